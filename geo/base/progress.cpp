@@ -1,0 +1,29 @@
+#include "geo/base/progress.h"
+
+#include "geo/base/error.h"
+
+namespace phusong {
+
+void throw_if_stopped(const Watcher* watcher) {
+  if (watcher != nullptr && watcher->stop_requested())
+    throw Error{ErrorKind::interrupted, "", "stopped on request; run the same command again to go on from the last finished stage"};
+}
+
+Progress::Progress(Watcher* watcher, std::string_view stage, std::uint64_t total)
+    : watcher_{watcher}, stage_{stage}, total_{total} {
+  throw_if_stopped(watcher_);
+  if (watcher_ != nullptr) watcher_->begin(stage_, total_);
+}
+
+Progress::~Progress() {
+  if (watcher_ != nullptr) watcher_->end(stage_);
+}
+
+void Progress::advance(std::uint64_t steps) {
+  const std::uint64_t done = done_.fetch_add(steps, std::memory_order_relaxed) + steps;
+  if (watcher_ == nullptr) return;
+  throw_if_stopped(watcher_);
+  watcher_->advanced(stage_, done, total_);
+}
+
+}  // namespace phusong

@@ -1,0 +1,49 @@
+// Investment options side by side: what each costs and what it closes, under the same rules.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "geo/places/network.h"
+#include "geo/places/villages.h"
+#include "sim/plan/plan.h"
+#include "sim/siting/candidates.h"
+
+namespace phusong::sim {
+
+/// One new BTS of an option.
+struct PlannedSite {
+  std::string id;
+  CandidateKind kind = CandidateKind::rooftop;
+  Point at;
+  LonLat lonlat;
+  double ground_m = 0, height_m = 0, azimuth_deg = 0;
+  std::string bts_type;
+  double capex_vnd = 0, opex_vnd_per_year = 0;
+  int rank = 0;                              ///< 1 is built first
+  bool must_have = false;
+  std::string reason_en, reason_vi;
+  std::vector<std::size_t> closes;           ///< every village that it closes
+  std::vector<std::size_t> closes_first;     ///< those not closed by a site of lower rank
+};
+
+struct OptionResult {
+  OptionKeys option;
+  std::vector<PlannedSite> sites;
+  std::vector<std::size_t> target;           ///< villages that counted
+  std::vector<std::size_t> closed;           ///< villages closed, all gaps (not only the target), ascending
+  std::vector<std::size_t> closed_target;    ///< of the target
+  double people = 0, households = 0;         ///< in closed villages
+  double people_target = 0;
+  double capex_vnd = 0, opex_vnd_per_year = 0;
+  double present_value_vnd = 0;              ///< CAPEX in year 0, OPEX at the end of each of cost.years, discounted
+  double cost_per_village_vnd = 0, cost_per_person_vnd = 0;  ///< present value over closed (0 when none)
+  double bound = 0;                          ///< of the plan's objective; 0 for fixed options
+  std::string bound_text_en, bound_text_vi;  ///< "no plan of 54 such sites among the candidates closes more than 81"
+};
+
+/// Present value of the costs. Source: standard annuity; CAPEX undiscounted at year 0, OPEX at the end of years 1..n.
+[[nodiscard]] double present_value_vnd(double capex_vnd, double opex_vnd_per_year, int years, double rate_pct) noexcept;
+
+}  // namespace phusong::sim

@@ -1,0 +1,33 @@
+// Explain one point: the terrain profile from the best server, its obstacles and every term of the link budget.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/coverage/coverage.h"
+
+namespace phusong::sim {
+
+struct Explanation {
+  LonLat lonlat;
+  Point at;
+  CellService service;
+  Transmitter from;               ///< the best server
+  LinkTerms terms;
+  Profile profile;
+  struct Edge { double distance_km, height_m, nu, loss_db; LonLat lonlat; };
+  std::vector<Edge> obstacles;    ///< local maxima of nu above -0.78, highest first, at most 5
+  std::string verdict_en, verdict_vi;  ///< one sentence
+};
+
+/// Throws Error{input} when the point is outside the area or no transmitter is in range.
+[[nodiscard]] Explanation explain_point(const CellJudge& judge, LonLat at);
+/// Every term, one line each, for a terminal.
+[[nodiscard]] std::string explanation_text(const Explanation& explanation, const Scenario& scenario);
+[[nodiscard]] std::string explanation_json(const Explanation& explanation, const Scenario& scenario);
+/// Draws terrain with Earth bulge, line of sight, first Fresnel zone (0.6), clutter, sea and obstacles.
+/// `file` ends in .png or .svg. Throws Error{output}.
+void draw_profile(const Explanation& explanation, const Scenario& scenario, const std::filesystem::path& file);
+
+}  // namespace phusong::sim

@@ -1,0 +1,54 @@
+// The whole flow, readable as one page: scenario -> terrain and villages -> coverage -> gaps -> candidates -> plan ->
+// investment -> report and GIS layers.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/coverage/coverage.h"
+#include "sim/gaps/gaps.h"
+#include "sim/invest/compare.h"
+#include "sim/siting/candidates.h"
+
+namespace phusong::sim {
+
+/// An input file with its hash, for run.json.
+struct InputFile {
+  std::string role;    ///< "terrain", "villages", ...
+  std::string path;    ///< as in the scenario
+  std::string sha256;  ///< empty for remote sources, whose identity is then the URL
+};
+
+/// Everything that a run knows; output/ writes it, explain reads it.
+struct RunResult {
+  Scenario scenario;
+  geo::Terrain terrain;               ///< fine working grid
+  geo::VillageSet villages;
+  std::vector<geo::Site> sites;
+  Transmitters transmitters;
+  CoverageMap map;                    ///< empty grid when map.enabled is false or the stage was not asked for
+  GapReport gaps;
+  CandidateSet candidates;
+  std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type
+  std::vector<OptionResult> options;
+  std::vector<InputFile> inputs;
+  std::vector<std::string> notes;     ///< sentences that the user should read
+  std::map<std::string, double> seconds;  ///< by stage: the only thing that may differ between equal runs
+};
+
+/// How far to go.
+enum class Stage { inputs, coverage, gaps, plan };
+
+struct RunSettings {
+  Stage until = Stage::plan;
+  bool map = true;                         ///< compute the province map
+  Watcher* watcher = nullptr;
+  std::filesystem::path checkpoint_folder; ///< empty: no checkpoints
+};
+
+/// Reads the inputs and runs the stages in order.
+[[nodiscard]] RunResult run(const Scenario& scenario, const RunSettings& settings);
+
+}  // namespace phusong::sim

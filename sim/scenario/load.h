@@ -1,0 +1,32 @@
+// TOML in, Scenario out; every error with file, line, column and the mend.
+//
+//   Scenario s = load_scenario("scenarios/quang-ninh-2021.toml");
+//   Scenario t = load_scenario(file, {.overrides = {"service.rsrp_dbm=-121"}, .variables = {{"PACK", dir}}});
+//
+// Rules: unknown keys are errors with a did-you-mean; relative paths are relative to the file in which they stand;
+// `${NAME}` expands from LoadSettings::variables, then from the environment, and an unknown one is an error;
+// `extends = "base.toml"` at the top of the file reads that file first, then this file's keys override (tables merge
+// key by key, arrays replace); chains are allowed, loops are errors.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+
+namespace phusong::sim {
+
+struct LoadSettings {
+  std::vector<std::string> overrides;            ///< "section.key=value" in TOML syntax, applied last (--set)
+  std::map<std::string, std::string> variables;  ///< beat the environment
+};
+
+/// Throws Error{scenario} with where = "file:line:column".
+[[nodiscard]] Scenario load_scenario(const std::filesystem::path& file, const LoadSettings& settings = {});
+
+/// Reads only [pack] (through extends), so that its folder can be made before the paths that use ${PACK} expand.
+[[nodiscard]] PackKeys load_pack_keys(const std::filesystem::path& file, const LoadSettings& settings = {});
+
+}  // namespace phusong::sim

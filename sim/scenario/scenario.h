@@ -1,0 +1,173 @@
+// A scenario: everything that a run depends on, as plain structs. Filled only by load_scenario().
+//
+//   Scenario s = load_scenario("scenarios/quang-ninh-plan.toml");
+//
+// Each member is one row of the schema table (schema.cpp), where its default, unit, range and text stand.
+// The members' initialisers here are empty values: the table is the home of the defaults.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace phusong::sim {
+
+/// [scenario]
+struct Identity {
+  std::string name, title_en, title_vi;
+  std::string notice_en, notice_vi;  ///< shown on every page; the bundled province says here that it is a reconstruction
+  int seed = 0;
+};
+
+/// [pack]: a province that is made by rules on first use. Its folder is known to the scenario as ${PACK}.
+struct PackKeys {
+  std::string recipe;  ///< path of a recipe.toml; empty for none
+  int seed = 0;
+};
+
+/// [area]
+struct AreaKeys {
+  std::string crs;                 ///< "auto" or a CRS
+  std::vector<double> bounds_deg;  ///< west, south, east, north; empty: the villages' extent grown by propagation.range_km
+  double cell_m = 0;
+};
+
+/// [terrain]
+struct TerrainKeys {
+  std::vector<std::string> rasters;
+  std::string heights;  ///< "terrain" or "surface"
+  std::string sea;      ///< "none", "zero_and_below", "missing", "water_polygons", "land_polygons"
+  std::string sea_polygons, sea_polygons_layer;
+};
+
+/// [land_cover]
+struct LandCoverKeys {
+  std::string raster;
+  std::string classes;  ///< "esa_world_cover" or a CSV
+};
+
+/// [villages]
+struct VillageKeys {
+  std::string source, layer;
+  double point_radius_m = 0;
+  std::string id_field, name_field, commune_field, district_field, households_field, population_field, weight_field,
+      phase_field, status_field, closed_by_field;
+  std::string population_raster;
+};
+
+/// [network]
+struct NetworkKeys {
+  std::vector<std::string> sites;  ///< one or more CSV/OGR sources, read in order; may be empty
+  std::string layer, as_of;
+  std::string antenna_folder;      ///< MSI files; each is known by its file name without extension and by its NAME
+};
+
+/// [service]
+struct ServiceKeys {
+  double rsrp_dbm = 0, location_probability_pct = 0, receiver_height_m = 0;
+  double covered_pct = 0, dead_pct = 0;
+  bool uplink = true;
+  std::string owner, technology;   ///< "any" or a name
+};
+
+/// [terminal] and [uplink]
+struct UplinkKeys {
+  double terminal_power_dbm = 0, terminal_gain_dbi = 0, body_loss_db = 0;
+  double noise_figure_db = 0, resource_blocks = 0, required_sinr_db = 0, interference_margin_db = 0;
+};
+
+/// [propagation]
+struct PropagationKeys {
+  std::string model;
+  double range_km = 0, sigma_db = 0, effective_earth_radius_km = 0;
+  std::string polarisation;  ///< "vertical" or "horizontal"
+  std::string environment;   ///< for Hata: "open", "suburban", "urban_small", "urban_large"
+};
+
+/// [map]
+struct MapKeys {
+  bool enabled = true;
+  double cell_m = 0;
+};
+
+/// [gaps]
+struct GapKeys {
+  double cluster_distance_m = 0;
+  std::vector<std::string> sensitivity_models;
+  double sensitivity_db = 0;
+};
+
+/// [[bts_types]]
+struct BtsType {
+  std::string name, title_en, title_vi;
+  double height_m = 0, power_dbm = 0, feeder_loss_db = 0, frequency_mhz = 0, bandwidth_mhz = 0;
+  std::string antenna, technology, owner;
+  int sectors = 0;
+  double tilt_deg = 0;
+  double capex_vnd = 0, opex_vnd_per_year = 0;
+  double shared_mast_capex_vnd = 0;  ///< when placed on an existing mast
+  std::string cost_source;           ///< citation, or "assumption"
+};
+
+/// [candidates]
+struct CandidateKeys {
+  bool rooftops = true, village_centres = true, existing_masts = true;
+  double search_radius_km = 0, rooftop_spacing_m = 0;
+  int max_per_village = 0;
+  std::string points, points_layer;           ///< user's own candidate points (OGR/CSV): id, name, kind
+  std::string exclude, exclude_layer;         ///< polygons where no BTS may stand
+  double azimuth_step_deg = 0;
+};
+
+/// [[options]]: one investment option, compared with the others.
+struct OptionKeys {
+  std::string name, title_en, title_vi;
+  std::string kind;        ///< "plan" or "fixed"
+  std::string sites;       ///< fixed: CSV/OGR of sites to add (same columns as network.sites)
+  std::string bts_type;    ///< plan: which type; fixed: the type that gives the costs
+  std::string objective;   ///< "villages", "people", "least_cost"
+  int max_bts = 0;         ///< 0: no limit
+  double budget_vnd = 0;   ///< 0: no limit
+  int target_villages = 0; ///< least_cost: how many to close; 0: all that can be closed
+  std::vector<std::string> target_phases, target_statuses, target_closed_by;  ///< which gaps count; empty: any
+  std::vector<std::string> must_have;         ///< candidate ids
+  std::vector<std::string> candidate_kinds;   ///< restrict: "rooftop", "village_centre", "existing_mast", "point"; empty: all
+};
+
+/// [cost]
+struct CostKeys {
+  int years = 0;
+  double discount_rate_pct = 0;
+  std::string source;
+};
+
+/// [report]
+struct ReportKeys {
+  std::string language;  ///< "en", "vi": which language opens first (both are always in the page)
+};
+
+struct Scenario {
+  Identity identity;
+  PackKeys pack;
+  AreaKeys area;
+  TerrainKeys terrain;
+  LandCoverKeys land_cover;
+  VillageKeys villages;
+  NetworkKeys network;
+  ServiceKeys service;
+  UplinkKeys uplink;
+  PropagationKeys propagation;
+  MapKeys map;
+  GapKeys gaps;
+  CandidateKeys candidates;
+  CostKeys cost;
+  ReportKeys report;
+  std::vector<BtsType> bts_types;
+  std::vector<OptionKeys> options;
+
+  std::filesystem::path file;      ///< as given
+  std::vector<std::filesystem::path> files;  ///< the file and all that it extends, base first
+  std::string canonical;           ///< all effective keys and values in schema order, one per line; hashed for run.json
+};
+
+}  // namespace phusong::sim
