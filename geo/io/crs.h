@@ -1,8 +1,8 @@
 // Coordinate systems: one working CRS (projected, metres) and the way into and out of it.
 //
 //   Crs working = Crs::from_text("EPSG:32648");
-//   ToLonLat to_lonlat{working};
-//   LonLat g = to_lonlat(Point{700'000, 2'300'000});
+//   Transform to_lonlat{working, Crs::wgs84()};
+//   Point degrees = to_lonlat(Point{700'000, 2'300'000});   // x longitude, y latitude
 //
 // Guarantees: axis order is always x = east / longitude, y = north / latitude. A datum shift for which PROJ has
 // no transformation with stated parameters (a "ballpark" one) is refused: VN-2000 taken as WGS 84 is off by over 200 m.
