@@ -9,17 +9,11 @@
 
 #include "sim/coverage/coverage.h"
 #include "sim/gaps/gaps.h"
+#include "sim/inputs.h"
 #include "sim/invest/compare.h"
 #include "sim/siting/candidates.h"
 
 namespace phusong::sim {
-
-/// An input file with its hash, for run.json.
-struct InputFile {
-  std::string role;    ///< "terrain", "villages", ...
-  std::string path;    ///< as in the scenario
-  std::string sha256;  ///< empty for remote sources, whose identity is then the URL
-};
 
 /// Everything that a run knows; output/ writes it, explain reads it.
 struct RunResult {
@@ -48,7 +42,8 @@ struct RunSettings {
   std::filesystem::path checkpoint_folder; ///< empty: no checkpoints
 };
 
-/// Reads the inputs and runs the stages in order.
+
+/// scenario and inputs finished are taken from there; the folder is removed when the run ends well.
 [[nodiscard]] RunResult run(const Scenario& scenario, const RunSettings& settings);
 
 }  // namespace phusong::sim

@@ -16,6 +16,7 @@
 #include "geo/base/progress.h"
 #include "geo/ground/terrain.h"
 #include "models/catalogue.h"
+#include "sim/coverage/checkpoint.h"
 #include "sim/coverage/transmitters.h"
 #include "sim/scenario/scenario.h"
 
@@ -32,6 +33,7 @@ struct CellService {
   float uplink_margin_db = -999.0F;
   float loss_db = 0.0F, diffraction_db = 0.0F;
   bool path_unknown = false;   ///< the best server's profile crosses unknown ground
+  models::Caveats caveats = 0; ///< of the best server's path
 };
 
 /// One link from a transmitter to a point, all terms. Used by the loops and by `explain` alike.
@@ -53,8 +55,16 @@ class CellJudge {
   CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
             const models::Model& model);
 
-  /// `only_group` >= 0 restricts to one (owner, technology).
+  /// `only_group` >= 0 restricts to one (owner, technology). The best server is the one with the highest RSRP whose
+  /// path is known throughout; a path over unknown ground counts only when no known one serves, and then the cell is
+  /// unverified. Unknown ground is taken no higher than its known rims (see Terrain::profile_between).
   [[nodiscard]] CellService best_server(Point at, int only_group = -1) const;
+  /// The same without pruning: every transmitter in range is evaluated. The oracle of the tests.
+  [[nodiscard]] CellService best_server_plain(Point at, int only_group = -1) const;
+  /// Level of a link when nothing but free space and the antenna pattern weaken it, minus the location margin.
+  [[nodiscard]] double free_space_level_dbm(const Transmitter& from, Point to) const;
+  /// Level of a link over the same ground without clutter, minus the location margin. `profile` is scratch.
+  [[nodiscard]] double bare_ground_level_dbm(const Transmitter& from, Point to, Profile& profile) const;
   /// One link; `profile` receives the terrain profile (transmitter first).
   [[nodiscard]] LinkTerms link(const Transmitter& from, Point to, Profile& profile) const;
 
@@ -64,17 +74,26 @@ class CellJudge {
   [[nodiscard]] const Transmitters& transmitters() const noexcept { return *transmitters_; }
 
  private:
-  struct Near {  ///< transmitters by site, for the range search
+  /// Transmitters that share a mast, for the range search.
+  struct Mast {
     Point at;
-    std::vector<int> members;
+    double ground_m = 0;
+    std::vector<int> members;  ///< indices into Transmitters::all
   };
+  template <bool prune>
+  CellService judge_cell(Point at, int only_group) const;
+  models::PathInput path_input(const Transmitter& from, const Profile& profile) const;
+  double pattern_loss_db(const Transmitter& from, double bearing, double distance_m, double ground_m,
+                         double target_m) const;
+
   const Scenario* scenario_;
   const geo::Terrain* terrain_;
   const Transmitters* transmitters_;
   const models::Model* model_;
   double location_margin_db_ = 0, uplink_sensitivity_dbm_ = 0;
-  double threshold_dbm_ = 0;
-  std::vector<Near> sites_;
+  models::Polarisation polarisation_;
+  models::Environment environment_;
+  std::vector<Mast> masts_;        ///< in transmitter order
 };
 
 /// The province map. NaN where nothing is in range.
@@ -87,6 +106,7 @@ struct CoverageMap {
   std::uint64_t served = 0, not_served = 0, unverified = 0;  ///< land cells only
 };
 
-[[nodiscard]] CoverageMap cover_map(const CellJudge& judge, Watcher* watcher);
+/// Judges every cell of the judge's terrain. Finished bands of rows are kept as checkpoints and taken from there.
+[[nodiscard]] CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Watcher* watcher);
 
 }  // namespace phusong::sim

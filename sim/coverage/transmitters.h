@@ -8,6 +8,7 @@
 #include "geo/places/network.h"
 #include "models/antenna.h"
 #include "models/link_budget.h"
+
 #include "sim/scenario/scenario.h"
 
 namespace phusong::sim {

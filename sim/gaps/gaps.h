@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,17 +79,25 @@ struct GapReport {
   std::vector<GapCluster> clusters;       ///< by people, descending; ties by first id
   std::vector<SensitivityRow> sensitivity;
   std::uint64_t cells = 0, unknown_cells = 0;
-  models::Caveats caveats = 0;
+  models::Caveats caveats = 0;            ///< all that occurred
+  std::map<std::uint32_t, std::uint64_t> caveat_cells;  ///< per caveat bit: village cells whose best path has it
 };
 
 /// Verdicts only: service of each village's cells. Exact per cell.
+/// `people` (may be null): people per cell on the judge's grid; a village with people in it is then weighted by people
+/// instead of by area. The result is kept as a checkpoint and taken from there.
 [[nodiscard]] std::vector<VillageService> judge_villages(const CellJudge& judge, const std::vector<geo::Village>& villages,
+                                                         const Raster<float>* people, const Checkpoints& checkpoints,
                                                          Watcher* watcher);
 /// Verdict of a village from its cells when every level moves by `offset_db` (negative: weaker).
 [[nodiscard]] Verdict verdict_of(const std::vector<VillageCell>& cells, const ServiceKeys& service, double offset_db,
                                  double* served_share = nullptr, double* possible_share = nullptr);
 /// The whole stage: verdicts, causes, who serves, clusters, sensitivity.
-[[nodiscard]] GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& villages, Watcher* watcher);
+[[nodiscard]] GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& villages,
+                                  const Raster<float>* people, const Checkpoints& checkpoints, Watcher* watcher);
+/// Which of the villages have a gap, by verdict: covered, marginal, dead, unverified.
+[[nodiscard]] SensitivityRow count_verdicts(std::string what, const std::vector<geo::Village>& villages,
+                                            const std::vector<Verdict>& verdicts);
 
 [[nodiscard]] inline bool is_gap(Verdict v) noexcept { return v == Verdict::dead || v == Verdict::marginal; }
 

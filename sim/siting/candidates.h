@@ -22,6 +22,11 @@ struct Candidate {
   std::string reason_en, reason_vi;
 };
 
+/// Antenna height of a type at a candidate: the mast's own where it exists, else the type's.
+[[nodiscard]] inline double antenna_height_m(const Candidate& candidate, const BtsType& type) noexcept {
+  return candidate.kind == CandidateKind::existing_mast ? candidate.height_m : type.height_m;
+}
+
 /// A candidate that was considered and refused.
 struct Refused {
   Candidate candidate;
@@ -33,25 +38,40 @@ struct CandidateSet {
   std::vector<Refused> refused;
 };
 
-/// Looks around the gaps. Deterministic.
-[[nodiscard]] CandidateSet find_candidates(const Scenario& scenario, const geo::Terrain& terrain,
+/// Looks around the gaps. Deterministic. Rooftops are local summits within candidates.search_radius_km of a gap; of those
+/// that reach a village's centre with `type`, candidates.max_per_village are kept per village (see rooftops.h).
+/// Throws Error{input} when the user's points or exclusion polygons cannot be read.
+[[nodiscard]] CandidateSet find_candidates(const CellJudge& judge, const BtsType& type,
                                            const std::vector<geo::Village>& villages, const GapReport& gaps,
                                            const std::vector<geo::Site>& sites, Watcher* watcher);
 
 /// What one candidate does with its best azimuths.
 struct SiteEffect {
-  std::size_t candidate = 0;
+  std::size_t candidate = 0;            ///< index into the candidates (or the fixed sites) that were evaluated
   std::string bts_type;
   double azimuth_deg = 0;               ///< of the first sector; the others follow at 360/sectors
   std::vector<std::size_t> closes;      ///< villages (indices) whose verdict becomes covered, ascending
   std::vector<double> share_after;      ///< served share after, parallel to `closes`
 };
 
-/// Evaluates every candidate with one BTS type against the gap villages. One site closes a village in this version:
-/// a village is closed when existing service plus this one site reaches service.covered_pct.
+/// Evaluates every candidate with one BTS type against the gap villages, each cell on its own profile. One site closes a
+/// village in this version: a village is closed when existing service plus this one site reaches service.covered_pct.
+/// The azimuth is the multiple of candidates.azimuth_step_deg that closes most villages, then most people, then the
+/// smallest. Candidates that close nothing have an empty `closes`. One effect per candidate, same order.
 [[nodiscard]] std::vector<SiteEffect> evaluate_candidates(const CellJudge& judge, const BtsType& type,
                                                           const std::vector<Candidate>& candidates,
                                                           const std::vector<geo::Village>& villages,
-                                                          const GapReport& gaps, Watcher* watcher);
+                                                          const GapReport& gaps, const Checkpoints& checkpoints,
+                                                          Watcher* watcher);
+
+/// The same rule for sites whose sectors are given, such as an option that was built. `new_sites` holds their
+/// transmitters; one effect per site of `sites`, same order.
+[[nodiscard]] std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const std::vector<geo::Site>& sites,
+                                                           const std::vector<geo::Village>& villages,
+                                                           const GapReport& gaps, Watcher* watcher);
+
+/// The sectors that a BTS type puts on air at a place.
+[[nodiscard]] geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat, double height_m,
+                                     double azimuth_deg);
 
 }  // namespace phusong::sim

@@ -1,0 +1,302 @@
+#include "sim/coverage/coverage.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <string>
+
+#include "geo/base/constants.h"
+#include "models/free_space.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr double kRadians = kPi / 180.0;
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+models::Uplink uplink_of(const UplinkKeys& keys) {
+  return {.terminal_power_dbm = keys.terminal_power_dbm,
+          .terminal_gain_dbi = keys.terminal_gain_dbi,
+          .body_loss_db = keys.body_loss_db,
+          .noise_figure_db = keys.noise_figure_db,
+          .resource_blocks = keys.resource_blocks,
+          .required_sinr_db = keys.required_sinr_db,
+          .interference_margin_db = keys.interference_margin_db};
+}
+
+models::Environment environment_of(const std::string& word) {
+  if (word == "urban_large") return models::Environment::urban_large;
+  if (word == "urban_small") return models::Environment::urban_small;
+  if (word == "suburban") return models::Environment::suburban;
+  return models::Environment::open;
+}
+
+/// Angle of the direct ray at the transmitter, upwards positive, over the effective Earth.
+double elevation_deg(double from_m, double to_m, double distance_m, double effective_radius_m) {
+  if (distance_m <= 0.0) return 0.0;
+  return std::atan2(to_m - from_m - distance_m * distance_m / (2.0 * effective_radius_m), distance_m) / kRadians;
+}
+
+/// A transmitter that could serve a cell, with the level that it would have in free space.
+struct Contender {
+  double level_dbm;
+  double pattern_loss_db;
+  int transmitter;
+  int mast;
+};
+
+/// The loss from one mast at one antenna height and frequency; sectors of a site share it.
+struct SharedPath {
+  int mast;
+  double height_m, frequency_mhz;
+  models::PathLoss loss;
+  int unknown_samples;
+};
+
+}  // namespace
+
+CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
+                     const models::Model& model)
+    : scenario_{&scenario}, terrain_{&terrain}, transmitters_{&transmitters}, model_{&model},
+      location_margin_db_{models::normal_quantile(scenario.service.location_probability_pct / 100.0) *
+                          scenario.propagation.sigma_db},
+      uplink_sensitivity_dbm_{models::uplink_sensitivity(uplink_of(scenario.uplink)).value()},
+      polarisation_{scenario.propagation.polarisation == "horizontal" ? models::Polarisation::horizontal
+                                                                      : models::Polarisation::vertical},
+      environment_{environment_of(scenario.propagation.environment)} {
+  for (std::size_t i = 0; i < transmitters.all.size(); ++i) {
+    const Transmitter& t = transmitters.all[i];
+    if (masts_.empty() || transmitters.all[static_cast<std::size_t>(masts_.back().members.back())].site != t.site) {
+      const double ground = terrain.height_at(t.at);
+      masts_.push_back({t.at, std::isnan(ground) ? 0.0 : ground, {}});
+    }
+    masts_.back().members.push_back(static_cast<int>(i));
+  }
+}
+
+double CellJudge::pattern_loss_db(const Transmitter& from, double bearing, double distance, double ground_m,
+                                  double target_m) const {
+  const models::AntennaPattern& pattern = transmitters_->antennas.at(from.antenna);
+  const double elevation = elevation_deg(ground_m + from.height_m, target_m, distance,
+                                         scenario_->propagation.effective_earth_radius_km * 1000.0);
+  const Decibels gain =
+      models::gain_towards(pattern, Degrees{bearing - from.azimuth_deg}, Degrees{elevation},
+                           Degrees{from.electrical_tilt_deg}, Degrees{from.mechanical_tilt_deg});
+  return pattern.max_gain_dbi - gain.value();
+}
+
+models::PathInput CellJudge::path_input(const Transmitter& from, const Profile& profile) const {
+  return {.frequency = Megahertz{from.frequency_mhz},
+          .profile = profile.view(),
+          .tx_height = Metres{from.height_m},
+          .rx_height = Metres{scenario_->service.receiver_height_m},
+          .effective_radius = Kilometres{scenario_->propagation.effective_earth_radius_km},
+          .polarisation = polarisation_,
+          .environment = environment_,
+          .sea_fraction = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size())};
+}
+
+LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
+  terrain_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
+  LinkTerms terms;
+  const double metres = distance_m(from.at, to);
+  terms.distance_km = metres / 1000.0;
+  terms.bearing_deg = bearing_deg(from.at, to);
+  terms.eirp_re_dbm = from.eirp_re_dbm;
+  terms.location_margin_db = location_margin_db_;
+  terms.unknown_samples = profile.unknown_samples;
+  terms.path = model_->evaluate(path_input(from, profile));
+  const double target = profile.height_m.back() + scenario_->service.receiver_height_m;
+  terms.elevation_deg = elevation_deg(profile.height_m.front() + from.height_m, target, metres,
+                                      scenario_->propagation.effective_earth_radius_km * 1000.0);
+  terms.pattern_loss_db = pattern_loss_db(from, terms.bearing_deg, metres, profile.height_m.front(), target);
+  terms.sea_share = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size());
+
+  // Downlink: EIRP per resource element minus pattern, path and the margin for locations.
+  terms.rsrp_dbm = from.eirp_re_dbm - terms.pattern_loss_db - terms.path.total_db - location_margin_db_;
+  // Uplink: the terminal's power over the same path, received by the same pattern.
+  const UplinkKeys& up = scenario_->uplink;
+  terms.uplink_received_dbm = up.terminal_power_dbm + up.terminal_gain_dbi - up.body_loss_db - terms.path.total_db -
+                              terms.pattern_loss_db + from.receive_gain_dbi - location_margin_db_;
+  terms.uplink_sensitivity_dbm = uplink_sensitivity_dbm_;
+  terms.uplink_margin_db = terms.uplink_received_dbm - uplink_sensitivity_dbm_;
+  return terms;
+}
+
+double CellJudge::free_space_level_dbm(const Transmitter& from, Point to) const {
+  const double metres = distance_m(from.at, to);
+  const double from_ground = terrain_->height_at(from.at);
+  const double to_ground = terrain_->height_at(to);
+  const double pattern =
+      pattern_loss_db(from, bearing_deg(from.at, to), metres, std::isnan(from_ground) ? 0.0 : from_ground,
+                      (std::isnan(to_ground) ? 0.0 : to_ground) + scenario_->service.receiver_height_m);
+  const double loss = models::free_space(Megahertz{from.frequency_mhz}, Kilometres{metres / 1000.0}).value();
+  return from.eirp_re_dbm - pattern - loss - location_margin_db_;
+}
+
+double CellJudge::bare_ground_level_dbm(const Transmitter& from, Point to, Profile& profile) const {
+  terrain_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
+  std::fill(profile.clutter_m.begin(), profile.clutter_m.end(), 0.0);
+  const double pattern =
+      pattern_loss_db(from, bearing_deg(from.at, to), distance_m(from.at, to), profile.height_m.front(),
+                      profile.height_m.back() + scenario_->service.receiver_height_m);
+  return from.eirp_re_dbm - pattern - model_->evaluate(path_input(from, profile)).total_db - location_margin_db_;
+}
+
+template <bool prune>
+CellService CellJudge::judge_cell(Point at, int only_group) const {
+  thread_local std::vector<Contender> contenders;
+  thread_local std::vector<SharedPath> paths;
+  thread_local Profile profile;
+  contenders.clear();
+  paths.clear();
+
+  // Who is in range, and how strong in free space towards this cell.
+  const double range_m = scenario_->propagation.range_km * 1000.0;
+  const double ground_here = terrain_->height_at(at);
+  const double target = (std::isnan(ground_here) ? 0.0 : ground_here) + scenario_->service.receiver_height_m;
+  for (std::size_t m = 0; m < masts_.size(); ++m) {
+    const Mast& mast = masts_[m];
+    const double dx = at.x - mast.at.x, dy = at.y - mast.at.y;
+    const double square = dx * dx + dy * dy;
+    if (square > range_m * range_m) continue;
+    const double metres = std::sqrt(square);
+    const double bearing = bearing_deg(mast.at, at);
+    double frequency = 0.0, free_space_db = 0.0;
+    for (const int i : mast.members) {
+      const Transmitter& t = transmitters_->all[static_cast<std::size_t>(i)];
+      if (only_group >= 0 && t.group != only_group) continue;
+      if (t.frequency_mhz != frequency) {
+        frequency = t.frequency_mhz;
+        free_space_db = models::free_space(Megahertz{frequency}, Kilometres{metres / 1000.0}).value();
+      }
+      const double pattern = pattern_loss_db(t, bearing, metres, mast.ground_m, target);
+      contenders.push_back(
+          {t.eirp_re_dbm - pattern - free_space_db - location_margin_db_, pattern, i, static_cast<int>(m)});
+    }
+  }
+  CellService best;
+  if (contenders.empty()) return best;
+  std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) {
+    return a.level_dbm != b.level_dbm ? a.level_dbm > b.level_dbm : a.transmitter < b.transmitter;
+  });
+
+  // Strongest first: once free space itself cannot beat the best known level, nobody behind can.
+  const UplinkKeys& up = scenario_->uplink;
+  const double terminal_dbm = up.terminal_power_dbm + up.terminal_gain_dbi - up.body_loss_db - location_margin_db_;
+  CellService best_unknown;
+  for (const Contender& c : contenders) {
+    if (prune && model_->at_least_free_space && best.server >= 0 && c.level_dbm <= best.rsrp_dbm) break;
+    const Transmitter& t = transmitters_->all[static_cast<std::size_t>(c.transmitter)];
+    const SharedPath* path = nullptr;
+    for (const SharedPath& known : paths)
+      if (known.mast == c.mast && known.height_m == t.height_m && known.frequency_mhz == t.frequency_mhz) path = &known;
+    if (path == nullptr) {
+      terrain_->profile_between(t.at, at, terrain_->grid.cell_m, profile);
+      paths.push_back({c.mast, t.height_m, t.frequency_mhz, model_->evaluate(path_input(t, profile)),
+                       profile.unknown_samples});
+      path = &paths.back();
+    }
+    const double loss = path->loss.total_db;
+    const auto rsrp = static_cast<float>(t.eirp_re_dbm - c.pattern_loss_db - loss - location_margin_db_);
+    CellService& winner = path->unknown_samples > 0 ? best_unknown : best;
+    if (winner.server >= 0 && rsrp <= winner.rsrp_dbm) continue;
+    winner.server = c.transmitter;
+    winner.rsrp_dbm = rsrp;
+    winner.uplink_margin_db = static_cast<float>(terminal_dbm + t.receive_gain_dbi - c.pattern_loss_db - loss -
+                                                 uplink_sensitivity_dbm_);
+    winner.loss_db = static_cast<float>(loss);
+    winner.diffraction_db = static_cast<float>(path->loss.diffraction_db);
+    winner.path_unknown = path->unknown_samples > 0;
+    winner.caveats = path->loss.caveats;
+  }
+
+  // Known ground decides first; unknown ground can only make a cell unverified, never served.
+  const auto serves = [this](const CellService& s) {
+    return s.server >= 0 && s.rsrp_dbm >= scenario_->service.rsrp_dbm &&
+           (!scenario_->service.uplink || s.uplink_margin_db >= 0.0F);
+  };
+  if (serves(best)) {
+    best.state = CellState::served;
+    return best;
+  }
+  if (serves(best_unknown)) {
+    best_unknown.state = CellState::unverified;
+    return best_unknown;
+  }
+  return best.server >= 0 ? best : best_unknown;
+}
+
+CellService CellJudge::best_server(Point at, int only_group) const { return judge_cell<true>(at, only_group); }
+CellService CellJudge::best_server_plain(Point at, int only_group) const { return judge_cell<false>(at, only_group); }
+
+CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Watcher* watcher) {
+  constexpr int kBandRows = 32;
+  const geo::Terrain& terrain = judge.terrain();
+  const Grid& grid = terrain.grid;
+  CoverageMap map;
+  map.grid = grid;
+  map.rsrp_dbm = Raster<float>{grid, kNaN};
+  map.margin_db = Raster<float>{grid, kNaN};
+  map.server = Raster<float>{grid, kNaN};
+  map.state = Raster<std::uint8_t>{grid, static_cast<std::uint8_t>(CellState::not_served)};
+
+  const ServiceKeys& service = judge.scenario().service;
+  const int bands = (grid.rows + kBandRows - 1) / kBandRows;
+  Progress progress{watcher, "coverage map", static_cast<std::uint64_t>(grid.rows)};
+  tbb::parallel_for(0, bands, [&](int band) {
+    const int first = band * kBandRows, last = std::min(grid.rows, first + kBandRows);
+    char name[32];
+    std::snprintf(name, sizeof name, "map-%05d", band);
+    std::vector<CellService> cells;
+    const auto expected = static_cast<std::size_t>(last - first) * static_cast<std::size_t>(grid.columns);
+    if (checkpoints.load(name, cells) && cells.size() == expected) {
+      progress.advance(static_cast<std::uint64_t>(last - first));
+    } else {
+      cells.assign(expected, CellService{});
+      // Rows inside a band run in parallel too, so that the last bands do not leave threads idle.
+      tbb::parallel_for(first, last, [&](int row) {
+        for (int col = 0; col < grid.columns; ++col) {
+          CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
+                                    static_cast<std::size_t>(col)];
+          cell = judge.best_server(grid.centre(col, row));
+          // Unknown ground under the terminal: whatever is said of the cell is unverified.
+          if (static_cast<geo::Ground>(terrain.ground(col, row)) == geo::Ground::unknown &&
+              cell.state == CellState::served)
+            cell.state = CellState::unverified;
+        }
+        progress.advance();
+      });
+      checkpoints.save(name, cells);
+    }
+    for (int row = first; row < last; ++row)
+      for (int col = 0; col < grid.columns; ++col) {
+        const CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
+                                        static_cast<std::size_t>(col)];
+        map.state(col, row) = static_cast<std::uint8_t>(cell.state);
+        if (cell.server < 0) continue;
+        map.rsrp_dbm(col, row) = cell.rsrp_dbm;
+        const float down = cell.rsrp_dbm - static_cast<float>(service.rsrp_dbm);
+        map.margin_db(col, row) = service.uplink ? std::min(down, cell.uplink_margin_db) : down;
+        map.server(col, row) =
+            static_cast<float>(judge.transmitters().all[static_cast<std::size_t>(cell.server)].site);
+      }
+  });
+
+  for (int row = 0; row < grid.rows; ++row)
+    for (int col = 0; col < grid.columns; ++col) {
+      if (static_cast<geo::Ground>(terrain.ground(col, row)) == geo::Ground::sea) continue;
+      switch (static_cast<CellState>(map.state(col, row))) {
+        case CellState::served: ++map.served; break;
+        case CellState::unverified: ++map.unverified; break;
+        case CellState::not_served: ++map.not_served; break;
+      }
+    }
+  return map;
+}
+
+}  // namespace phusong::sim

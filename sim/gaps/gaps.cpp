@@ -1,0 +1,256 @@
+#include "sim/gaps/gaps.h"
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "geo/base/constants.h"
+#include "models/catalogue.h"
+#include "sim/gaps/causes.h"
+#include "sim/gaps/clusters.h"
+
+namespace phusong::sim {
+
+namespace {
+
+/// The village's cells with weights that sum to 1: by people where a raster knows them, else by area.
+std::vector<VillageCell> cells_of(const geo::Village& village, const Grid& grid, const Raster<float>* people) {
+  const std::vector<geo::CellShare> shares = geo::cells_under(village.area, grid);
+  std::vector<double> weights;
+  weights.reserve(shares.size());
+  double sum = 0.0;
+  for (const geo::CellShare& s : shares) {
+    const double here = people == nullptr ? 1.0 : static_cast<double>((*people)(s.col, s.row));
+    weights.push_back(std::isnan(here) ? 0.0 : here * static_cast<double>(s.share));
+    sum += weights.back();
+  }
+  if (sum <= 0.0) {  // nobody counted here: by area
+    for (std::size_t i = 0; i < shares.size(); ++i) weights[i] = static_cast<double>(shares[i].share);
+    sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  }
+  std::vector<VillageCell> cells;
+  cells.reserve(shares.size());
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    if (weights[i] > 0.0)
+      cells.push_back({grid.centre(shares[i].col, shares[i].row), static_cast<float>(weights[i] / sum), {}});
+  return cells;
+}
+
+/// Flattens villages to cells, so that threads share the work evenly.
+struct CellRef {
+  std::size_t village, cell;
+};
+
+/// The level that half of the village (by weight) reaches.
+double median_rsrp_dbm(const std::vector<VillageCell>& cells) {
+  std::vector<std::pair<float, float>> levels;
+  levels.reserve(cells.size());
+  for (const VillageCell& c : cells) levels.emplace_back(c.service.rsrp_dbm, c.weight);
+  std::sort(levels.begin(), levels.end());
+  double below = 0.0;
+  for (const auto& [level, weight] : levels) {
+    below += static_cast<double>(weight);
+    if (below >= 0.5) return static_cast<double>(level);
+  }
+  return levels.empty() ? -999.0 : static_cast<double>(levels.back().first);
+}
+
+void name_nearest_site(const CellJudge& judge, const geo::Village& village, VillageService& service) {
+  double nearest_m = -1.0;
+  for (const Transmitter& t : judge.transmitters().all) {
+    const double metres = distance_m(t.at, village.centre);
+    if (nearest_m < 0.0 || metres < nearest_m) {
+      nearest_m = metres;
+      service.nearest_site = t.site_id;
+    }
+  }
+  service.nearest_site_km = nearest_m < 0.0 ? -1.0 : nearest_m / 1000.0;
+}
+
+/// Who serves a gap's cells alone: one pass per (owner, technology).
+void find_servers(const CellJudge& judge, std::vector<VillageService>& villages, Watcher* watcher) {
+  std::vector<std::size_t> gaps;
+  for (std::size_t v = 0; v < villages.size(); ++v)
+    if (villages[v].verdict != Verdict::covered) gaps.push_back(v);
+  Progress progress{watcher, "who serves the gaps", gaps.size()};
+  const std::vector<ServiceGroup>& groups = judge.transmitters().groups;
+  tbb::parallel_for(std::size_t{0}, gaps.size(), [&](std::size_t i) {
+    VillageService& village = villages[gaps[i]];
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      double share = 0.0;
+      for (const VillageCell& cell : village.cells) {
+        // A cell that nobody serves is served by no single owner either.
+        if (cell.service.state != CellState::served && cell.service.state != CellState::unverified) continue;
+        if (judge.best_server(cell.at, static_cast<int>(g)).state == CellState::served)
+          share += static_cast<double>(cell.weight);
+      }
+      if (share > 0.0) village.served_by.push_back({groups[g].owner, groups[g].technology, share});
+    }
+    progress.advance();
+  });
+}
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) noexcept {
+  constexpr std::array<std::string_view, 4> kNames{"covered", "marginal", "dead", "unverified"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+std::string_view name_of(Cause cause) noexcept {
+  constexpr std::array<std::string_view, 6> kNames{"none", "terrain", "distance", "clutter", "uplink", "no_data"};
+  return kNames[static_cast<std::size_t>(cause)];
+}
+
+Verdict verdict_of(const std::vector<VillageCell>& cells, const ServiceKeys& service, double offset_db,
+                   double* served_share, double* possible_share) {
+  double served = 0.0, possible = 0.0;
+  for (const VillageCell& cell : cells) {
+    const CellService& s = cell.service;
+    const bool serves = s.server >= 0 && static_cast<double>(s.rsrp_dbm) + offset_db >= service.rsrp_dbm &&
+                        (!service.uplink || static_cast<double>(s.uplink_margin_db) + offset_db >= 0.0);
+    if (!serves) continue;
+    possible += static_cast<double>(cell.weight);
+    if (!s.path_unknown && s.state != CellState::unverified) served += static_cast<double>(cell.weight);
+  }
+  if (served_share != nullptr) *served_share = served;
+  if (possible_share != nullptr) *possible_share = possible;
+
+  // The verdict must hold whether the unknown ground obstructs or not; weights are floats, hence the small allowance.
+  constexpr double kRounding = 1e-5;
+  const auto judge = [&service](double share) {
+    if (100.0 * share >= service.covered_pct - kRounding) return Verdict::covered;
+    if (100.0 * share < service.dead_pct) return Verdict::dead;
+    return Verdict::marginal;
+  };
+  return judge(served) == judge(possible) ? judge(served) : Verdict::unverified;
+}
+
+std::vector<VillageService> judge_villages(const CellJudge& judge, const std::vector<geo::Village>& villages,
+                                           const Raster<float>* people, const Checkpoints& checkpoints,
+                                           Watcher* watcher) {
+  std::vector<VillageService> result(villages.size());
+  tbb::parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
+    result[v].village = v;
+    result[v].cells = cells_of(villages[v], judge.terrain().grid, people);
+  });
+
+  std::vector<CellRef> all;
+  for (std::size_t v = 0; v < result.size(); ++v)
+    for (std::size_t c = 0; c < result[v].cells.size(); ++c) all.push_back({v, c});
+  const std::string name = "villages-" + std::string{judge.model().name};
+  std::vector<CellService> services;
+  if (!checkpoints.load(name, services) || services.size() != all.size()) {
+    services.assign(all.size(), CellService{});
+    constexpr std::size_t kBlock = 512;
+    const std::size_t blocks = (all.size() + kBlock - 1) / kBlock;
+    Progress progress{watcher, "villages, " + std::string{judge.model().name}, all.size()};
+    tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t block) {
+      const std::size_t first = block * kBlock, last = std::min(all.size(), first + kBlock);
+      for (std::size_t i = first; i < last; ++i)
+        services[i] = judge.best_server(result[all[i].village].cells[all[i].cell].at);
+      progress.advance(last - first);
+    });
+    checkpoints.save(name, services);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) result[all[i].village].cells[all[i].cell].service = services[i];
+
+  for (VillageService& village : result) {
+    village.verdict = verdict_of(village.cells, judge.scenario().service, 0.0, &village.served_share,
+                                 &village.possible_share);
+    village.median_rsrp_dbm = median_rsrp_dbm(village.cells);
+  }
+  return result;
+}
+
+SensitivityRow count_verdicts(std::string what, const std::vector<geo::Village>& villages,
+                              const std::vector<Verdict>& verdicts) {
+  SensitivityRow row;
+  row.what = std::move(what);
+  for (std::size_t v = 0; v < verdicts.size(); ++v) {
+    switch (verdicts[v]) {
+      case Verdict::covered: ++row.covered; break;
+      case Verdict::marginal: ++row.marginal; break;
+      case Verdict::dead: ++row.dead; break;
+      case Verdict::unverified: ++row.unverified; break;
+    }
+    if (is_gap(verdicts[v]) && !villages[v].phase.empty()) ++row.programme_gaps;
+  }
+  return row;
+}
+
+namespace {
+
+std::vector<Verdict> verdicts_at(const std::vector<VillageService>& services, const ServiceKeys& keys, double offset_db) {
+  std::vector<Verdict> verdicts;
+  verdicts.reserve(services.size());
+  for (const VillageService& s : services) verdicts.push_back(verdict_of(s.cells, keys, offset_db));
+  return verdicts;
+}
+
+/// How the count of gaps moves with every level up or down, and with another model.
+std::vector<SensitivityRow> sensitivity(const CellJudge& judge, const std::vector<geo::Village>& villages,
+                                        const Raster<float>* people, const std::vector<VillageService>& services,
+                                        const Checkpoints& checkpoints, Watcher* watcher) {
+  const Scenario& scenario = judge.scenario();
+  std::vector<SensitivityRow> rows;
+  rows.push_back(count_verdicts("as modelled: " + std::string{judge.model().name}, villages,
+                                verdicts_at(services, scenario.service, 0.0)));
+  const double step_db = scenario.gaps.sensitivity_db;
+  if (step_db > 0.0) {
+    const std::string amount = std::to_string(static_cast<int>(std::lround(step_db)));
+    rows.push_back(count_verdicts("all levels -" + amount + " dB", villages,
+                                  verdicts_at(services, scenario.service, -step_db)));
+    rows.push_back(count_verdicts("all levels +" + amount + " dB", villages,
+                                  verdicts_at(services, scenario.service, step_db)));
+  }
+  for (const std::string& name : scenario.gaps.sensitivity_models) {
+    if (name == judge.model().name) continue;
+    const CellJudge other{scenario, judge.terrain(), judge.transmitters(), models::find_model(name)};
+    rows.push_back(count_verdicts(
+        "model " + name, villages,
+        verdicts_at(judge_villages(other, villages, people, checkpoints, watcher), scenario.service, 0.0)));
+  }
+  return rows;
+}
+
+}  // namespace
+
+GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& villages, const Raster<float>* people,
+                    const Checkpoints& checkpoints, Watcher* watcher) {
+  GapReport report;
+  report.villages = judge_villages(judge, villages, people, checkpoints, watcher);
+
+  // What the counts say of the data: unknown ground and values outside a model's domain.
+  for (const VillageService& village : report.villages)
+    for (const VillageCell& cell : village.cells) {
+      ++report.cells;
+      if (cell.service.path_unknown || judge.terrain().ground_at(cell.at) == geo::Ground::unknown)
+        ++report.unknown_cells;
+      report.caveats |= cell.service.caveats;
+      for (std::uint32_t bit = 1; bit != 0 && bit <= cell.service.caveats; bit <<= 1)
+        if ((cell.service.caveats & bit) != 0) ++report.caveat_cells[bit];
+    }
+
+  // Why each gap is one, and who serves what is left of it.
+  {
+    Progress progress{watcher, "causes", villages.size()};
+    tbb::parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
+      VillageService& service = report.villages[v];
+      if (service.verdict != Verdict::covered) {
+        name_nearest_site(judge, villages[v], service);
+        find_cause(judge, villages[v], service);
+      }
+      progress.advance();
+    });
+  }
+  find_servers(judge, report.villages, watcher);
+  report.clusters = cluster_dead(villages, report.villages, judge.scenario().gaps.cluster_distance_m);
+  report.sensitivity = sensitivity(judge, villages, people, report.villages, checkpoints, watcher);
+  return report;
+}
+
+}  // namespace phusong::sim

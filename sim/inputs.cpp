@@ -1,0 +1,161 @@
+#include "sim/inputs.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "geo/base/error.h"
+#include "geo/base/hash.h"
+#include "geo/io/raster_io.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr double kDegreesPerKilometre = 1.0 / 111.2;  // of latitude; only to grow a box, so a round figure does
+constexpr double kMostCells = 400e6;
+
+std::string where(const Scenario& scenario) { return scenario.file.string(); }
+
+Extent extent_of_villages(const Scenario& scenario) {
+  const geo::FeatureTable table =
+      geo::read_features(scenario.villages.source, scenario.villages.layer, geo::Crs::wgs84());
+  Extent box;
+  for (const geo::Feature& feature : table.features) {
+    if (const auto* point = std::get_if<Point>(&feature.geometry)) box.add(*point);
+    if (const auto* line = std::get_if<geo::LineString>(&feature.geometry))
+      for (const Point& p : *line) box.add(p);
+    if (const auto* area = std::get_if<geo::MultiPolygon>(&feature.geometry))
+      for (const geo::Polygon& polygon : *area)
+        for (const auto& ring : polygon.rings)
+          for (const Point& p : ring)
+            if (std::isfinite(p.x) && std::isfinite(p.y)) box.add(p);
+  }
+  if (box.empty())
+    throw Error{ErrorKind::input, scenario.villages.source, "no feature has a geometry; the area cannot be derived from it"};
+  return box;
+}
+
+/// A path as a reader of run.json can use it on another machine.
+std::string shown(const Scenario& scenario, const std::string& path) {
+  std::error_code failed;  // a path that cannot be made relative is shown as it is
+  const std::filesystem::path base = std::filesystem::absolute(scenario.file, failed).parent_path();
+  if (failed || path.empty() || path.front() != '/' || path.starts_with("/vsi")) return path;
+  const std::filesystem::path relative = std::filesystem::path{path}.lexically_relative(base);
+  const std::string text = relative.generic_string();
+  return text.empty() || text.starts_with("../../..") ? std::filesystem::path{path}.filename().string() : text;
+}
+
+}  // namespace
+
+WorkingArea working_area(const Scenario& scenario) {
+  Extent box;
+  if (scenario.area.bounds_deg.size() == 4) {
+    const auto& b = scenario.area.bounds_deg;
+    box = {b[0], b[1], b[2], b[3]};
+  } else {
+    box = extent_of_villages(scenario);
+    const double grow_lat = scenario.propagation.range_km * kDegreesPerKilometre;
+    const double grow_lon = grow_lat / std::cos((box.south + box.north) / 2.0 * 3.14159265358979323846 / 180.0);
+    box = {box.west - grow_lon, box.south - grow_lat, box.east + grow_lon, box.north + grow_lat};
+  }
+
+  const LonLat centre{(box.west + box.east) / 2.0, (box.south + box.north) / 2.0};
+  geo::Crs crs = scenario.area.crs == "auto" ? geo::Crs::utm_of(centre)
+                                             : geo::Crs::from_text(scenario.area.crs, where(scenario) + ": area.crs");
+  if (!crs.projected_metres())
+    throw Error{ErrorKind::scenario, where(scenario),
+                "area.crs " + crs.label() + " is not a projected system in metres; name one, such as EPSG:32648, or auto"};
+  Grid grid = geo::grid_over(crs, box, scenario.area.cell_m);
+  if (static_cast<double>(grid.size()) > kMostCells)
+    throw Error{ErrorKind::scenario, where(scenario),
+                fmt::format("the working grid would have {} x {} cells of {} m; raise area.cell_m or narrow area.bounds_deg",
+                            grid.columns, grid.rows, scenario.area.cell_m)};
+  return {std::move(crs), grid, box};
+}
+
+geo::TerrainSources terrain_sources(const Scenario& scenario) {
+  geo::TerrainSources sources;
+  sources.rasters = scenario.terrain.rasters;
+  sources.surface_model = scenario.terrain.heights == "surface";
+  static const std::map<std::string, geo::SeaRule> kRules{{"none", geo::SeaRule::none},
+                                                          {"zero_and_below", geo::SeaRule::zero_and_below},
+                                                          {"missing", geo::SeaRule::missing},
+                                                          {"water_polygons", geo::SeaRule::water_polygons},
+                                                          {"land_polygons", geo::SeaRule::land_polygons}};
+  sources.sea = kRules.at(scenario.terrain.sea);
+  sources.sea_polygons = scenario.terrain.sea_polygons;
+  sources.sea_polygons_layer = scenario.terrain.sea_polygons_layer;
+  sources.land_cover = scenario.land_cover.raster;
+  if (sources.land_cover.empty())
+    sources.classes = geo::no_clutter();
+  else if (scenario.land_cover.classes == "esa_world_cover")
+    sources.classes = geo::esa_world_cover();
+  else
+    sources.classes = geo::read_classes(scenario.land_cover.classes);
+  return sources;
+}
+
+geo::VillageSource village_source(const Scenario& scenario) {
+  const VillageKeys& k = scenario.villages;
+  return {.source = k.source,
+          .layer = k.layer,
+          .point_radius_m = k.point_radius_m,
+          .id_field = k.id_field,
+          .name_field = k.name_field,
+          .commune_field = k.commune_field,
+          .district_field = k.district_field,
+          .households_field = k.households_field,
+          .population_field = k.population_field,
+          .weight_field = k.weight_field,
+          .phase_field = k.phase_field,
+          .status_field = k.status_field,
+          .closed_by_field = k.closed_by_field,
+          .population_raster = k.population_raster};
+}
+
+std::vector<geo::Site> read_network(const Scenario& scenario, const geo::Crs& crs, std::vector<std::string>& notes) {
+  std::vector<geo::Site> sites;
+  std::map<std::string, std::string> seen;
+  for (const std::string& source : scenario.network.sites) {
+    for (geo::Site& site : geo::read_sites(source, scenario.network.layer, crs, scenario.network.as_of, &notes)) {
+      const auto [first, fresh] = seen.emplace(site.id, source);
+      if (!fresh)
+        throw Error{ErrorKind::input, source,
+                    "the site " + site.id + " stands in " + first->second + " too; give one of them another id"};
+      sites.push_back(std::move(site));
+    }
+  }
+  return sites;
+}
+
+std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area) {
+  if (scenario.villages.population_raster.empty()) return std::nullopt;
+  // Only the shares between cells matter, so the nearest density does.
+  return geo::read_onto_grid(scenario.villages.population_raster, area.crs, area.grid, geo::Resampling::nearest);
+}
+
+std::vector<InputFile> input_files(const Scenario& scenario) {
+  std::vector<InputFile> files;
+  const auto add = [&](const std::string& role, const std::string& path) {
+    if (path.empty()) return;
+    const bool local = std::filesystem::is_regular_file(path);
+    files.push_back({role, shown(scenario, path), local ? sha256_file(path) : std::string{}});
+  };
+  for (const auto& file : scenario.files) add("scenario", std::filesystem::absolute(file).string());
+  for (const std::string& raster : scenario.terrain.rasters) add("terrain", raster);
+  add("sea polygons", scenario.terrain.sea_polygons);
+  add("land cover", scenario.land_cover.raster);
+  if (scenario.land_cover.classes != "esa_world_cover") add("land-cover classes", scenario.land_cover.classes);
+  add("villages", scenario.villages.source);
+  add("population", scenario.villages.population_raster);
+  for (const std::string& sites : scenario.network.sites) add("network", sites);
+  add("candidate points", scenario.candidates.points);
+  add("exclusion zones", scenario.candidates.exclude);
+  for (const OptionKeys& option : scenario.options) add("option " + option.name, option.sites);
+  return files;
+}
+
+}  // namespace phusong::sim

@@ -1,0 +1,46 @@
+// The inputs of a run: from the scenario's keys to terrain, villages and network on one working grid.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/base/progress.h"
+#include "geo/ground/terrain.h"
+#include "geo/places/network.h"
+#include "geo/places/villages.h"
+#include "sim/scenario/scenario.h"
+
+namespace phusong::sim {
+
+/// The working CRS and grid.
+struct WorkingArea {
+  geo::Crs crs;
+  Grid grid;
+  Extent lonlat;
+};
+
+/// area.crs and area.bounds_deg, or the villages' extent grown by propagation.range_km.
+/// Throws Error{scenario} when the CRS is not in metres or the grid would not fit in memory (over 400 million cells).
+[[nodiscard]] WorkingArea working_area(const Scenario& scenario);
+
+[[nodiscard]] geo::TerrainSources terrain_sources(const Scenario& scenario);
+[[nodiscard]] geo::VillageSource village_source(const Scenario& scenario);
+
+/// All network.sites sources in order. Throws Error{input} when a site id stands in two of them.
+[[nodiscard]] std::vector<geo::Site> read_network(const Scenario& scenario, const geo::Crs& crs,
+                                                  std::vector<std::string>& notes);
+
+/// People per cell of the grid; nothing when the scenario names no population raster. Counts are shared by area.
+[[nodiscard]] std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area);
+
+/// An input file with its hash, for run.json.
+struct InputFile {
+  std::string role;    ///< "terrain", "villages", ...
+  std::string path;    ///< as in the scenario, relative to its folder where possible
+  std::string sha256;  ///< empty for remote sources and archives, whose identity is then their path
+};
+/// Every file that the scenario names, in the order of the data flow.
+[[nodiscard]] std::vector<InputFile> input_files(const Scenario& scenario);
+
+}  // namespace phusong::sim

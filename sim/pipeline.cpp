@@ -1,0 +1,138 @@
+#include "sim/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "geo/base/error.h"
+#include "geo/base/hash.h"
+#include "models/catalogue.h"
+
+namespace phusong::sim {
+
+namespace {
+
+/// Adds the seconds of a block of work to the result's timing.
+class Stopwatch {
+ public:
+  Stopwatch(RunResult& result, std::string stage) : result_{&result}, stage_{std::move(stage)} {}
+  ~Stopwatch() {
+    result_->seconds[stage_] += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  RunResult* result_;
+  std::string stage_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+/// Everything that a piece of work depends on: the scenario's keys, its inputs and the program.
+std::string checkpoint_key(const RunResult& result) {
+  Sha256 hash;
+  hash.add(PHUSONG_VERSION).add(result.scenario.canonical);
+  for (const InputFile& file : result.inputs) hash.add("\n" + file.role + " " + file.path + " " + file.sha256);
+  return hash.hex();
+}
+
+int map_factor(const Scenario& scenario) {
+  const double ratio = scenario.map.cell_m / scenario.area.cell_m;
+  const int factor = static_cast<int>(std::lround(ratio));
+  if (factor < 1 || std::abs(ratio - factor) > 1e-9)
+    throw Error{ErrorKind::scenario, scenario.file.string(),
+                fmt::format("map.cell_m ({} m) must be a whole multiple of area.cell_m ({} m)", scenario.map.cell_m,
+                            scenario.area.cell_m)};
+  return factor;
+}
+
+const BtsType& type_named(const Scenario& scenario, const std::string& name) {
+  for (const BtsType& type : scenario.bts_types)
+    if (type.name == name) return type;
+  throw Error{ErrorKind::scenario, scenario.file.string(), "no bts_types entry is named \"" + name + "\""};
+}
+
+void run_plan_option(const OptionKeys& option, const CellJudge& judge, const Checkpoints& checkpoints,
+                     RunResult& result, Watcher* watcher) {
+  const BtsType& type = type_named(result.scenario, option.bts_type);
+  if (result.candidates.candidates.empty() && result.candidates.refused.empty())
+    result.candidates = find_candidates(judge, type, result.villages.villages, result.gaps, result.sites, watcher);
+  if (!result.effects.contains(type.name))
+    result.effects[type.name] = evaluate_candidates(judge, type, result.candidates.candidates,
+                                                    result.villages.villages, result.gaps, checkpoints, watcher);
+  result.options.push_back(plan_option(result.scenario, option, result.villages.villages, result.gaps,
+                                       result.candidates, result.effects[type.name], result.sites, watcher));
+}
+
+void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResult& result, Watcher* watcher) {
+  const std::vector<geo::Site> sites =
+      geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
+  ServiceKeys any = result.scenario.service;
+  any.owner = any.technology = "any";
+  const Transmitters added = resolve_transmitters(sites, any, judge.transmitters().antennas);
+  const CellJudge new_sites{result.scenario, judge.terrain(), added, judge.model()};
+  const std::vector<SiteEffect> effects =
+      evaluate_fixed_sites(new_sites, sites, result.villages.villages, result.gaps, watcher);
+  result.options.push_back(
+      fixed_option(result.scenario, option, result.villages.villages, result.gaps, sites, effects));
+}
+
+}  // namespace
+
+RunResult run(const Scenario& scenario, const RunSettings& settings) {
+  RunResult result;
+  result.scenario = scenario;
+  Watcher* watcher = settings.watcher;
+  const models::Model& model = models::find_model(scenario.propagation.model);
+  const int factor = map_factor(scenario);
+
+  // Terrain, villages and network on one working grid.
+  std::optional<Raster<float>> people;
+  {
+    const Stopwatch time{result, "inputs"};
+    const WorkingArea area = working_area(scenario);
+    result.inputs = input_files(scenario);
+    result.terrain = geo::read_terrain(terrain_sources(scenario), area.crs, area.grid, watcher);
+    result.notes.insert(result.notes.end(), result.terrain.notes.begin(), result.terrain.notes.end());
+    result.villages = geo::read_villages(village_source(scenario), area.crs, result.terrain, watcher);
+    people = read_people(scenario, area);
+    result.sites = read_network(scenario, area.crs, result.notes);
+    result.transmitters =
+        resolve_transmitters(result.sites, scenario.service, AntennaLibrary{scenario.network.antenna_folder});
+  }
+  if (settings.until == Stage::inputs) return result;
+
+  const Checkpoints checkpoints = settings.checkpoint_folder.empty()
+                                      ? Checkpoints{}
+                                      : Checkpoints{settings.checkpoint_folder, checkpoint_key(result)};
+
+  // Coverage of the province on the coarser map cells.
+  if (settings.map && scenario.map.enabled) {
+    const Stopwatch time{result, "coverage"};
+    const geo::Terrain coarse = geo::coarsened(result.terrain, factor);
+    const CellJudge judge{scenario, coarse, result.transmitters, model};
+    result.map = cover_map(judge, checkpoints, watcher);
+  }
+  if (settings.until == Stage::coverage) return result;
+
+  // Villages, each cell on its own profile at the working grid's cell.
+  const CellJudge judge{scenario, result.terrain, result.transmitters, model};
+  {
+    const Stopwatch time{result, "gaps"};
+    result.gaps = find_gaps(judge, result.villages.villages, people ? &*people : nullptr, checkpoints, watcher);
+  }
+  if (settings.until == Stage::gaps) return result;
+
+  // Options: what each would build and close.
+  {
+    const Stopwatch time{result, "plan"};
+    for (const OptionKeys& option : scenario.options) {
+      if (option.kind == "fixed") run_fixed_option(option, judge, result, watcher);
+      else run_plan_option(option, judge, checkpoints, result, watcher);
+    }
+  }
+  return result;
+}
+
+}  // namespace phusong::sim
