@@ -6,7 +6,10 @@
 // Rules: unknown keys are errors with a did-you-mean; relative paths are relative to the file in which they stand;
 // `${NAME}` expands from LoadSettings::variables, then from the environment, and an unknown one is an error;
 // `extends = "base.toml"` at the top of the file reads that file first, then this file's keys override (tables merge
-// key by key, arrays replace); chains are allowed, loops are errors.
+// key by key, arrays replace); chains are allowed, loops are errors; a table `[options.plan-54]` overrides keys of the
+// element of that name. Relative paths in overrides are relative to the current folder; a value that is no TOML is
+// text. In Scenario::canonical paths are relative to the scenario file and keep their variables, so that the same
+// scenario hashes equal wherever it lies.
 #pragma once
 
 #include <filesystem>

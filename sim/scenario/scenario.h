@@ -2,7 +2,7 @@
 //
 //   Scenario s = load_scenario("scenarios/quang-ninh-plan.toml");
 //
-// Each member is one row of the schema table (schema.cpp), where its default, unit, range and text stand.
+// Each member is one row of the schema table (schema_table.cpp), where its default, unit, range and text stand.
 // The members' initialisers here are empty values: the table is the home of the defaults.
 #pragma once
 
@@ -15,7 +15,8 @@ namespace phusong::sim {
 /// [scenario]
 struct Identity {
   std::string name, title_en, title_vi;
-  std::string notice_en, notice_vi;  ///< shown on every page; the bundled province says here that it is a reconstruction
+  /// Shown on every page; the bundled province says here that it is a reconstruction.
+  std::string notice_en, notice_vi;
   int seed = 0;
 };
 
@@ -27,8 +28,9 @@ struct PackKeys {
 
 /// [area]
 struct AreaKeys {
-  std::string crs;                 ///< "auto" or a CRS
-  std::vector<double> bounds_deg;  ///< west, south, east, north; empty: the villages' extent grown by propagation.range_km
+  std::string crs;  ///< "auto" or a CRS
+  /// West, south, east, north; empty: the villages' extent grown by propagation.range_km.
+  std::vector<double> bounds_deg;
   double cell_m = 0;
 };
 
@@ -59,7 +61,7 @@ struct VillageKeys {
 struct NetworkKeys {
   std::vector<std::string> sites;  ///< one or more CSV/OGR sources, read in order; may be empty
   std::string layer, as_of;
-  std::string antenna_folder;      ///< MSI files; each is known by its file name without extension and by its NAME
+  std::string antenna_folder;  ///< MSI files; each is known by its file name without extension and by its NAME
 };
 
 /// [service]
@@ -67,7 +69,7 @@ struct ServiceKeys {
   double rsrp_dbm = 0, location_probability_pct = 0, receiver_height_m = 0;
   double covered_pct = 0, dead_pct = 0;
   bool uplink = true;
-  std::string owner, technology;   ///< "any" or a name
+  std::string owner, technology;  ///< "any" or a name
 };
 
 /// [terminal] and [uplink]
@@ -114,24 +116,25 @@ struct CandidateKeys {
   bool rooftops = true, village_centres = true, existing_masts = true;
   double search_radius_km = 0, rooftop_spacing_m = 0;
   int max_per_village = 0;
-  std::string points, points_layer;           ///< user's own candidate points (OGR/CSV): id, name, kind
-  std::string exclude, exclude_layer;         ///< polygons where no BTS may stand
+  std::string points, points_layer;    ///< user's own candidate points (OGR/CSV): id, name, kind
+  std::string exclude, exclude_layer;  ///< polygons where no BTS may stand
   double azimuth_step_deg = 0;
 };
 
 /// [[options]]: one investment option, compared with the others.
 struct OptionKeys {
   std::string name, title_en, title_vi;
-  std::string kind;        ///< "plan" or "fixed"
-  std::string sites;       ///< fixed: CSV/OGR of sites to add (same columns as network.sites)
-  std::string bts_type;    ///< plan: which type; fixed: the type that gives the costs
-  std::string objective;   ///< "villages", "people", "least_cost"
-  int max_bts = 0;         ///< 0: no limit
-  double budget_vnd = 0;   ///< 0: no limit
-  int target_villages = 0; ///< least_cost: how many to close; 0: all that can be closed
+  std::string kind;         ///< "plan" or "fixed"
+  std::string sites;        ///< fixed: CSV/OGR of sites to add (same columns as network.sites)
+  std::string bts_type;     ///< plan: which type; fixed: the type that gives the costs
+  std::string objective;    ///< "villages", "people", "least_cost"
+  int max_bts = 0;          ///< 0: no limit
+  double budget_vnd = 0;    ///< 0: no limit
+  int target_villages = 0;  ///< least_cost: how many to close; 0: all that can be closed
   std::vector<std::string> target_phases, target_statuses, target_closed_by;  ///< which gaps count; empty: any
-  std::vector<std::string> must_have;         ///< candidate ids
-  std::vector<std::string> candidate_kinds;   ///< restrict: "rooftop", "village_centre", "existing_mast", "point"; empty: all
+  std::vector<std::string> must_have;                                         ///< candidate ids
+  std::vector<std::string>
+      candidate_kinds;  ///< restrict: "rooftop", "village_centre", "existing_mast", "point"; empty: all
 };
 
 /// [cost]
@@ -165,9 +168,9 @@ struct Scenario {
   std::vector<BtsType> bts_types;
   std::vector<OptionKeys> options;
 
-  std::filesystem::path file;      ///< as given
+  std::filesystem::path file;                ///< as given
   std::vector<std::filesystem::path> files;  ///< the file and all that it extends, base first
-  std::string canonical;           ///< all effective keys and values in schema order, one per line; hashed for run.json
+  std::string canonical;  ///< all effective keys and values in schema order, one per line; hashed for run.json
 };
 
 }  // namespace phusong::sim

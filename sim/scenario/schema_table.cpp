@@ -1,0 +1,358 @@
+#include "sim/scenario/schema_table.h"
+
+namespace phusong::sim {
+namespace {
+
+/// A member of a section's struct.
+template <auto kSection, auto kMember>
+Slot at(const Home& home) {
+  return &(home.scenario->*kSection.*kMember);
+}
+template <auto kMember>
+Slot of_type(const Home& home) {
+  return &(home.bts_type->*kMember);
+}
+template <auto kMember>
+Slot of_option(const Home& home) {
+  return &(home.option->*kMember);
+}
+
+using S = Scenario;
+constexpr std::monostate kAny{};
+constexpr Limits kPercent{0, 100};
+constexpr Limits kSeeds{0, 2147483647};
+constexpr Limits kMoney{0, 1e16};
+constexpr Limits kMegahertz{30, 6000};
+constexpr Flavour kPlain = Flavour::plain;
+constexpr Flavour kPath = Flavour::path;
+constexpr Flavour kName = Flavour::identifier;
+
+std::vector<Row> make_table() {
+  return {
+      {"extends", nullptr, "", "\"\"", kAny, kPath,
+       "Another scenario that is read first; the keys of this file override its keys. Use it to write an option as a "
+       "small difference from a baseline."},
+
+      // --- who this is
+      {"scenario.name", at<&S::identity, &Identity::name>, "", "", kAny, kName,
+       "Short name of the scenario; it goes into the result folder and the layer names."},
+      {"scenario.title_en", at<&S::identity, &Identity::title_en>, "", "\"\"", kAny, kPlain,
+       "Title of the report in English; the name when empty."},
+      {"scenario.title_vi", at<&S::identity, &Identity::title_vi>, "", "\"\"", kAny, kPlain,
+       "Title of the report in Vietnamese; the name when empty."},
+      {"scenario.notice_en", at<&S::identity, &Identity::notice_en>, "", "\"\"", kAny, kPlain,
+       "Sentence that stands on every page of the report, in English. Say here what a reader must not conclude, such "
+       "as "
+       "that the data are a reconstruction."},
+      {"scenario.notice_vi", at<&S::identity, &Identity::notice_vi>, "", "\"\"", kAny, kPlain,
+       "The same notice in Vietnamese."},
+      {"scenario.seed", at<&S::identity, &Identity::seed>, "", "1", kSeeds, kPlain,
+       "Seed of everything random in the run. The same seed gives the same bytes."},
+
+      {"pack.recipe", at<&S::pack, &PackKeys::recipe>, "", "\"\"", kAny, kPath,
+       "Recipe (recipe.toml) of a province that is made by rules on first use and kept in the cache. Its folder is "
+       "known to the scenario as ${PACK}. Empty: all data are given by path."},
+      {"pack.seed", at<&S::pack, &PackKeys::seed>, "", "1", kSeeds, kPlain,
+       "Seed of the reconstruction. Change it to see how much a result depends on the details that were made up."},
+
+      // --- where things are
+      {"area.crs", at<&S::area, &AreaKeys::crs>, "", "\"auto\"", kAny, kPlain,
+       "Metric working system: \"auto\" for the UTM zone of the area's centre (EPSG:32648 for Quảng Ninh), or any "
+       "projected system such as \"EPSG:3405\" (VN-2000 / UTM 48N)."},
+      {"area.bounds_deg", at<&S::area, &AreaKeys::bounds_deg>, "°", "[]", Limits{-180, 180}, kPlain,
+       "Working area in WGS 84 as [west, south, east, north]. Empty: the extent of the villages grown by "
+       "propagation.range_km."},
+      {"area.cell_m", at<&S::area, &AreaKeys::cell_m>, "m", "30", Limits{1, 1000}, kPlain,
+       "Cell of the working grid, on which villages are judged. Take the cell of the terrain data: finer invents "
+       "detail, coarser rounds off ridges."},
+
+      {"terrain.rasters", at<&S::terrain, &TerrainKeys::rasters>, "", "", kAny, kPath,
+       "Height rasters in metres, in order of priority: the first that has data wins. Any format and system that GDAL "
+       "opens, also /vsicurl/ and /vsizip/; \"glo30:\" reads Copernicus GLO-30 tiles from their public bucket through "
+       "a "
+       "local cache."},
+      {"terrain.heights", at<&S::terrain, &TerrainKeys::heights>, "", "\"terrain\"", Words{"terrain", "surface"},
+       kPlain,
+       "What the heights are: bare ground (\"terrain\", DTM) or with trees and houses (\"surface\", DSM such as "
+       "Copernicus GLO-30). Clutter heights are not added to a surface model, because trees would count twice."},
+      {"terrain.sea", at<&S::terrain, &TerrainKeys::sea>, "", "",
+       Words{"none", "zero_and_below", "missing", "water_polygons", "land_polygons"}, kPlain,
+       "What stands for sea, since nothing is sea only because it is missing. none: no sea, missing heights are "
+       "unknown. "
+       "zero_and_below: a known height of 0 m or less. missing: a missing height (only for data that leave the sea "
+       "out). "
+       "water_polygons: inside terrain.sea_polygons. land_polygons: outside them."},
+      {"terrain.sea_polygons", at<&S::terrain, &TerrainKeys::sea_polygons>, "", "\"\"", kAny, kPath,
+       "Polygons for water_polygons or land_polygons; they beat the heights."},
+      {"terrain.sea_polygons_layer", at<&S::terrain, &TerrainKeys::sea_polygons_layer>, "", "\"\"", kAny, kPlain,
+       "Layer in terrain.sea_polygons; the first when empty."},
+
+      {"land_cover.raster", at<&S::land_cover, &LandCoverKeys::raster>, "", "\"\"", kAny, kPath,
+       "Land-cover raster, from which clutter heights come. Empty: no clutter, which is optimistic in forest and "
+       "town."},
+      {"land_cover.classes", at<&S::land_cover, &LandCoverKeys::classes>, "", "\"esa_world_cover\"",
+       Words{"esa_world_cover"}, kPath,
+       "How codes map to clutter: the built-in ESA WorldCover table, or a CSV with the columns "
+       "code,name,category,height_m. Change it when local trees are higher or lower than the table says."},
+
+      {"villages.source", at<&S::villages, &VillageKeys::source>, "", "", kAny, kPath,
+       "Settlements from any OGR source: polygons, or points that become discs."},
+      {"villages.layer", at<&S::villages, &VillageKeys::layer>, "", "\"\"", kAny, kPlain,
+       "Layer in the source; the first when empty."},
+      {"villages.point_radius_m", at<&S::villages, &VillageKeys::point_radius_m>, "m", "250", Limits{1, 10000}, kPlain,
+       "Radius of the disc that stands for a village given as a point. Take the reach of its houses."},
+      {"villages.id_field", at<&S::villages, &VillageKeys::id_field>, "", "\"id\"", kAny, kPlain,
+       "Field with the unique id of a village."},
+      {"villages.name_field", at<&S::villages, &VillageKeys::name_field>, "", "\"name\"", kAny, kPlain,
+       "Field with the name."},
+      {"villages.commune_field", at<&S::villages, &VillageKeys::commune_field>, "", "\"commune\"", kAny, kPlain,
+       "Field with the commune."},
+      {"villages.district_field", at<&S::villages, &VillageKeys::district_field>, "", "\"district\"", kAny, kPlain,
+       "Field with the (former) district."},
+      {"villages.households_field", at<&S::villages, &VillageKeys::households_field>, "", "\"households\"", kAny,
+       kPlain, "Field with the number of households."},
+      {"villages.population_field", at<&S::villages, &VillageKeys::population_field>, "", "\"population\"", kAny,
+       kPlain, "Field with the number of residents."},
+      {"villages.weight_field", at<&S::villages, &VillageKeys::weight_field>, "", "\"weight\"", kAny, kPlain,
+       "Field with the extra importance of a place where people work or visit but few live (boats, visitors). 1, or a "
+       "missing field, adds nothing; what goes beyond 1 is added to the residents as equivalent residents, so 301 adds "
+       "300 people."},
+      {"villages.phase_field", at<&S::villages, &VillageKeys::phase_field>, "", "\"phase\"", kAny, kPlain,
+       "Field with the programme phase that the village belongs to, such as lom-song-2020-2022; empty for none."},
+      {"villages.status_field", at<&S::villages, &VillageKeys::status_field>, "", "\"status\"", kAny, kPlain,
+       "Field with the programme status: closed or open."},
+      {"villages.closed_by_field", at<&S::villages, &VillageKeys::closed_by_field>, "", "\"closed_by\"", kAny, kPlain,
+       "Field with the means by which the programme closed the village: new_bts, other, or empty."},
+      {"villages.population_raster", at<&S::villages, &VillageKeys::population_raster>, "", "\"\"", kAny, kPath,
+       "Raster of people per cell, summed over each polygon by true area; used for villages whose field is empty."},
+
+      {"network.sites", at<&S::network, &NetworkKeys::sites>, "", "[]", kAny, kPath,
+       "Existing sites, one row per sector, from one or more CSV or OGR sources. Columns: site_id, lon_deg, lat_deg, "
+       "height_m, azimuth_deg, electrical_tilt_deg, mechanical_tilt_deg, eirp_dbm or power_dbm, antenna, "
+       "feeder_loss_db, frequency_mhz, bandwidth_mhz, technology, owner, on_air. Empty: nothing is on air."},
+      {"network.layer", at<&S::network, &NetworkKeys::layer>, "", "\"\"", kAny, kPlain,
+       "Layer in the sources; the first when empty."},
+      {"network.as_of", at<&S::network, &NetworkKeys::as_of>, "", "\"\"", kAny, Flavour::date,
+       "Date of the network: sectors with a later on_air are left out. Empty: all sectors."},
+      {"network.antenna_folder", at<&S::network, &NetworkKeys::antenna_folder>, "", "\"\"", kAny, kPath,
+       "Folder of MSI antenna files, known by their file name and by their NAME. The built-in antennas (isotropic, "
+       "omni-11dbi, sector-65-17dbi, sector-90-15dbi) are always there."},
+
+      // --- what counts as service
+      {"service.rsrp_dbm", at<&S::service, &ServiceKeys::rsrp_dbm>, "dBm", "-110", Limits{-160, -40}, kPlain,
+       "Least RSRP per resource element for service. The regulatory option is -121 (QCVN 81:2019/BTTTT, as recalled: "
+       "an unverified assumption)."},
+      {"service.location_probability_pct", at<&S::service, &ServiceKeys::location_probability_pct>, "%", "90",
+       Limits{50, 99.9}, kPlain,
+       "Share of places in a cell at which the level must be reached; 50 takes the median, more takes a margin of "
+       "propagation.sigma_db."},
+      {"service.receiver_height_m", at<&S::service, &ServiceKeys::receiver_height_m>, "m", "1.5", Limits{0.5, 50},
+       kPlain, "Height of the terminal above ground, outdoors."},
+      {"service.covered_pct", at<&S::service, &ServiceKeys::covered_pct>, "%", "95", kPercent, kPlain,
+       "A village is covered when at least this share of its inhabited area (of its people, where known) is served."},
+      {"service.dead_pct", at<&S::service, &ServiceKeys::dead_pct>, "%", "50", kPercent, kPlain,
+       "A village is dead below this share, and marginal between the two."},
+      {"service.uplink", at<&S::service, &ServiceKeys::uplink>, "", "true", kAny, kPlain,
+       "Whether the uplink must close too. false judges the downlink alone, as drive-test reports do."},
+      {"service.owner", at<&S::service, &ServiceKeys::owner>, "", "\"any\"", kAny, kPlain,
+       "Whose network counts: \"any\", or an owner as named in the network and in bts_types[].owner."},
+      {"service.technology", at<&S::service, &ServiceKeys::technology>, "", "\"any\"", kAny, kPlain,
+       "Which technology counts: \"any\", or one as named in the network, such as \"4G\"."},
+
+      {"terminal.power_dbm", at<&S::uplink, &UplinkKeys::terminal_power_dbm>, "dBm", "23", Limits{-10, 50}, kPlain,
+       "Transmit power of the terminal; 23 is LTE power class 3 (3GPP TS 36.101)."},
+      {"terminal.gain_dbi", at<&S::uplink, &UplinkKeys::terminal_gain_dbi>, "dBi", "0", Limits{-20, 30}, kPlain,
+       "Antenna gain of the terminal, both directions. A fixed outdoor antenna has 8 or more."},
+      {"terminal.body_loss_db", at<&S::uplink, &UplinkKeys::body_loss_db>, "dB", "0", Limits{0, 30}, kPlain,
+       "Loss by hand and body, both directions; about 3 for a phone held at the ear."},
+      {"uplink.noise_figure_db", at<&S::uplink, &UplinkKeys::noise_figure_db>, "dB", "3", Limits{0, 20}, kPlain,
+       "Noise figure of the base station's receiver."},
+      {"uplink.resource_blocks", at<&S::uplink, &UplinkKeys::resource_blocks>, "", "2", Limits{1, 275}, kPlain,
+       "Resource blocks of 180 kHz granted to a terminal at the cell edge; more rate needs more."},
+      {"uplink.required_sinr_db", at<&S::uplink, &UplinkKeys::required_sinr_db>, "dB", "-4", Limits{-20, 40}, kPlain,
+       "SINR at which the uplink closes; -4 is a robust low-rate grant (assumption)."},
+      {"uplink.interference_margin_db", at<&S::uplink, &UplinkKeys::interference_margin_db>, "dB", "1", Limits{0, 20},
+       kPlain, "Rise of the noise by other terminals; 1 suits a lightly loaded rural cell, 3 a busy one."},
+
+      // --- how radio is predicted
+      {"propagation.model", at<&S::propagation, &PropagationKeys::model>, "", "\"itu_p526\"", kAny, kPlain,
+       "Path-loss model: itu_p526 (delta-Bullington with spherical Earth and clutter, on the terrain profile), "
+       "free_space, okumura_hata (150 to 1500 MHz) or cost231_hata (1500 to 2000 MHz)."},
+      {"propagation.range_km", at<&S::propagation, &PropagationKeys::range_km>, "km", "20", Limits{0.1, 200}, kPlain,
+       "How far a site is followed. More takes longer; over sea and from summits less than 20 loses real coverage."},
+      {"propagation.sigma_db", at<&S::propagation, &PropagationKeys::sigma_db>, "dB", "8", Limits{0, 30}, kPlain,
+       "Standard deviation of location variability and model error together (assumption). Take the value of a "
+       "calibration where there are measurements."},
+      {"propagation.effective_earth_radius_km", at<&S::propagation, &PropagationKeys::effective_earth_radius_km>, "km",
+       "8500", Limits{1000, 100000}, kPlain,
+       "Effective Earth radius: 8500 is the median (k = 4/3, Rec. ITU-R P.526); humid coasts often have more, 6371 "
+       "takes "
+       "no refraction."},
+      {"propagation.polarisation", at<&S::propagation, &PropagationKeys::polarisation>, "", "\"vertical\"",
+       Words{"vertical", "horizontal"}, kPlain, "Polarisation, of weight for long paths over sea only."},
+      {"propagation.environment", at<&S::propagation, &PropagationKeys::environment>, "", "\"open\"",
+       Words{"open", "suburban", "urban_small", "urban_large"}, kPlain,
+       "Environment of the Hata models; the others do not read it."},
+
+      {"map.enabled", at<&S::map, &MapKeys::enabled>, "", "true", kAny, kPlain,
+       "Whether the map of the whole area is computed. Villages are judged on area.cell_m either way."},
+      {"map.cell_m", at<&S::map, &MapKeys::cell_m>, "m", "90", Limits{1, 10000}, kPlain,
+       "Cell of that map, a whole multiple of area.cell_m. Half the cell takes four times as long."},
+
+      {"gaps.cluster_distance_m", at<&S::gaps, &GapKeys::cluster_distance_m>, "m", "3000", Limits{0, 100000}, kPlain,
+       "Gaps nearer to each other than this are joined into one cluster."},
+      {"gaps.sensitivity_models", at<&S::gaps, &GapKeys::sensitivity_models>, "", "[\"okumura_hata\", \"free_space\"]",
+       kAny, kPlain, "Models with which the gaps are counted again, to show how far the count depends on the model."},
+      {"gaps.sensitivity_db", at<&S::gaps, &GapKeys::sensitivity_db>, "dB", "6", Limits{0, 30}, kPlain,
+       "The gaps are counted again with this much less and more signal."},
+
+      // --- what could be built
+      {"bts_types[].name", of_type<&BtsType::name>, "", "", kAny, kName, "Name of the type, for options[].bts_type."},
+      {"bts_types[].title_en", of_type<&BtsType::title_en>, "", "\"\"", kAny, kPlain,
+       "Title in English; the name when empty."},
+      {"bts_types[].title_vi", of_type<&BtsType::title_vi>, "", "\"\"", kAny, kPlain,
+       "Title in Vietnamese; the name when empty."},
+      {"bts_types[].height_m", of_type<&BtsType::height_m>, "m", "42", Limits{1, 200}, kPlain,
+       "Height of the antennas above ground. Rural towers have 30 to 50 m (assumption)."},
+      {"bts_types[].power_dbm", of_type<&BtsType::power_dbm>, "dBm", "46", Limits{0, 60}, kPlain,
+       "Power of the whole carrier at the radio's antenna port; 46 is 40 W."},
+      {"bts_types[].feeder_loss_db", of_type<&BtsType::feeder_loss_db>, "dB", "0.5", Limits{0, 20}, kPlain,
+       "Loss between radio and antenna; 0.5 for a remote radio on the tower, 3 for a long feeder."},
+      {"bts_types[].frequency_mhz", of_type<&BtsType::frequency_mhz>, "MHz", "900", kMegahertz, kPlain,
+       "Centre of the downlink carrier, within a band that the owner holds."},
+      {"bts_types[].bandwidth_mhz", of_type<&BtsType::bandwidth_mhz>, "MHz", "10", Limits{1.4, 400}, kPlain,
+       "Bandwidth of the carrier. The power is spread over it, so RSRP falls with a wider one."},
+      {"bts_types[].antenna", of_type<&BtsType::antenna>, "", "\"sector-65-17dbi\"", kAny, kPlain,
+       "Antenna of each sector: built in, or from network.antenna_folder."},
+      {"bts_types[].technology", of_type<&BtsType::technology>, "", "\"4G\"", kAny, kPlain,
+       "Technology, as service.technology names it."},
+      {"bts_types[].owner", of_type<&BtsType::owner>, "", "\"new\"", kAny, kPlain, "Owner, as service.owner names it."},
+      {"bts_types[].sectors", of_type<&BtsType::sectors>, "", "3", Limits{1, 12}, kPlain,
+       "Number of sectors, at equal angles; the first azimuth is searched."},
+      {"bts_types[].tilt_deg", of_type<&BtsType::tilt_deg>, "°", "0", Limits{-10, 30}, kPlain,
+       "Electrical tilt, downwards positive. Villages far below a ridge want some."},
+      {"bts_types[].capex_vnd", of_type<&BtsType::capex_vnd>, "VND", "1500000000", kMoney, kPlain,
+       "Cost of building one on new ground. 1 to 2 billion for a rural BTS is recalled, not verified."},
+      {"bts_types[].opex_vnd_per_year", of_type<&BtsType::opex_vnd_per_year>, "VND/year", "120000000", kMoney, kPlain,
+       "Cost of running one: power, land, transmission, upkeep (assumption)."},
+      {"bts_types[].shared_mast_capex_vnd", of_type<&BtsType::shared_mast_capex_vnd>, "VND", "500000000", kMoney,
+       kPlain, "Cost of building one on a mast that stands already (assumption)."},
+      {"bts_types[].cost_source", of_type<&BtsType::cost_source>, "", "", kAny, kPlain,
+       "Where the three costs come from: a citation, or \"assumption\". A cost without a source is refused, because "
+       "the "
+       "report puts it beside every figure."},
+
+      {"candidates.rooftops", at<&S::candidates, &CandidateKeys::rooftops>, "", "true", kAny, kPlain,
+       "Whether summits and ridges near gaps are candidates."},
+      {"candidates.village_centres", at<&S::candidates, &CandidateKeys::village_centres>, "", "true", kAny, kPlain,
+       "Whether the middle of each gap village is a candidate."},
+      {"candidates.existing_masts", at<&S::candidates, &CandidateKeys::existing_masts>, "", "true", kAny, kPlain,
+       "Whether the masts of network.sites are candidates for a shared site."},
+      {"candidates.search_radius_km", at<&S::candidates, &CandidateKeys::search_radius_km>, "km", "8", Limits{0.1, 50},
+       kPlain, "How far from a gap candidates are looked for."},
+      {"candidates.rooftop_spacing_m", at<&S::candidates, &CandidateKeys::rooftop_spacing_m>, "m", "600",
+       Limits{30, 20000}, kPlain, "Least distance between two summits that both become candidates."},
+      {"candidates.max_per_village", at<&S::candidates, &CandidateKeys::max_per_village>, "", "12", Limits{1, 1000},
+       kPlain, "How many summits are kept per gap village. More may find a better site and takes longer."},
+      {"candidates.points", at<&S::candidates, &CandidateKeys::points>, "", "\"\"", kAny, kPath,
+       "Your own candidate points, from CSV or OGR, with id, name and kind: places that a survey has found."},
+      {"candidates.points_layer", at<&S::candidates, &CandidateKeys::points_layer>, "", "\"\"", kAny, kPlain,
+       "Layer in candidates.points; the first when empty."},
+      {"candidates.exclude", at<&S::candidates, &CandidateKeys::exclude>, "", "\"\"", kAny, kPath,
+       "Polygons in which no BTS may stand, such as a heritage core zone or a border strip."},
+      {"candidates.exclude_layer", at<&S::candidates, &CandidateKeys::exclude_layer>, "", "\"\"", kAny, kPlain,
+       "Layer in candidates.exclude; the first when empty."},
+      {"candidates.azimuth_step_deg", at<&S::candidates, &CandidateKeys::azimuth_step_deg>, "°", "15", Limits{1, 120},
+       kPlain, "Step of the search for the first sector's azimuth."},
+
+      {"options[].name", of_option<&OptionKeys::name>, "", "", kAny, kName, "Name of the option; unique."},
+      {"options[].title_en", of_option<&OptionKeys::title_en>, "", "\"\"", kAny, kPlain,
+       "Title in English; the name when empty."},
+      {"options[].title_vi", of_option<&OptionKeys::title_vi>, "", "\"\"", kAny, kPlain,
+       "Title in Vietnamese; the name when empty."},
+      {"options[].kind", of_option<&OptionKeys::kind>, "", "\"plan\"", Words{"plan", "fixed"}, kPlain,
+       "plan: the program chooses among the candidates. fixed: the sites are given, and judged under the same rules."},
+      {"options[].sites", of_option<&OptionKeys::sites>, "", "\"\"", kAny, kPath,
+       "fixed: the sites to add, with the columns of network.sites."},
+      {"options[].bts_type", of_option<&OptionKeys::bts_type>, "", "", kAny, kName,
+       "plan: the type that is built. fixed: the type whose costs each site has."},
+      {"options[].objective", of_option<&OptionKeys::objective>, "", "\"villages\"",
+       Words{"villages", "people", "least_cost"}, kPlain,
+       "plan: most villages, or most people, within max_bts and budget_vnd; or the least cost that closes "
+       "target_villages."},
+      {"options[].max_bts", of_option<&OptionKeys::max_bts>, "", "0", Limits{0, 100000}, kPlain,
+       "plan: most BTS that may be built; 0 for no limit."},
+      {"options[].budget_vnd", of_option<&OptionKeys::budget_vnd>, "VND", "0", kMoney, kPlain,
+       "plan: most CAPEX that may be spent; 0 for no limit."},
+      {"options[].target_villages", of_option<&OptionKeys::target_villages>, "", "0", Limits{0, 1000000}, kPlain,
+       "least_cost: how many villages to close; 0 for all that can be closed."},
+      {"options[].target_phases", of_option<&OptionKeys::target_phases>, "", "[]", kAny, kPlain,
+       "Which gaps count, by programme phase; empty for all gaps."},
+      {"options[].target_statuses", of_option<&OptionKeys::target_statuses>, "", "[]", kAny, kPlain,
+       "Which gaps count, by programme status (closed, open); empty for any."},
+      {"options[].target_closed_by", of_option<&OptionKeys::target_closed_by>, "", "[]", kAny, kPlain,
+       "Which gaps count, by the means that closed them (new_bts, other); empty for any."},
+      {"options[].must_have", of_option<&OptionKeys::must_have>, "", "[]", kAny, kPlain,
+       "plan: ids of candidates that are built in any case, as listed in the candidates table of an earlier run."},
+      {"options[].candidate_kinds", of_option<&OptionKeys::candidate_kinds>, "", "[]",
+       Words{"rooftop", "village_centre", "existing_mast", "point"}, kPlain,
+       "plan: only these kinds of candidate; empty for all."},
+
+      {"cost.years", at<&S::cost, &CostKeys::years>, "years", "10", Limits{0, 100}, kPlain,
+       "Years of running cost in the present value of an option."},
+      {"cost.discount_rate_pct", at<&S::cost, &CostKeys::discount_rate_pct>, "%", "8", kPercent, kPlain,
+       "Yearly discount rate of the running cost (assumption)."},
+      {"cost.source", at<&S::cost, &CostKeys::source>, "", "\"assumption\"", kAny, kPlain,
+       "Where the years and the rate come from: a citation, or \"assumption\"."},
+
+      {"report.language", at<&S::report, &ReportKeys::language>, "", "\"en\"", Words{"en", "vi"}, kPlain,
+       "Language in which the report opens; both are in it."},
+  };
+}
+
+}  // namespace
+
+std::string_view Row::section() const noexcept {
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
+}
+
+std::string_view Row::leaf() const noexcept {
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string_view::npos ? key : key.substr(dot + 1);
+}
+
+std::span<const Row> schema_table() {
+  static const std::vector<Row> table = make_table();
+  return table;
+}
+
+std::span<const Section> schema_sections() {
+  static const std::vector<Section> sections{
+      {"scenario", "Who this is."},
+      {"pack", "A province that is made by written, seeded rules on first use."},
+      {"area", "The working grid."},
+      {"terrain",
+       "Heights, and what is sea. A cell without data is unknown, never sea by default; villages that depend "
+       "on unknown ground are reported as unverified."},
+      {"land_cover", "What stands on the ground."},
+      {"villages",
+       "The settlements that are judged. People of a village: its residents, or four per household where only "
+       "households are known, plus what its weight adds."},
+      {"network", "What is on air already."},
+      {"service", "What counts as service, and when a village is covered."},
+      {"terminal", "The phone at the far end."},
+      {"uplink", "The base station's receiver."},
+      {"propagation", "How path loss is predicted."},
+      {"map", "The coverage map of the whole area."},
+      {"gaps", "How gaps are grouped, and how their number is tested against the assumptions."},
+      {"bts_types[]", "Kinds of BTS that can be built, one [[bts_types]] table each."},
+      {"candidates", "Where a new BTS could stand."},
+      {"options[]", "Investment options, one [[options]] table each, compared under the same rules."},
+      {"cost", "How running cost enters the comparison."},
+      {"report", "The report."},
+  };
+  return sections;
+}
+
+}  // namespace phusong::sim
