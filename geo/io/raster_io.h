@@ -13,6 +13,7 @@
 #include "geo/base/progress.h"
 #include "geo/grid/grid.h"
 #include "geo/io/crs.h"
+#include "geo/io/vector_io.h"
 
 namespace phusong::geo {
 
@@ -28,6 +29,7 @@ struct RasterInfo {
   Extent lonlat;                  ///< bounding box in WGS 84 degrees (x lon, y lat)
   double cell_x = 0, cell_y = 0;  ///< in the raster's own units
   std::optional<double> nodata;
+  std::string unit;               ///< of band 1, e.g. "m"; empty when not stated
 };
 
 /// `source` is anything that GDAL opens, /vsicurl/ and /vsizip/ included.
@@ -35,8 +37,34 @@ struct RasterInfo {
 [[nodiscard]] RasterInfo raster_info(const std::string& source);
 
 /// Warps band 1 onto `grid` in `crs`; cells without data are NaN. Every GDAL return code is checked.
+///
+/// A cell has data when the source cell under its centre has; neighbours without data take no part in its value. So
+/// voids keep their shape and tiles that touch leave no seam. Bilinear widens its kernel where the source is finer than
+/// the grid; average and mode weigh source cells by their share of the cell's footprint, ties of mode to the smaller
+/// value. The band's scale and offset are applied.
+/// Guarantees: a cell depends on its own coordinates only, so any window of the grid, and any number of threads, give
+/// the same bits (for corners that are multiples of cell_m); places are exact within (16 cell_m)^2 / 8 R of PROJ's.
 [[nodiscard]] Raster<float> read_onto_grid(const std::string& source, const Crs& crs, const Grid& grid,
                                            Resampling resampling, Watcher* watcher = nullptr);
+
+/// Source values outside are taken as no data.
+struct ValueRange {
+  double lowest = -std::numeric_limits<double>::infinity();
+  double highest = std::numeric_limits<double>::infinity();
+};
+
+struct FillCounts {
+  std::uint64_t filled = 0;        ///< cells that got a value
+  std::uint64_t out_of_range = 0;  ///< cells that stayed without because the source value is outside the range
+};
+
+/// The same, only for those cells of `into` that are NaN; the others stay. So a list of rasters is laid by priority.
+FillCounts fill_missing(const std::string& source, const Crs& crs, Raster<float>& into, Resampling resampling,
+                        const ValueRange& range = {}, Watcher* watcher = nullptr);
+
+/// 1 for cells whose centre lies inside any of the areas (even-odd within one polygon), else 0. Exact: a centre on an
+/// edge shared by two polygons belongs to one of them.
+[[nodiscard]] Raster<std::uint8_t> burn(const std::vector<MultiPolygon>& areas, const Grid& grid);
 
 /// What accompanies a written raster.
 struct RasterTags {
@@ -51,6 +79,8 @@ void write_cog(const std::filesystem::path& file, const Raster<float>& raster, c
 void write_cog(const std::filesystem::path& file, const Raster<std::uint8_t>& raster, const Crs& crs, const RasterTags& tags);
 
 /// Warps an RGBA picture on the working grid to EPSG:3857 (for web maps) and returns PNG bytes and its lon/lat box.
+/// Each cell is 0xRRGGBBAA: red in the highest byte, alpha (255 opaque) in the lowest, as a number, on any machine.
+/// At most `max_pixels_wide` columns; where that is coarser than the grid, colours are averaged weighted by alpha.
 struct WebPicture {
   std::vector<std::uint8_t> png;
   Extent lonlat;
