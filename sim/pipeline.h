@@ -42,8 +42,8 @@ struct RunSettings {
   std::filesystem::path checkpoint_folder; ///< empty: no checkpoints
 };
 
-
-/// scenario and inputs finished are taken from there; the folder is removed when the run ends well.
+/// Reads the inputs and runs the stages in order. With a checkpoint folder, pieces that an earlier, stopped run of the
+/// same scenario and inputs finished are taken from there; the caller removes it once the outputs are written.
 [[nodiscard]] RunResult run(const Scenario& scenario, const RunSettings& settings);
 
 }  // namespace phusong::sim
