@@ -1,0 +1,149 @@
+// compare: the options of one scenario, or those of several under the first one's ground and villages.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "geo/base/error.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/result_folder.h"
+#include "sim/output/outputs.h"
+
+namespace phusong::cli {
+namespace {
+
+/// Sections whose keys decide who counts as served: options judged by different ones are not comparable as they stand.
+const std::set<std::string> kRuleSections{"service", "terminal", "uplink", "propagation"};
+
+/// Effective keys and values of those sections.
+std::map<std::string, std::string> rules_of(const sim::Scenario& scenario) {
+  std::map<std::string, std::string> rules;
+  std::istringstream lines{scenario.canonical};
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t dot = line.find('.'), equals = line.find('=');
+    if (dot != std::string::npos && equals != std::string::npos && dot < equals &&
+        kRuleSections.contains(line.substr(0, dot)))
+      rules[line.substr(0, equals)] = line.substr(equals + 1);
+  }
+  return rules;
+}
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+/// Throws unless both runs stand on the same ground and the same villages.
+void require_same_place(const sim::RunResult& first, const sim::RunResult& other) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error{ErrorKind::scenario, other.scenario.file.string(),
+                fmt::format("{} than in {}; only scenarios of the same terrain and villages can be compared", what,
+                            first.scenario.file.string())};
+  };
+  const auto hashes = [](const sim::RunResult& run, const std::string& role) {
+    std::vector<std::string> all;
+    for (const sim::InputFile& input : run.inputs)
+      if (input.role == role) all.push_back(input.sha256.empty() ? input.path : input.sha256);
+    return all;
+  };
+  if (!(first.terrain.grid == other.terrain.grid) || !first.terrain.crs.same_as(other.terrain.crs))
+    refuse("the working grid is another");
+  if (hashes(first, "terrain") != hashes(other, "terrain") || first.terrain.ground.cells != other.terrain.ground.cells)
+    refuse("the terrain is another");
+  const auto same_village = [](const geo::Village& a, const geo::Village& b) {
+    return a.id == b.id && a.area_m2 == b.area_m2 && geo::people_of(a) == geo::people_of(b);
+  };
+  if (!std::equal(first.villages.villages.begin(), first.villages.villages.end(), other.villages.villages.begin(),
+                  other.villages.villages.end(), same_village))
+    refuse("the villages are others");
+}
+
+/// What differs in the rules, for the reader of the table.
+std::string rule_differences(const sim::RunResult& first, const sim::RunResult& other) {
+  const auto a = rules_of(first.scenario), b = rules_of(other.scenario);
+  std::string text;
+  for (const auto& [key, value] : a) {
+    const auto found = b.find(key);
+    if (found != b.end() && found->second != value)
+      text += fmt::format("{}{}:{} against{}", text.empty() ? "" : ", ", trimmed(key), value, found->second);
+  }
+  return text;
+}
+
+bool same_option(const sim::OptionResult& a, const sim::OptionResult& b) {
+  const auto same_site = [](const sim::PlannedSite& x, const sim::PlannedSite& y) {
+    return x.id == y.id && x.at == y.at && x.capex_vnd == y.capex_vnd;
+  };
+  return a.closed == b.closed && a.target == b.target && a.present_value_vnd == b.present_value_vnd &&
+         std::equal(a.sites.begin(), a.sites.end(), b.sites.begin(), b.sites.end(), same_site);
+}
+
+/// Adds the other run's options; an equal one that is already there is not repeated, an unequal one of the same name is
+/// called after its scenario.
+void merge_options(sim::RunResult& into, const sim::RunResult& other) {
+  for (sim::OptionResult option : other.options) {
+    const auto named = [&](const std::string& name) {
+      return std::find_if(into.options.begin(), into.options.end(),
+                          [&](const auto& o) { return o.option.name == name; });
+    };
+    const auto twin = named(option.option.name);
+    if (twin != into.options.end()) {
+      if (same_option(*twin, option)) continue;
+      const std::string scenario = other.scenario.identity.name;
+      option.option.name = fmt::format("{}-{}", option.option.name, scenario);
+      for (int n = 2; named(option.option.name) != into.options.end(); ++n)
+        option.option.name = fmt::format("{}-{}-{}", twin->option.name, scenario, n);
+      if (!option.option.title_en.empty()) option.option.title_en += fmt::format(" ({})", scenario);
+      if (!option.option.title_vi.empty()) option.option.title_vi += fmt::format(" ({})", scenario);
+    }
+    into.options.push_back(std::move(option));
+  }
+}
+
+}  // namespace
+
+int compare(const Invocation& call, Watcher& watcher) {
+  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  ResultFolder folder{folder_of(call, scenario)};
+  const sim::RunSettings settings{
+      .until = sim::Stage::plan, .map = false, .watcher = &watcher, .checkpoint_folder = folder.checkpoints()};
+  sim::RunResult table = sim::run(scenario, settings);
+
+  for (std::size_t i = 1; i < call.files.size(); ++i) {
+    const sim::Scenario next = prepare_scenario(call.files[i], call, watcher);
+    sim::RunSettings next_settings = settings;
+    next_settings.checkpoint_folder = folder.checkpoints() / std::to_string(i);
+    const sim::RunResult other = sim::run(next, next_settings);
+    require_same_place(table, other);
+    if (const std::string differences = rule_differences(table, other); !differences.empty()) {
+      table.notes.push_back(fmt::format("{} judges by other rules than {} ({}); its options are compared as they stand",
+                                        next.file.string(), scenario.file.string(), differences));
+      watcher.note(table.notes.back());
+    }
+    if (other.options.empty()) {
+      table.notes.push_back(
+          fmt::format("{} has no [[options]] and adds nothing to the comparison", next.file.string()));
+      watcher.note(table.notes.back());
+    }
+    merge_options(table, other);
+    for (const sim::InputFile& input : other.inputs) {
+      const bool known = std::any_of(table.inputs.begin(), table.inputs.end(), [&](const sim::InputFile& have) {
+        return have.role == input.role && have.path == input.path && have.sha256 == input.sha256;
+      });
+      if (!known) table.inputs.push_back(input);
+    }
+  }
+  if (table.options.empty())
+    throw Error{ErrorKind::scenario, scenario.file.string(),
+                "there is nothing to compare: no scenario that was named has [[options]]; see phusong schema"};
+
+  const std::vector<std::string> files =
+      folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(table, beside, &watcher); });
+  print_out(options_table(table.options));
+  if (!call.quiet) print_out(written_text(folder.path(), files));
+  return 0;
+}
+
+}  // namespace phusong::cli

@@ -1,0 +1,61 @@
+// run, coverage, gaps, plan: the same flow, up to different stages; and what all commands share.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "data/reconstruct/reconstruct.h"
+#include "geo/base/error.h"
+#include "sim/cli/commands.h"
+#include "sim/cli/result_folder.h"
+#include "sim/output/outputs.h"
+#include "sim/scenario/load.h"
+
+namespace phusong::cli {
+
+std::vector<std::string> overrides_of(const Invocation& call) {
+  std::vector<std::string> overrides = call.set;
+  if (call.seed) overrides.push_back(fmt::format("pack.seed={}", *call.seed));
+  if (call.command == Command::coverage) overrides.emplace_back("map.enabled=true");
+  return overrides;
+}
+
+sim::Scenario prepare_scenario(const std::filesystem::path& file, const Invocation& call, Watcher& watcher) {
+  sim::LoadSettings settings{.overrides = overrides_of(call), .variables = {}};
+  const sim::PackKeys pack = sim::load_pack_keys(file, settings);
+  if (!pack.recipe.empty()) settings.variables["PACK"] = data::pack_folder(pack.recipe, pack.seed).string();
+  // The keys are checked before the province is built: a slip of the pen should not cost a minute.
+  sim::Scenario scenario = sim::load_scenario(file, settings);
+  if (!pack.recipe.empty()) static_cast<void>(data::ensure_pack(pack.recipe, pack.seed, &watcher));
+  return scenario;
+}
+
+std::filesystem::path folder_of(const Invocation& call, const sim::Scenario& scenario) {
+  return call.out.empty() ? std::filesystem::path{"out"} / scenario.identity.name : call.out;
+}
+
+void print_out(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written && errno != EPIPE)
+    throw Error{ErrorKind::output, "standard output", fmt::format("cannot be written: {}", std::strerror(errno))};
+}
+
+int run_stages(const Invocation& call, Watcher& watcher) {
+  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  ResultFolder folder{folder_of(call, scenario)};
+
+  sim::RunSettings settings{
+      .until = sim::Stage::plan, .map = true, .watcher = &watcher, .checkpoint_folder = folder.checkpoints()};
+  if (call.command == Command::coverage) settings.until = sim::Stage::coverage;
+  if (call.command == Command::gaps) settings.until = sim::Stage::gaps;
+  if (call.command == Command::gaps || call.command == Command::plan) settings.map = false;
+
+  const sim::RunResult result = sim::run(scenario, settings);
+  const std::vector<std::string> files =
+      folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(result, beside, &watcher); });
+  if (!call.quiet) print_out(summary_text(result) + written_text(folder.path(), files));
+  return 0;
+}
+
+}  // namespace phusong::cli

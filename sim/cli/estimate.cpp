@@ -1,0 +1,112 @@
+#include "sim/cli/estimate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "models/catalogue.h"
+#include "sim/cli/progress_view.h"
+
+namespace phusong::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kSamples = 200;
+constexpr double kMeasure_s = 1.0;
+/// Program, libraries and the buffers of GDAL and of the report, from runs of the bundled province.
+constexpr double kBase_mb = 150;
+
+double since_s(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+struct Measured {
+  double seconds_per_cell = 0;
+  double served_share = 0;
+};
+
+/// Judges points until there are enough or the time is up.
+template <class PointAt>
+Measured measure(const sim::CellJudge& judge, std::size_t available, PointAt&& point_at) {
+  Measured result;
+  const std::size_t step = std::max<std::size_t>(1, available / kSamples);
+  const Clock::time_point start = Clock::now();
+  int judged = 0, served = 0;
+  for (std::size_t i = 0; i < available && since_s(start) < kMeasure_s; i += step, ++judged)
+    served += judge.best_server(point_at(i)).state == sim::CellState::served ? 1 : 0;
+  if (judged > 0) {
+    result.seconds_per_cell = since_s(start) / judged;
+    result.served_share = static_cast<double>(served) / judged;
+  }
+  return result;
+}
+
+}  // namespace
+
+Estimate estimate_run(const sim::RunResult& inputs, int threads) {
+  Estimate e;
+  e.threads = std::max(1, threads);
+  const sim::Scenario& scenario = inputs.scenario;
+  const geo::Terrain& terrain = inputs.terrain;
+  const auto& villages = inputs.villages.villages;
+  const sim::CellJudge judge{scenario, terrain, inputs.transmitters, models::find_model(scenario.propagation.model)};
+
+  // Counts: cells of the villages and of the map, sites that reach a village.
+  double in_range = 0;
+  for (const geo::Village& village : villages) {
+    e.village_cells += geo::cells_under(village.area, terrain.grid).size();
+    for (const geo::Site& site : inputs.sites)
+      in_range += distance_m(village.centre, site.at) <= scenario.propagation.range_km * 1000.0 ? 1 : 0;
+  }
+  if (!villages.empty()) e.sites_in_range = in_range / static_cast<double>(villages.size());
+  const double factor = std::max(1.0, std::round(scenario.map.cell_m / terrain.grid.cell_m));
+  if (scenario.map.enabled)
+    e.map_cells = static_cast<std::uint64_t>(static_cast<double>(terrain.grid.size()) / (factor * factor));
+
+  // A short measurement on this machine with the scenario's own model.
+  const Measured at_villages = measure(judge, villages.size(), [&](std::size_t i) { return villages[i].centre; });
+  const Measured at_cells = measure(judge, terrain.grid.size(), [&](std::size_t i) {
+    const auto columns = static_cast<std::size_t>(terrain.grid.columns);
+    return terrain.grid.centre(static_cast<int>(i % columns), static_cast<int>(i / columns));
+  });
+  e.cell_us = at_villages.seconds_per_cell * 1e6;
+
+  // The villages are judged once, once per other model, and once more for causes and servers of the gaps.
+  const double rounds = 2.0 + static_cast<double>(scenario.gaps.sensitivity_models.size());
+  e.villages_s = at_villages.seconds_per_cell * static_cast<double>(e.village_cells) * rounds / e.threads;
+  e.map_s = at_cells.seconds_per_cell * static_cast<double>(e.map_cells) / e.threads;
+  if (!scenario.options.empty() && !villages.empty() && e.sites_in_range > 0) {
+    // One link per candidate and cell of each gap in its reach, where judging a cell takes one per site in range.
+    const double link_s = at_villages.seconds_per_cell / e.sites_in_range;
+    const double gaps = (1.0 - at_villages.served_share) * static_cast<double>(villages.size());
+    const double cells = static_cast<double>(e.village_cells) / static_cast<double>(villages.size());
+    const double reach_km2 = 3.14 * std::pow(scenario.candidates.search_radius_km, 2);
+    const double area_km2 = static_cast<double>(terrain.land_cells) * std::pow(terrain.grid.cell_m / 1000.0, 2);
+    const double gaps_in_reach = std::clamp(gaps * reach_km2 / std::max(area_km2, 1.0), 1.0, std::max(gaps, 1.0));
+    e.candidates_s = gaps * scenario.candidates.max_per_village * gaps_in_reach * cells * link_s / e.threads;
+  }
+
+  // Heights, ground and clutter with the copies that reading and the pictures need; the map's layers; the village
+  // cells.
+  const double fine = static_cast<double>(terrain.grid.size()), map = static_cast<double>(e.map_cells);
+  e.memory_mb =
+      kBase_mb + (fine * (6.0 + 12.0) + map * (13.0 + 6.0 + 8.0) +
+                  static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) * rounds) /
+                     1e6;
+  return e;
+}
+
+std::string estimate_text(const Estimate& e) {
+  return fmt::format(
+      "estimate\n"
+      "  village cells   {}, {:.1f} sites in range of a village\n"
+      "  map cells       {}\n"
+      "  one cell        {:.0f} us measured here, one thread\n"
+      "  time            about {} on {} threads (map {}, villages {}, candidates {})\n"
+      "  memory          about {:.0f} MB\n",
+      e.village_cells, e.sites_in_range, e.map_cells, e.cell_us, duration_text(e.map_s + e.villages_s + e.candidates_s),
+      e.threads, duration_text(e.map_s), duration_text(e.villages_s), duration_text(e.candidates_s), e.memory_mb);
+}
+
+}  // namespace phusong::cli

@@ -1,0 +1,30 @@
+// The exit codes of phusong, in one table from which --help is printed; the man page is held against it by a test.
+#pragma once
+
+#include <array>
+
+#include "geo/base/error.h"
+
+namespace phusong::cli {
+
+struct ExitCode {
+  int code;
+  const char* text;
+};
+
+inline constexpr int kInternalError = 1;
+
+inline constexpr std::array<ExitCode, 9> kExitCodes{{
+    {0, "all went well"},
+    {kInternalError, "an error inside phusong, or not enough memory"},
+    {static_cast<int>(ErrorKind::usage), "an unknown command, option or argument"},
+    {static_cast<int>(ErrorKind::scenario), "the scenario file: syntax, unknown key, value out of range"},
+    {static_cast<int>(ErrorKind::input),
+     "a file that the scenario names: missing, without CRS, broken, in the wrong place"},
+    {static_cast<int>(ErrorKind::output), "results cannot be written: no space, no permission"},
+    {static_cast<int>(ErrorKind::infeasible), "the plan that was asked for does not exist"},
+    {static_cast<int>(ErrorKind::network), "a remote file could not be read"},
+    {static_cast<int>(ErrorKind::interrupted), "stopped by the user; finished stages are kept"},
+}};
+
+}  // namespace phusong::cli

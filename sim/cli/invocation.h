@@ -1,0 +1,50 @@
+// What the user asked for: the command line as a plain struct, and its parser.
+//
+//   Parsed parsed = parse_command_line(argc, argv);      // throws Error{usage}, one sentence, with did-you-mean
+//   if (!parsed.text.empty()) std::fputs(parsed.text.c_str(), stdout);   // --help, --version
+//   else perform(parsed.call, watcher);
+//
+// CLI11 stays inside invocation.cpp.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/grid/grid.h"
+
+namespace phusong::cli {
+
+enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study };
+enum class LogFormat { text, json };
+
+/// Defaults here are the documented ones.
+struct Invocation {
+  Command command = Command::run;
+  std::vector<std::filesystem::path> files;  ///< scenarios, or the recipe of `pack`
+
+  bool quiet = false;
+  LogFormat log_format = LogFormat::text;
+  int threads = 0;               ///< 0: all cores
+  std::filesystem::path out;     ///< empty: out/<scenario name>
+  std::vector<std::string> set;  ///< "section.key=value", applied last
+  std::optional<int> seed;       ///< beats pack.seed
+
+  std::optional<LonLat> at;    ///< explain
+  std::filesystem::path plot;  ///< explain
+  std::string format;          ///< explain, schema
+  bool build = false;          ///< validate: build the pack when it is missing
+  int seeds = 20;              ///< study
+};
+
+/// Either `text` (help or version, to print on stdout) or a call.
+struct Parsed {
+  std::string text;
+  Invocation call;
+};
+
+/// Throws Error{usage}.
+[[nodiscard]] Parsed parse_command_line(int argc, const char* const* argv);
+
+}  // namespace phusong::cli

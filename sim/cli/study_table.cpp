@@ -1,0 +1,114 @@
+#include "sim/cli/study_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <fstream>
+
+#include "geo/base/error.h"
+
+namespace phusong::cli {
+namespace {
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::size_t from = 0;
+  for (std::size_t comma = line.find(','); comma != std::string::npos; comma = line.find(',', from)) {
+    fields.push_back(line.substr(from, comma - from));
+    from = comma + 1;
+  }
+  fields.push_back(line.substr(from));
+  return fields;
+}
+
+template <class Number>
+bool parse(const std::string& text, Number& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && !text.empty();
+}
+
+bool same_columns(const StudyRow& a, const StudyRow& b) {
+  return std::equal(a.numbers.begin(), a.numbers.end(), b.numbers.begin(), b.numbers.end(),
+                    [](const auto& x, const auto& y) { return x.first == y.first; });
+}
+
+}  // namespace
+
+StudyTable StudyTable::read(const std::filesystem::path& file) {
+  StudyTable table;
+  std::ifstream in{file};
+  if (!in) return table;
+  std::string line;
+  std::getline(in, line);
+  const std::vector<std::string> names = split(line);
+  const auto refuse = [&](int number) {
+    throw Error{ErrorKind::input, fmt::format("{}:{}", file.string(), number),
+                "this is not a table of phusong study; move it away or choose another folder with --out"};
+  };
+  if (names.size() < 2 || names[0] != "seed" || names[1] != "key") refuse(1);
+  for (int number = 2; std::getline(in, line); ++number) {
+    const std::vector<std::string> fields = split(line);
+    StudyRow row;
+    if (fields.size() != names.size() || !parse(fields[0], row.seed)) refuse(number);
+    row.key = fields[1];
+    for (std::size_t c = 2; c < fields.size(); ++c) {
+      double value = 0;
+      if (!parse(fields[c], value)) refuse(number);
+      row.numbers.emplace_back(names[c], value);
+    }
+    table.rows_.push_back(std::move(row));
+  }
+  return table;
+}
+
+bool StudyTable::has(int seed, const std::string& key) const {
+  return std::any_of(rows_.begin(), rows_.end(),
+                     [&](const StudyRow& row) { return row.seed == seed && row.key == key; });
+}
+
+void StudyTable::add(StudyRow row) {
+  std::erase_if(rows_, [&](const StudyRow& old) { return old.seed == row.seed || !same_columns(old, row); });
+  rows_.push_back(std::move(row));
+  std::sort(rows_.begin(), rows_.end(), [](const StudyRow& a, const StudyRow& b) { return a.seed < b.seed; });
+}
+
+void StudyTable::keep_up_to(int last) {
+  std::erase_if(rows_, [&](const StudyRow& row) { return row.seed < 1 || row.seed > last; });
+}
+
+std::string StudyTable::csv() const {
+  std::string text = "seed,key";
+  if (!rows_.empty())
+    for (const auto& [name, value] : rows_.front().numbers) text += "," + name;
+  text += "\n";
+  for (const StudyRow& row : rows_) {
+    text += fmt::format("{},{}", row.seed, row.key);
+    for (const auto& [name, value] : row.numbers) text += fmt::format(",{}", value);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string StudyTable::markdown() const {
+  std::string text = "| what | median | smallest | largest |\n| --- | ---: | ---: | ---: |\n";
+  if (rows_.empty()) return text;
+  for (std::size_t c = 0; c < rows_.front().numbers.size(); ++c) {
+    std::vector<double> values;
+    for (const StudyRow& row : rows_) values.push_back(row.numbers[c].second);
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    text += fmt::format("| {} | {:.10g} | {:.10g} | {:.10g} |\n", rows_.front().numbers[c].first, median(values), *low,
+                        *high);
+  }
+  return text;
+}
+
+double median(std::vector<double> values) {
+  assert(!values.empty());
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+}  // namespace phusong::cli

@@ -1,0 +1,109 @@
+// What a command says on stdout when it is done.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sim/cli/commands.h"
+
+namespace phusong::cli {
+namespace {
+
+/// Characters as a terminal counts them, for Vietnamese titles: bytes that begin a UTF-8 character.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// Columns as wide as their widest cell; the first to the left, the others to the right.
+std::string table_text(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string space(widths[c] - width_of(row[c]), ' ');
+      text += c == 0 ? "  " + row[c] + space : "  " + space + row[c];
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+/// Thousands apart by a space, without a locale.
+std::string grouped(double value) {
+  std::string digits = fmt::format("{:.0f}", value);
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
+  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, " ");
+  return digits;
+}
+
+std::string million(double vnd) { return grouped(vnd / 1e6); }
+
+std::string verdict_line(const sim::GapReport& gaps) {
+  std::array<int, 4> counts{};
+  for (const sim::VillageService& village : gaps.villages) ++counts[static_cast<std::size_t>(village.verdict)];
+  std::string line;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    line += fmt::format("{}{} {}", i == 0 ? "" : ", ", counts[i], sim::name_of(static_cast<sim::Verdict>(i)));
+  return line;
+}
+
+}  // namespace
+
+std::string summary_text(const sim::RunResult& result) {
+  const sim::Scenario& scenario = result.scenario;
+  const std::string& title = scenario.identity.title_en.empty() ? scenario.identity.name : scenario.identity.title_en;
+  std::string text = title + "\n";
+  if (!scenario.identity.notice_en.empty()) text += "  " + scenario.identity.notice_en + "\n";
+
+  const geo::Terrain& terrain = result.terrain;
+  text +=
+      fmt::format("  terrain    {} x {} cells of {} m: {} land, {} sea, {} unknown\n", terrain.grid.columns,
+                  terrain.grid.rows, terrain.grid.cell_m, terrain.land_cells, terrain.sea_cells, terrain.unknown_cells);
+  text += fmt::format("  network    {} sites, {} sectors\n", result.sites.size(), result.transmitters.all.size());
+  if (result.map.grid.size() > 0) {
+    const double land = static_cast<double>(result.map.served + result.map.not_served + result.map.unverified);
+    text += fmt::format("  map        {:.1f} % of the land served, {} cells unverified\n",
+                        land > 0 ? 100.0 * static_cast<double>(result.map.served) / land : 0.0, result.map.unverified);
+  }
+  if (!result.gaps.villages.empty())
+    text += fmt::format("  villages   {}: {}\n", result.gaps.villages.size(), verdict_line(result.gaps));
+  if (!result.villages.issues.empty())
+    text +=
+        fmt::format("  villages repaired, left out or on sea: {} (see report.html)\n", result.villages.issues.size());
+  if (!result.options.empty()) text += "\n" + options_table(result.options);
+  return text;
+}
+
+std::string options_table(const std::vector<sim::OptionResult>& options) {
+  std::vector<std::vector<std::string>> rows{{"option", "BTS", "closed", "of target", "people", "CAPEX", "OPEX/year",
+                                              "present value", "per village", "per person"}};
+  for (const sim::OptionResult& option : options) {
+    const bool any = !option.closed.empty();
+    rows.push_back({option.option.name, std::to_string(option.sites.size()), std::to_string(option.closed.size()),
+                    fmt::format("{}/{}", option.closed_target.size(), option.target.size()), grouped(option.people),
+                    million(option.capex_vnd), million(option.opex_vnd_per_year), million(option.present_value_vnd),
+                    any ? million(option.cost_per_village_vnd) : "-",
+                    any ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
+  }
+  return table_text(rows) +
+         "  Money in million VND. Closed: villages whose gap one new BTS closes. Backhaul is not part of it.\n";
+}
+
+std::string written_text(const std::filesystem::path& folder, const std::vector<std::string>& files) {
+  const auto has = [&](const char* name) { return std::binary_search(files.begin(), files.end(), name); };
+  std::string text = fmt::format("\n{} files in {}\n", files.size(), folder.string());
+  if (has("report.html"))
+    text += fmt::format("  the page for a manager, map and tables   {}\n", (folder / "report.html").string());
+  if (has("results.qgs"))
+    text += fmt::format("  all layers, styled, in QGIS              {}\n", (folder / "results.qgs").string());
+  if (has("run.json"))
+    text += fmt::format("  what was read and counted                {}\n", (folder / "run.json").string());
+  return text;
+}
+
+}  // namespace phusong::cli
