@@ -1,4 +1,8 @@
 // Explain one point: the terrain profile from the best server, its obstacles and every term of the link budget.
+//
+//   Explanation e = explain_point(judge, {107.13, 20.80});
+//   std::cout << explanation_text(e, scenario);
+//   draw_profile(e, scenario, "profile.png");
 #pragma once
 
 #include <filesystem>
@@ -13,21 +17,28 @@ struct Explanation {
   LonLat lonlat;
   Point at;
   CellService service;
-  Transmitter from;               ///< the best server
+  Transmitter from;               ///< the best server, or the nearest site's first sector when nobody is in range
+  bool in_range = true;
   LinkTerms terms;
   Profile profile;
-  struct Edge { double distance_km, height_m, nu, loss_db; LonLat lonlat; };
+  /// A knife edge over the direct path.
+  struct Edge {
+    double distance_km, height_m, nu, loss_db;
+    LonLat lonlat;
+  };
   std::vector<Edge> obstacles;    ///< local maxima of nu above -0.78, highest first, at most 5
+  std::vector<std::string> caveats;
   std::string verdict_en, verdict_vi;  ///< one sentence
 };
 
-/// Throws Error{input} when the point is outside the area or no transmitter is in range.
+/// The same cell and numbers as the map and the verdicts use. Throws Error{input} when the point is outside the working
+/// grid or there is no transmitter at all.
 [[nodiscard]] Explanation explain_point(const CellJudge& judge, LonLat at);
 /// Every term, one line each, for a terminal.
 [[nodiscard]] std::string explanation_text(const Explanation& explanation, const Scenario& scenario);
 [[nodiscard]] std::string explanation_json(const Explanation& explanation, const Scenario& scenario);
 /// Draws terrain with Earth bulge, line of sight, first Fresnel zone (0.6), clutter, sea and obstacles.
-/// `file` ends in .png or .svg. Throws Error{output}.
+/// `file` ends in .png or .svg. Throws Error{usage} for another ending, Error{output}.
 void draw_profile(const Explanation& explanation, const Scenario& scenario, const std::filesystem::path& file);
 
 }  // namespace phusong::sim

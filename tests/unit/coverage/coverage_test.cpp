@@ -1,0 +1,218 @@
+// Coverage: each cell on its own profile; pruning, threads and checkpoints change nothing; unknown is never served.
+#include "sim/coverage/coverage.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "geo/base/error.h"
+#include "tests/unit/coverage/drawn.h"
+#include "tests/unit/coverage/small_scenario.h"
+
+namespace phusong::sim {
+namespace {
+
+using test::Drawn;
+
+/// The map as letters: '#' served, '.' not served, '?' unverified.
+std::string drawn_map(const CoverageMap& map) {
+  std::string text;
+  for (int r = 0; r < map.grid.rows; ++r) {
+    for (int c = 0; c < map.grid.columns; ++c) text += ".#?"[map.state(c, r)];
+    text += '\n';
+  }
+  return text;
+}
+
+/// Rough seeded terrain with a sea and an unknown corner.
+Drawn random_terrain(unsigned seed, int side) {
+  std::mt19937 random{seed};
+  std::vector<std::string> rows(static_cast<std::size_t>(side), std::string(static_cast<std::size_t>(side), '.'));
+  for (int r = 0; r < side; ++r)
+    for (int c = 0; c < side; ++c) {
+      const auto sign = static_cast<char>('0' + random() % 8);
+      rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] =
+          c < 4 ? '~' : (r > side - 6 && c > side - 6 ? '?' : sign);
+    }
+  return test::draw(rows, 100.0);
+}
+
+TEST(Coverage, ARidgeCastsAShadow) {
+  Scenario s = test::small_scenario();
+  s.service.rsrp_dbm = -95.0;
+  const Drawn d = test::draw({"..............................",
+                              "..........5...................",
+                              "..T.......5...................",
+                              "..........5...................",
+                              ".............................."},
+                             100.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CoverageMap map = cover_map(judge, {}, nullptr);
+  const std::string text = drawn_map(map);
+  const std::string row = text.substr(2 * 31, 30);
+  EXPECT_EQ(row.substr(0, 11), "###########") << text;  // up to the crest
+  EXPECT_EQ(row.substr(12, 6), "......") << text;       // behind it
+  EXPECT_EQ(map.served + map.not_served + map.unverified, d.terrain.land_cells);
+}
+
+TEST(Coverage, EveryTermOfALinkAddsUp) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = test::draw({"..T....3....V.."}, 500.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  Profile profile;
+  const LinkTerms t = judge.link(on_air.all.front(), d.mark('V'), profile);
+  EXPECT_DOUBLE_EQ(t.rsrp_dbm, t.eirp_re_dbm - t.pattern_loss_db - t.path.total_db - t.location_margin_db);
+  EXPECT_NEAR(t.location_margin_db, 8.0 * 1.2815515655446004, 1e-9);
+  // 46 dBm over 600 resource elements, 0.5 dB feeder, 11 dBi.
+  EXPECT_NEAR(t.eirp_re_dbm, 46.0 - 10.0 * std::log10(600.0) - 0.5 + 11.0, 1e-9);
+  EXPECT_NEAR(t.path.total_db, t.path.free_space_db + t.path.diffraction_db, 1e-9);
+  EXPECT_GT(t.path.diffraction_db, 6.0);
+  const CellService cell = judge.best_server(d.mark('V'));
+  EXPECT_FLOAT_EQ(cell.rsrp_dbm, static_cast<float>(t.rsrp_dbm));
+  EXPECT_FLOAT_EQ(cell.uplink_margin_db, static_cast<float>(t.uplink_margin_db));
+}
+
+TEST(Coverage, PruningChangesNothing) {
+  const Scenario s = test::small_scenario();
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    const Drawn d = random_terrain(seed, 40);
+    std::mt19937 random{seed};
+    std::vector<geo::Site> sites;
+    for (int i = 0; i < 12; ++i)
+      sites.push_back(test::omni_site("S" + std::to_string(i),
+                                      d.terrain.grid.centre(static_cast<int>(random() % 40), static_cast<int>(random() % 40)),
+                                      20.0 + static_cast<double>(random() % 30), 36.0 + static_cast<double>(random() % 10),
+                                      i % 2 == 0 ? "Viettel" : "VNPT"));
+    const Transmitters on_air = test::on_air(s, sites);
+    const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+    for (int r = 0; r < 40; ++r)
+      for (int c = 0; c < 40; ++c) {
+        const Point at = d.terrain.grid.centre(c, r);
+        const CellService fast = judge.best_server(at), plain = judge.best_server_plain(at);
+        ASSERT_EQ(fast.server, plain.server) << "seed " << seed << " cell " << c << ',' << r;
+        ASSERT_EQ(fast.rsrp_dbm, plain.rsrp_dbm);
+        ASSERT_EQ(fast.state, plain.state);
+        const CellService group = judge.best_server(at, 1), plain_group = judge.best_server_plain(at, 1);
+        ASSERT_EQ(group.rsrp_dbm, plain_group.rsrp_dbm);
+      }
+  }
+}
+
+TEST(Coverage, SameBytesOnAnyNumberOfThreads) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = random_terrain(7, 70);
+  const Transmitters on_air = test::on_air(
+      s, {test::omni_site("A", d.terrain.grid.centre(20, 20)), test::omni_site("B", d.terrain.grid.centre(50, 40))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const auto with_threads = [&](std::size_t n) {
+    const tbb::global_control limit{tbb::global_control::max_allowed_parallelism, n};
+    return cover_map(judge, {}, nullptr);
+  };
+  const CoverageMap one = with_threads(1), many = with_threads(8);
+  EXPECT_EQ(std::memcmp(one.rsrp_dbm.cells.data(), many.rsrp_dbm.cells.data(), one.grid.size() * sizeof(float)), 0);
+  EXPECT_EQ(std::memcmp(one.margin_db.cells.data(), many.margin_db.cells.data(), one.grid.size() * sizeof(float)), 0);
+  EXPECT_EQ(one.state.cells, many.state.cells);
+}
+
+TEST(Coverage, UnknownGroundIsNeverServed) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = test::draw({"..T.....??????.....V.", "........??????.......", "........??????......."}, 100.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellService behind = judge.best_server(d.mark('V'));
+  EXPECT_EQ(behind.state, CellState::unverified);
+  EXPECT_TRUE(behind.path_unknown);
+  const CoverageMap map = cover_map(judge, {}, nullptr);
+  for (int r = 0; r < d.terrain.grid.rows; ++r)
+    for (int c = 8; c < d.terrain.grid.columns; ++c)
+      EXPECT_NE(static_cast<CellState>(map.state(c, r)), CellState::served) << c << ',' << r;
+}
+
+TEST(Coverage, AKnownServerBeatsAnUnknownOne) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = test::draw({"..A.....?????..V....B."}, 100.0);
+  const Transmitters on_air =
+      test::on_air(s, {test::omni_site("A", d.mark('A'), 60.0, 49.0), test::omni_site("B", d.mark('B'), 30.0, 40.0)});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellService cell = judge.best_server(d.mark('V'));
+  EXPECT_EQ(cell.state, CellState::served);
+  EXPECT_EQ(on_air.all[static_cast<std::size_t>(cell.server)].site_id, "B");
+}
+
+TEST(Coverage, NobodyInRangeIsNotServed) {
+  Scenario s = test::small_scenario();
+  s.propagation.range_km = 1.0;
+  const Drawn d = test::draw({"T...................V"}, 100.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  EXPECT_EQ(judge.best_server(d.mark('V')).server, -1);
+  EXPECT_TRUE(std::isnan(cover_map(judge, {}, nullptr).rsrp_dbm(20, 0)));
+}
+
+class CheckpointFolder : public ::testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::remove_all(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+  std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                 ("phusong-checkpoints-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+                                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+TEST_F(CheckpointFolder, KeepsAndRefuses) {
+  const Checkpoints keep{folder, "key"};
+  const std::vector<float> cells{1.0F, 2.5F};
+  keep.save("piece", cells);
+  std::vector<float> back;
+  EXPECT_TRUE(keep.load("piece", back));
+  EXPECT_EQ(back, cells);
+  EXPECT_FALSE(keep.load("other", back));
+  EXPECT_FALSE((Checkpoints{folder, "another key"}).load("piece", back));
+  EXPECT_FALSE(keep.with("part").load("piece", back));
+  {  // one changed byte
+    std::fstream file{folder / "piece.part", std::ios::binary | std::ios::in | std::ios::out};
+    file.seekp(-1, std::ios::end);
+    file.put('\x7f');
+  }
+  EXPECT_FALSE(keep.load("piece", back));
+}
+
+/// Stops after a number of steps, as a user would.
+class StoppingWatcher : public Watcher {
+ public:
+  explicit StoppingWatcher(std::uint64_t after) : after_{after} {}
+  void begin(std::string_view, std::uint64_t) override {}
+  void advanced(std::string_view, std::uint64_t, std::uint64_t) override { ++steps; }
+  void end(std::string_view) override {}
+  void note(std::string_view) override {}
+  [[nodiscard]] bool stop_requested() const noexcept override { return steps >= after_; }
+  std::atomic<std::uint64_t> steps{0};
+
+ private:
+  std::uint64_t after_;
+};
+
+TEST_F(CheckpointFolder, AStoppedMapGoesOn) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = random_terrain(3, 100);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.terrain.grid.centre(50, 50))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const Checkpoints keep{folder, "run"};
+  StoppingWatcher stopper{40};
+  EXPECT_THROW((void)cover_map(judge, keep, &stopper), Error);
+  std::size_t kept = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) kept += entry.path().extension() == ".part";
+  EXPECT_GE(kept, 1U);
+  const CoverageMap resumed = cover_map(judge, keep, nullptr), whole = cover_map(judge, {}, nullptr);
+  EXPECT_EQ(std::memcmp(resumed.rsrp_dbm.cells.data(), whole.rsrp_dbm.cells.data(), whole.grid.size() * sizeof(float)), 0);
+  EXPECT_EQ(resumed.state.cells, whole.state.cells);
+}
+
+}  // namespace
+}  // namespace phusong::sim
