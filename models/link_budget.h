@@ -23,7 +23,7 @@ struct Uplink {
   double terminal_gain_dbi = 0.0;
   double body_loss_db = 0.0;
   double noise_figure_db = 3.0;
-  double resource_blocks = 2.0;      ///< of 180 kHz, granted at the cell edge
+  double resource_blocks = 2.0;  ///< of 180 kHz, granted at the cell edge
   double required_sinr_db = -4.0;
   double interference_margin_db = 1.0;
 };
