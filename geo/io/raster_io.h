@@ -29,12 +29,15 @@ struct RasterInfo {
   Extent lonlat;                  ///< bounding box in WGS 84 degrees (x lon, y lat)
   double cell_x = 0, cell_y = 0;  ///< in the raster's own units
   std::optional<double> nodata;
-  std::string unit;               ///< of band 1, e.g. "m"; empty when not stated
+  std::string unit;  ///< of band 1, e.g. "m"; empty when not stated
 };
 
 /// `source` is anything that GDAL opens, /vsicurl/ and /vsizip/ included.
 /// Throws Error{input}: missing, not a raster, no CRS, swapped or empty extent; Error{network} for remote failures.
 [[nodiscard]] RasterInfo raster_info(const std::string& source);
+
+/// Reads every cell of band 1 once. Throws as raster_info() does, and when the file ends early or a block is broken.
+void check_raster(const std::string& source);
 
 /// Warps band 1 onto `grid` in `crs`; cells without data are NaN. Every GDAL return code is checked.
 ///
@@ -76,7 +79,8 @@ struct RasterTags {
 /// Writes a float Cloud-Optimized GeoTIFF (deflate, nodata NaN) beside and renames it. Throws Error{output}.
 void write_cog(const std::filesystem::path& file, const Raster<float>& raster, const Crs& crs, const RasterTags& tags);
 /// The same for 8-bit classes, nodata 255.
-void write_cog(const std::filesystem::path& file, const Raster<std::uint8_t>& raster, const Crs& crs, const RasterTags& tags);
+void write_cog(const std::filesystem::path& file, const Raster<std::uint8_t>& raster, const Crs& crs,
+               const RasterTags& tags);
 
 /// Warps an RGBA picture on the working grid to EPSG:3857 (for web maps) and returns PNG bytes and its lon/lat box.
 /// Each cell is 0xRRGGBBAA: red in the highest byte, alpha (255 opaque) in the lowest, as a number, on any machine.

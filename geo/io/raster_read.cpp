@@ -216,6 +216,14 @@ int tile_cells(const gdal::RasterSource& raster, OGRCoordinateTransformation& to
 
 RasterInfo raster_info(const std::string& source) { return gdal::RasterSource{source}.info(); }
 
+void check_raster(const std::string& source) {
+  gdal::RasterSource raster{source};
+  std::vector<float> strip;
+  constexpr int kStripRows = 256;
+  for (int row = 0; row < raster.rows(); row += kStripRows)
+    raster.read(0, row, raster.columns(), std::min(kStripRows, raster.rows() - row), {}, strip);
+}
+
 FillCounts fill_missing(const std::string& source, const Crs& crs, Raster<float>& into, Resampling resampling,
                         const ValueRange& range, Watcher* watcher) {
   const Grid& grid = into.grid;
