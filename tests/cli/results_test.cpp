@@ -1,0 +1,196 @@
+// Good input: what the commands write and print, on any number of threads, stopped and resumed.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/process.h"
+#include "tests/cli/small_province.h"
+
+namespace phusong::test {
+namespace {
+
+class Results : public testing::Test {
+ protected:
+  Results() { write_province(folder_.path()); }
+  [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  Folder folder_;
+};
+
+/// Every file has the same bytes, but for the timing in run.json.
+void expect_same_folders(const std::filesystem::path& a, const std::filesystem::path& b) {
+  const std::vector<std::string> names = names_in(a);
+  ASSERT_FALSE(names.empty());
+  EXPECT_EQ(names, names_in(b));
+  for (const std::string& name : names) {
+    const std::string left = read_text(a / name), right = read_text(b / name);
+    if (name != "run.json") {
+      EXPECT_TRUE(left == right) << name << " differs";
+      continue;
+    }
+    auto x = nlohmann::json::parse(left), y = nlohmann::json::parse(right);
+    EXPECT_EQ(x.erase("timing"), 1U);
+    y.erase("timing");
+    EXPECT_EQ(x, y);
+  }
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+TEST_F(Results, RunWritesEveryStageAndSaysSo) {
+  const Outcome outcome = phusong({"run", file("small.toml"), "--out", file("out")});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::vector<std::string> names = names_in(folder_ / "out");
+  for (const char* name :
+       {"02-coverage-rsrp.tif", "02-coverage.png", "03-villages.csv", "03-gaps.csv", "04-candidates.csv",
+        "06-compare.csv", "results.gpkg", "results.qgs", "results.kmz", "report.html", "run.json"})
+    EXPECT_TRUE(has(names, name)) << name;
+  // V1 stands beside the network, V2 and V3 lie behind the ridge and are closed by the plan.
+  EXPECT_NE(outcome.out.find("3: 1 covered"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("cheapest"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("2/2"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("report.html"), std::string::npos) << outcome.out;
+  for (const std::string& name : names) EXPECT_FALSE(name.starts_with(".")) << name << " was left behind";
+}
+
+TEST_F(Results, StagesStopWhereTheySay) {
+  ASSERT_EQ(phusong({"coverage", file("small.toml"), "--out", file("a"), "--quiet"}).code, 0);
+  const auto coverage = names_in(folder_ / "a");
+  EXPECT_TRUE(has(coverage, "02-coverage-rsrp.tif"));
+  EXPECT_FALSE(has(coverage, "03-gaps.csv"));
+  ASSERT_EQ(phusong({"gaps", file("small.toml"), "--out", file("b"), "--quiet"}).code, 0);
+  const auto gaps = names_in(folder_ / "b");
+  EXPECT_TRUE(has(gaps, "03-gaps.csv"));
+  EXPECT_FALSE(has(gaps, "02-coverage-rsrp.tif"));
+  EXPECT_FALSE(has(gaps, "06-compare.csv"));
+  ASSERT_EQ(phusong({"plan", file("small.toml"), "--out", file("c"), "--quiet"}).code, 0);
+  const auto plan = names_in(folder_ / "c");
+  EXPECT_TRUE(has(plan, "06-compare.csv"));
+  EXPECT_FALSE(has(plan, "02-coverage-rsrp.tif"));
+}
+
+TEST_F(Results, ANewRunReplacesAnEarlierOneAndLeavesOtherFiles) {
+  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  write_text(folder_ / "out/notes of mine.txt", "keep");
+  ASSERT_EQ(phusong({"gaps", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  const auto names = names_in(folder_ / "out");
+  EXPECT_TRUE(has(names, "notes of mine.txt"));
+  EXPECT_FALSE(has(names, "06-compare.csv")) << "a plan of the earlier run stands beside the gaps of the new one";
+}
+
+TEST_F(Results, SameBytesOnAnyNumberOfThreads) {
+  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("one"), "--threads", "1", "--quiet"}).code, 0);
+  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("four"), "--threads", "4", "--quiet"}).code, 0);
+  expect_same_folders(folder_ / "one", folder_ / "four");
+}
+
+TEST_F(Results, StoppedRunSaysSoAndTheSameCommandGoesOn) {
+  // A finer map, so that the run lasts long enough to be stopped in the middle of it.
+  const std::vector<std::string> command{"run",   file("small.toml"), "--out",        file("out"),
+                                         "--set", "map.cell_m=100",   "--log-format", "json"};
+  bool sent = false;
+  const Outcome stopped = phusong(command, {.watch = [&](const std::string& err) {
+                                    // As soon as the first stage after reading has something to count.
+                                    if (sent || err.find("\"event\":\"begin\"") == std::string::npos) return 0;
+                                    sent = true;
+                                    return SIGINT;
+                                  }});
+  EXPECT_EQ(stopped.code, 130) << stopped.err;
+  int errors = 0;
+  for (const std::string& line : lines_of(stopped.err)) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["event"] != "error") continue;
+    ++errors;
+    EXPECT_EQ(event["code"], 130);
+    EXPECT_NE(event["text"].get<std::string>().find("stopped"), std::string::npos);
+  }
+  EXPECT_EQ(errors, 1) << stopped.err;
+  for (const std::string& name : names_in(folder_ / "out")) EXPECT_TRUE(name.starts_with(".checkpoint/")) << name;
+
+  const Outcome resumed = phusong(command);
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("straight"), "--set", "map.cell_m=100", "--quiet"}).code,
+            0);
+  expect_same_folders(folder_ / "out", folder_ / "straight");
+}
+
+TEST_F(Results, SecondSignalEndsAtOnce) {
+  const Outcome stopped =
+      phusong({"run", file("small.toml"), "--out", file("out"), "--set", "map.cell_m=100", "--log-format", "json"},
+              {.watch = [count = 0](const std::string&) mutable { return ++count <= 2 ? SIGTERM : 0; }});
+  EXPECT_EQ(stopped.code, 130) << stopped.err;
+}
+
+TEST_F(Results, ColoursOnATerminalUnlessNoColor) {
+  edit(folder_ / "small.toml", "rasters =", "raster =");
+  const Outcome coloured =
+      phusong({"run", file("small.toml")}, {.environment = {{"NO_COLOR", ""}}, .err_is_terminal = true});
+  EXPECT_NE(coloured.err.find("\033[31m"), std::string::npos) << coloured.err;
+  const Outcome plain =
+      phusong({"run", file("small.toml")}, {.environment = {{"NO_COLOR", "1"}}, .err_is_terminal = true});
+  EXPECT_EQ(plain.err.find("\033[3"), std::string::npos) << plain.err;
+  EXPECT_NE(plain.err.find("small.toml:9:1"), std::string::npos) << plain.err;
+  const Outcome piped = phusong({"run", file("small.toml")});
+  EXPECT_EQ(piped.err.find('\033'), std::string::npos) << piped.err;
+}
+
+TEST_F(Results, QuietSaysNothing) {
+  const Outcome outcome = phusong({"gaps", file("small.toml"), "--out", file("out"), "--quiet"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out + outcome.err, "");
+}
+
+TEST_F(Results, ExplainGivesTextJsonAndAPicture) {
+  const std::vector<std::string> at{"--at", "105.045,21.0", "--quiet"};
+  std::vector<std::string> arguments{"explain", file("small.toml"), "--plot", file("profile.svg")};
+  arguments.insert(arguments.end(), at.begin(), at.end());
+  const Outcome text = phusong(arguments);
+  ASSERT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("dBm"), std::string::npos) << text.out;
+  EXPECT_NE(read_text(folder_ / "profile.svg").find("<svg"), std::string::npos);
+  const Outcome json = phusong({"explain", file("small.toml"), "--at", "105.045,21.0", "--format", "json", "--quiet"});
+  EXPECT_TRUE(nlohmann::json::accept(json.out)) << json.out;
+  expect_one_sentence(phusong({"explain", file("small.toml"), "--at", "110,10", "--quiet"}), 4, {"110"});
+}
+
+TEST_F(Results, ValidateSaysWhatWouldBeReadAndWritesNothing) {
+  const Outcome outcome = phusong({"validate", file("small.toml")}, {.folder = folder_.path()});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* word : {"dem.asc", "200 x 200 cells", "2 sites, 4 sectors", "memory", "Nothing is wrong"})
+    EXPECT_NE(outcome.out.find(word), std::string::npos) << word << " is not in\n" << outcome.out;
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(Results, CompareOneScenarioPrintsItsOptions) {
+  const Outcome outcome = phusong({"compare", file("small.toml"), "--out", file("out"), "--quiet"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* option : {"one-site", "cheapest", "all-people"})
+    EXPECT_NE(outcome.out.find(option), std::string::npos) << outcome.out;
+}
+
+TEST_F(Results, CompareSeveralMergesTheirOptions) {
+  write_text(folder_ / "dearer.toml",
+             "extends = \"small.toml\"\n[scenario]\nname = \"dearer\"\n[bts_types.macro]\ncapex_vnd = 3000000000\n");
+  const Outcome outcome =
+      phusong({"compare", file("small.toml"), file("dearer.toml"), "--out", file("out"), "--quiet"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("cheapest-dearer"), std::string::npos) << outcome.out;
+  EXPECT_NE(read_text(folder_ / "out/06-compare.csv").find("cheapest-dearer"), std::string::npos);
+}
+
+TEST_F(Results, CompareRefusesAnotherPlace) {
+  write_text(folder_ / "elsewhere.toml", "extends = \"small.toml\"\n[area]\ncell_m = 50\n");
+  expect_one_sentence(phusong({"compare", file("small.toml"), file("elsewhere.toml"), "--out", file("out"), "--quiet"}),
+                      3, {"elsewhere.toml", "terrain and villages"});
+  EXPECT_EQ(names_in(folder_ / "out"), std::vector<std::string>{});
+}
+
+TEST_F(Results, StudyNeedsAPack) {
+  expect_one_sentence(phusong({"study", file("small.toml"), "--quiet"}), 2, {"small.toml", "[pack]"});
+}
+
+}  // namespace
+}  // namespace phusong::test

@@ -1,0 +1,75 @@
+// The table of a study: what is kept, what is made anew, and how it is summed up.
+#include "sim/cli/study_table.h"
+
+#include <gtest/gtest.h>
+
+#include "geo/base/error.h"
+#include "sim/cli/progress_view.h"
+#include "tests/cli/process.h"
+
+namespace phusong::cli {
+namespace {
+
+StudyRow row(int seed, const std::string& key, double bts) {
+  return {.seed = seed, .key = key, .numbers = {{"plan: BTS", bts}}};
+}
+
+TEST(StudyTable, KnowsSeedsOfTheSameKeyOnly) {
+  StudyTable table;
+  table.add(row(2, "abc", 50));
+  EXPECT_TRUE(table.has(2, "abc"));
+  EXPECT_FALSE(table.has(2, "other"));
+  EXPECT_FALSE(table.has(1, "abc"));
+}
+
+TEST(StudyTable, ReadsWhatItWrote) {
+  test::Folder folder;
+  StudyTable table;
+  table.add(row(3, "abc", 51.5));
+  table.add(row(1, "abc", 49));
+  test::write_text(folder / "study.csv", table.csv());
+  const StudyTable again = StudyTable::read(folder / "study.csv");
+  ASSERT_EQ(again.rows().size(), 2U);
+  EXPECT_EQ(again.rows()[0].seed, 1);
+  EXPECT_EQ(again.rows()[1].numbers[0].second, 51.5);
+  EXPECT_EQ(again.csv(), table.csv());
+}
+
+TEST(StudyTable, ReplacesARowAndDropsOtherColumns) {
+  StudyTable table;
+  table.add(row(1, "old", 40));
+  table.add({.seed = 2, .key = "old", .numbers = {{"another: BTS", 3}}});
+  ASSERT_EQ(table.rows().size(), 1U);
+  table.add(row(2, "new", 41));
+  ASSERT_EQ(table.rows().size(), 1U);
+  EXPECT_EQ(table.rows()[0].key, "new");
+}
+
+TEST(StudyTable, SumsUpByMedianAndRange) {
+  StudyTable table;
+  for (int seed = 1; seed <= 4; ++seed) table.add(row(seed, "k", seed * seed));
+  EXPECT_NE(table.markdown().find("| plan: BTS | 6.5 | 1 | 16 |"), std::string::npos) << table.markdown();
+  table.keep_up_to(3);
+  EXPECT_NE(table.markdown().find("| plan: BTS | 4 | 1 | 9 |"), std::string::npos) << table.markdown();
+}
+
+TEST(StudyTable, RefusesAnotherFile) {
+  test::Folder folder;
+  test::write_text(folder / "study.csv", "seed,key,a\n1,k,5\n2,k,five\n");
+  try {
+    static_cast<void>(StudyTable::read(folder / "study.csv"));
+    FAIL() << "a word was read as a number";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::input);
+    EXPECT_TRUE(error.where().ends_with("study.csv:3")) << error.where();
+  }
+}
+
+TEST(Duration, IsReadable) {
+  EXPECT_EQ(duration_text(4.4), "4 s");
+  EXPECT_EQ(duration_text(200), "3 min 20 s");
+  EXPECT_EQ(duration_text(7500), "2 h 05 min");
+}
+
+}  // namespace
+}  // namespace phusong::cli

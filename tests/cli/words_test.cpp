@@ -1,0 +1,101 @@
+// What phusong says of itself: help, version, unknown words, schema, man page and completion.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "sim/cli/exit_codes.h"
+#include "tests/cli/process.h"
+
+namespace phusong::test {
+namespace {
+
+const std::vector<std::string> kCommandNames{"run",     "validate", "coverage", "gaps", "plan",
+                                             "compare", "explain",  "schema",   "pack", "study"};
+
+TEST(Words, HelpShowsExamplesFirstAndSucceeds) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"}, {"-h"}, {"help"}, {}}) {
+    const Outcome outcome = phusong(arguments);
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_TRUE(outcome.err.empty()) << outcome.err;
+    EXPECT_LT(outcome.out.find("Examples"), outcome.out.find("Commands"));
+    for (const cli::ExitCode& row : cli::kExitCodes)
+      EXPECT_NE(outcome.out.find(row.text), std::string::npos) << row.text;
+  }
+}
+
+TEST(Words, EachCommandHasHelpWithExamples) {
+  for (const std::string& command : kCommandNames) {
+    const Outcome outcome = phusong({command, "--help"});
+    EXPECT_EQ(outcome.code, 0) << command;
+    EXPECT_LT(outcome.out.find("phusong " + command), outcome.out.find("--log-format")) << outcome.out;
+  }
+}
+
+TEST(Words, VersionIsOneLine) {
+  const Outcome outcome = phusong({"--version"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out, "phusong " PHUSONG_VERSION "\n");
+}
+
+TEST(Words, UnknownCommandSuggestsTheNearest) {
+  expect_one_sentence(phusong({"valdiate", "x.toml"}), 2, {"valdiate", "did you mean validate?"});
+  expect_one_sentence(phusong({"zzzzzz"}), 2, {"zzzzzz", "--help"});
+}
+
+TEST(Words, UnknownOptionSuggestsTheNearest) {
+  expect_one_sentence(phusong({"run", "x.toml", "--thread", "2"}), 2, {"--thread", "did you mean --threads?"});
+  expect_one_sentence(phusong({"--quiet", "run", "x.toml"}), 2, {"--quiet"});
+}
+
+TEST(Words, WrongArgumentsAreUsageErrors) {
+  expect_one_sentence(phusong({"run"}), 2, {"scenario"});
+  expect_one_sentence(phusong({"run", "a.toml", "--threads", "0"}), 2, {"--threads"});
+  expect_one_sentence(phusong({"run", "a.toml", "--log-format", "xml"}), 2, {"--log-format"});
+  expect_one_sentence(phusong({"explain", "a.toml", "--at", "107.1;21.0"}), 2, {"--at", "longitude,latitude"});
+  expect_one_sentence(phusong({"explain", "a.toml", "--at", "21.0,107.1"}), 2, {"longitude comes first"});
+  expect_one_sentence(phusong({"explain", "a.toml", "--at", "107.1,21.0", "--plot", "x.pdf"}), 2, {".png or .svg"});
+}
+
+TEST(Words, SchemaInThreeForms) {
+  const Outcome text = phusong({"schema"});
+  EXPECT_EQ(text.code, 0);
+  EXPECT_NE(text.out.find("service.rsrp_dbm"), std::string::npos);
+  const Outcome json = phusong({"schema", "--format", "json"});
+  EXPECT_TRUE(nlohmann::json::accept(json.out));
+  const Outcome markdown = phusong({"schema", "--format", "markdown"});
+  EXPECT_EQ(markdown.out, read_text(PHUSONG_SOURCE_DIR "/docs/scenario.md"))
+      << "make it anew: phusong schema --format markdown > docs/scenario.md";
+}
+
+TEST(Words, FullStandardOutputIsAnError) {
+  const Outcome outcome = phusong({"schema"}, {.out_file = "/dev/full"});
+  expect_one_sentence(outcome, 5, {"standard output"});
+}
+
+/// The words of --help, and what is written by hand about them.
+TEST(Words, ManPageAndCompletionKnowEveryCommandOptionAndExitCode) {
+  const std::string man = read_text(PHUSONG_SOURCE_DIR "/docs/phusong.1");
+  const std::string completion = read_text(PHUSONG_SOURCE_DIR "/sim/cli/phusong.bash-completion");
+  const std::regex long_option{"--([a-z][a-z-]+)"};
+  for (const std::string& command : kCommandNames) {
+    EXPECT_NE(man.find(".It Cm " + command + "\n"), std::string::npos) << command;
+    EXPECT_TRUE(std::regex_search(completion, std::regex{"\\b" + command + "\\b"})) << command;
+    // The examples and the footer stand around the options; only the lines that define one count.
+    for (const std::string& line : lines_of(phusong({command, "--help"}).out)) {
+      std::smatch option;
+      if (!std::regex_search(line, std::regex{"^  (-h,)?--"}) || !std::regex_search(line, option, long_option))
+        continue;
+      EXPECT_NE(man.find(".It Fl -" + option[1].str()), std::string::npos)
+          << option[0] << " of " << command << " is not in the man page";
+      EXPECT_NE(completion.find(option[0].str()), std::string::npos)
+          << option[0] << " of " << command << " is not completed";
+    }
+  }
+  for (const cli::ExitCode& row : cli::kExitCodes)
+    EXPECT_NE(man.find(".It " + std::to_string(row.code) + "\n"), std::string::npos) << row.code;
+}
+
+}  // namespace
+}  // namespace phusong::test
