@@ -132,7 +132,8 @@ struct OptionKeys {
   double budget_vnd = 0;    ///< 0: no limit
   int target_villages = 0;  ///< least_cost: how many to close; 0: all that can be closed
   std::vector<std::string> target_phases, target_statuses, target_closed_by;  ///< which gaps count; empty: any
-  std::vector<std::string> must_have;                                         ///< candidate ids
+  std::vector<std::string> target_places;  ///< which gaps count, by village id or name; empty: any
+  std::vector<std::string> must_have;      ///< candidate ids
   std::vector<std::string>
       candidate_kinds;  ///< restrict: "rooftop", "village_centre", "existing_mast", "point"; empty: all
 };
