@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "geo/base/error.h"
 #include "geo/io/csv.h"
@@ -66,12 +67,27 @@ std::string text_at(const Feature& feature, const std::string& field) {
   return found == feature.fields.end() ? std::string{} : std::string{trimmed(text_of(found->second))};
 }
 
+// No-break spaces and apostrophes, which some tables put between thousands, as plain blanks.
+std::string with_plain_blanks(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    std::size_t size = 1;
+    char c = text.front();
+    for (const std::string_view blank : {"\u00a0", "\u202f", "'"})
+      if (text.starts_with(blank)) {
+        size = blank.size();
+        c = ' ';
+      }
+    plain += c;
+    text.remove_prefix(size);
+  }
+  return plain;
+}
+
 // A count as people write it: "1234", "1 234", "1,234", "1.234". Groups of exactly three digits after one kind of
 // separator are thousands, because a count has no decimals; anything else must be a plain number.
 std::optional<double> parse_count(std::string text) {
-  for (const std::string blank : {"\u00a0", "\u202f", "'"})
-    for (std::size_t at = text.find(blank); at != std::string::npos; at = text.find(blank))
-      text.replace(at, blank.size(), " ");
+  text = with_plain_blanks(text);
   for (const char separator : {',', '.', ' '}) {
     std::string digits;
     std::size_t group = 0, groups = 0;
