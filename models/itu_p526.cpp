@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "models/free_space.h"
 #include "models/itu_p526_scan.h"
@@ -97,7 +96,7 @@ double smooth_bullington_db(const ProfileView& profile, double h1_m, double h2_m
   if (n < 3) return 0.0;
   const double length = profile.length_km();
   const double slope = (h2_m - h1_m) / length;
-  const double nu_scale_per_d = 0.002 * length / lambda_m;
+  const double nu_scale = 0.002 * length / lambda_m;
   const auto above = [&](double d) { return curvature * d * (length - d) - (h1_m + slope * d); };
 
   // u/d and u/(D-d) are concave in d: their largest samples lie beside the tangent points sqrt(h / curvature).
@@ -112,18 +111,12 @@ double smooth_bullington_db(const ProfileView& profile, double h1_m, double h2_m
   if (slope_tx >= 0.0) {
     const double slope_rx =
         largest_near(length - std::sqrt(h2_m / curvature), [&](double d) { return above(d) / (length - d); });
-    return bullington_db(transhorizon_nu(slope_tx, slope_rx, nu_scale_per_d), length);
+    return bullington_db(transhorizon_nu(slope_tx, slope_rx, nu_scale), length);
   }
 
   // In sight: the largest nu, which has no closed form.
-  double largest = -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 1; i + 1 < n; ++i) {
-    const double d = profile.distance_km[i];
-    const double u = above(d);
-    const double q = u * std::abs(u) / (d * (length - d));
-    largest = q > largest ? q : largest;
-  }
-  return bullington_db(signed_root(largest * nu_scale_per_d), length);
+  const double largest = largest_smooth_nu_squared(profile.distance_km, h1_m, h2_m, curvature);
+  return bullington_db(signed_root(largest * nu_scale), length);
 }
 
 }  // namespace

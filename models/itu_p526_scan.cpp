@@ -4,14 +4,18 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <span>
 
 namespace phusong::models {
 
 namespace {
 
+/// Partial results are kept in four lanes whatever the processor: one vector of four doubles or two of two.
 constexpr std::size_t kLanes = 4;
-/// Four doubles that GCC and Clang compile to whatever the target has.
-using Lanes = double __attribute__((vector_size(kLanes * sizeof(double))));
+using Four = double __attribute__((vector_size(4 * sizeof(double))));
+using Two = double __attribute__((vector_size(2 * sizeof(double))));
+
+#define PHUSONG_INLINE __attribute__((always_inline)) inline
 
 constexpr double kNone = -std::numeric_limits<double>::infinity();
 
@@ -21,10 +25,10 @@ struct Running {
   double nu_squared = kNone, index = -1.0, v1 = 0.0, v2 = 0.0;
 };
 
-double larger(double a, double b) noexcept { return b > a ? b : a; }
+PHUSONG_INLINE double larger(double a, double b) noexcept { return b > a ? b : a; }
 
 /// Takes over what is larger; the smaller index of equals.
-void merge(Running& into, const Running& other) noexcept {
+PHUSONG_INLINE void merge(Running& into, const Running& other) noexcept {
   into.slope_tx = larger(into.slope_tx, other.slope_tx);
   into.slope_rx = larger(into.slope_rx, other.slope_rx);
   into.obstruction = larger(into.obstruction, other.obstruction);
@@ -59,9 +63,10 @@ void merge(Running& into, const Running& other) noexcept {
   const T weighted = (after - before) * h;           \
   const T moment = weighted * ((after + before) + d);
 
-template <bool kClutter>
-__attribute__((always_inline)) inline ProfileScan scan(const ProfileView& profile, double tx_m, double rx_m,
-                                                       double curvature) noexcept {
+template <class Vector, bool kClutter>
+PHUSONG_INLINE ProfileScan scan(const ProfileView& profile, double tx_m, double rx_m, double curvature) noexcept {
+  constexpr std::size_t kWidth = sizeof(Vector) / sizeof(double);
+  constexpr std::size_t kParts = kLanes / kWidth;
   const std::size_t n = profile.size();
   const double* const distance = profile.distance_km.data();
   const double* const height = profile.height_m.data();
@@ -73,34 +78,44 @@ __attribute__((always_inline)) inline ProfileScan scan(const ProfileView& profil
   Running total;
   std::size_t i = 1;
   if (n >= 2 + kLanes) {
-    const Lanes none = Lanes{} + kNone;
-    Lanes slope_tx = none, slope_rx = none, obstruction = none, obstruction_tx = none, obstruction_rx = none;
-    Lanes nu_squared = none, v1{}, v2{};
-    Lanes index = Lanes{} - 1.0;
-    Lanes here = {1.0, 2.0, 3.0, 4.0};
-    for (; i + kLanes < n; i += kLanes) {
-      Lanes d, h, before, after;
-      Lanes c{};
-      std::memcpy(&d, distance + i, sizeof d);
-      std::memcpy(&before, distance + i - 1, sizeof before);
-      std::memcpy(&after, distance + i + 1, sizeof after);
-      std::memcpy(&h, height + i, sizeof h);
-      if constexpr (kClutter) std::memcpy(&c, clutter + i, sizeof c);
-      PHUSONG_SAMPLE(Lanes)
-      slope_tx = u_tx > slope_tx ? u_tx : slope_tx;
-      slope_rx = u_rx > slope_rx ? u_rx : slope_rx;
-      obstruction = bare > obstruction ? bare : obstruction;
-      obstruction_tx = bare_tx > obstruction_tx ? bare_tx : obstruction_tx;
-      obstruction_rx = bare_rx > obstruction_rx ? bare_rx : obstruction_rx;
-      index = q > nu_squared ? here : index;
-      nu_squared = q > nu_squared ? q : nu_squared;
-      v1 += weighted;
-      v2 += moment;
-      here += static_cast<double>(kLanes);
+    Vector slope_tx[kParts], slope_rx[kParts], obstruction[kParts], obstruction_tx[kParts], obstruction_rx[kParts];
+    Vector nu_squared[kParts], index[kParts], here[kParts], v1[kParts], v2[kParts];
+    for (std::size_t part = 0; part < kParts; ++part) {
+      slope_tx[part] = slope_rx[part] = obstruction[part] = obstruction_tx[part] = obstruction_rx[part] =
+          nu_squared[part] = Vector{} + kNone;
+      index[part] = Vector{} - 1.0;
+      v1[part] = v2[part] = Vector{};
+      for (std::size_t lane = 0; lane < kWidth; ++lane)
+        here[part][lane] = static_cast<double>(1 + part * kWidth + lane);
     }
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      merge(total, {slope_tx[lane], slope_rx[lane], obstruction[lane], obstruction_tx[lane], obstruction_rx[lane],
-                    nu_squared[lane], index[lane], v1[lane], v2[lane]});
+    for (; i + kLanes < n; i += kLanes) {
+      for (std::size_t part = 0; part < kParts; ++part) {
+        const std::size_t at = i + part * kWidth;
+        Vector d, h, before, after;
+        Vector c{};
+        std::memcpy(&d, distance + at, sizeof d);
+        std::memcpy(&before, distance + at - 1, sizeof before);
+        std::memcpy(&after, distance + at + 1, sizeof after);
+        std::memcpy(&h, height + at, sizeof h);
+        if constexpr (kClutter) std::memcpy(&c, clutter + at, sizeof c);
+        PHUSONG_SAMPLE(Vector)
+        slope_tx[part] = u_tx > slope_tx[part] ? u_tx : slope_tx[part];
+        slope_rx[part] = u_rx > slope_rx[part] ? u_rx : slope_rx[part];
+        obstruction[part] = bare > obstruction[part] ? bare : obstruction[part];
+        obstruction_tx[part] = bare_tx > obstruction_tx[part] ? bare_tx : obstruction_tx[part];
+        obstruction_rx[part] = bare_rx > obstruction_rx[part] ? bare_rx : obstruction_rx[part];
+        index[part] = q > nu_squared[part] ? here[part] : index[part];
+        nu_squared[part] = q > nu_squared[part] ? q : nu_squared[part];
+        v1[part] += weighted;
+        v2[part] += moment;
+        here[part] += static_cast<double>(kLanes);
+      }
+    }
+    for (std::size_t part = 0; part < kParts; ++part)
+      for (std::size_t lane = 0; lane < kWidth; ++lane)
+        merge(total,
+              {slope_tx[part][lane], slope_rx[part][lane], obstruction[part][lane], obstruction_tx[part][lane],
+               obstruction_rx[part][lane], nu_squared[part][lane], index[part][lane], v1[part][lane], v2[part][lane]});
   }
 
   // The up to three samples that are left.
@@ -130,31 +145,81 @@ __attribute__((always_inline)) inline ProfileScan scan(const ProfileView& profil
   return result;
 }
 
+/// The largest u |u| / (d (D - d)) over a profile without heights.
+template <class Vector>
+PHUSONG_INLINE double smooth_nu(std::span<const double> distance_km, double tx_m, double rx_m,
+                                double curvature) noexcept {
+  constexpr std::size_t kWidth = sizeof(Vector) / sizeof(double);
+  const std::size_t n = distance_km.size();
+  const double* const distance = distance_km.data();
+  const double length = distance[n - 1];
+  const double slope = (rx_m - tx_m) / length;
+
+  // A maximum has the same bits whatever the number of lanes.
+  Vector best = Vector{} + kNone;
+  std::size_t i = 1;
+  for (; i + kWidth < n; i += kWidth) {
+    Vector d;
+    std::memcpy(&d, distance + i, sizeof d);
+    const Vector product = d * (length - d);
+    const Vector u = curvature * product - (tx_m + slope * d);
+    const Vector size = u < 0.0 ? -u : u;
+    const Vector q = (u * size) / product;
+    best = q > best ? q : best;
+  }
+  double largest = kNone;
+  for (std::size_t lane = 0; lane < kWidth; ++lane) largest = larger(largest, best[lane]);
+  for (; i + 1 < n; ++i) {
+    const double d = distance[i];
+    const double product = d * (length - d);
+    const double u = curvature * product - (tx_m + slope * d);
+    const double size = u < 0.0 ? -u : u;
+    largest = larger(largest, (u * size) / product);
+  }
+  return largest;
+}
+
 #undef PHUSONG_SAMPLE
+#undef PHUSONG_INLINE
 
 bool has_clutter(const ProfileView& profile) noexcept { return profile.clutter_m.size() == profile.size(); }
 
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) ProfileScan scan_avx2(const ProfileView& profile, double tx_m, double rx_m,
                                                       double curvature) noexcept {
-  return has_clutter(profile) ? scan<true>(profile, tx_m, rx_m, curvature)
-                              : scan<false>(profile, tx_m, rx_m, curvature);
+  return has_clutter(profile) ? scan<Four, true>(profile, tx_m, rx_m, curvature)
+                              : scan<Four, false>(profile, tx_m, rx_m, curvature);
 }
+
+__attribute__((target("avx2"))) double smooth_nu_avx2(std::span<const double> distance_km, double tx_m, double rx_m,
+                                                      double curvature) noexcept {
+  return smooth_nu<Four>(distance_km, tx_m, rx_m, curvature);
+}
+
+/// Asked of the processor once.
+const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
 #endif
 
 }  // namespace
 
 ProfileScan scan_profile_portable(const ProfileView& profile, double tx_m, double rx_m, double curvature) noexcept {
-  return has_clutter(profile) ? scan<true>(profile, tx_m, rx_m, curvature)
-                              : scan<false>(profile, tx_m, rx_m, curvature);
+  return has_clutter(profile) ? scan<Two, true>(profile, tx_m, rx_m, curvature)
+                              : scan<Two, false>(profile, tx_m, rx_m, curvature);
 }
 
 ProfileScan scan_profile(const ProfileView& profile, double tx_m, double rx_m, double curvature) noexcept {
 #if defined(__x86_64__)
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
   if (has_avx2) return scan_avx2(profile, tx_m, rx_m, curvature);
 #endif
   return scan_profile_portable(profile, tx_m, rx_m, curvature);
+}
+
+double largest_smooth_nu_squared(std::span<const double> distance_km, double tx_m, double rx_m,
+                                 double curvature) noexcept {
+#if defined(__x86_64__)
+  if (has_avx2) return smooth_nu_avx2(distance_km, tx_m, rx_m, curvature);
+#endif
+  return smooth_nu<Two>(distance_km, tx_m, rx_m, curvature);
 }
 
 }  // namespace phusong::models

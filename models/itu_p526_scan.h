@@ -7,6 +7,8 @@
 // Guarantees: four fixed lanes, merged in a fixed order: the same bits with and without AVX2.
 #pragma once
 
+#include <span>
+
 #include "geo/grid/profile.h"
 
 namespace phusong::models {
@@ -28,5 +30,10 @@ struct ProfileScan {
 /// The same without AVX2, for the tests.
 [[nodiscard]] ProfileScan scan_profile_portable(const ProfileView& profile, double tx_m, double rx_m,
                                                 double curvature) noexcept;
+
+/// nu_squared alone, over the same distances without heights, antennas tx_m and rx_m above them; -infinity without
+/// interior points. Domain as above.
+[[nodiscard]] double largest_smooth_nu_squared(std::span<const double> distance_km, double tx_m, double rx_m,
+                                               double curvature) noexcept;
 
 }  // namespace phusong::models
