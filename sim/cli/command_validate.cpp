@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 #include <oneapi/tbb/info.h>
 
-#include <map>
+#include <algorithm>
 #include <vector>
 
 #include "data/reconstruct/reconstruct.h"
 #include "geo/base/error.h"
+#include "geo/ground/glo30.h"
 #include "geo/ground/land_cover.h"
 #include "geo/io/raster_io.h"
 #include "geo/io/vector_io.h"
@@ -17,6 +18,9 @@
 
 namespace phusong::cli {
 namespace {
+
+/// Terrain that is fetched tile by tile, see geo/ground/glo30.h.
+constexpr const char* kTileSource = "glo30:";
 
 /// Lines for stdout, and problems, each reported as it is found.
 class Findings {
@@ -49,6 +53,11 @@ class Findings {
 
 void check_raster(Findings& findings, const std::string& role, const std::string& source) {
   if (source.empty()) return;
+  if (source.starts_with(kTileSource)) {
+    findings.say(fmt::format("  {:<16}{} Copernicus GLO-30 tiles, kept in {}", role, source,
+                             geo::default_tile_cache().string()));
+    return;
+  }
   findings.attempt([&] {
     const geo::RasterInfo info = geo::raster_info(source);
     findings.say(
@@ -113,8 +122,8 @@ void describe(Findings& findings, const sim::RunResult& inputs) {
   findings.say(fmt::format("working grid\n  {} x {} cells of {} m in {}: {} land, {} sea, {} unknown",
                            terrain.grid.columns, terrain.grid.rows, terrain.grid.cell_m, terrain.crs.label(),
                            terrain.land_cells, terrain.sea_cells, terrain.unknown_cells));
-  std::size_t polygons = inputs.villages.villages.size();
-  findings.say(fmt::format("villages\n  {} used, {} remarks", polygons, inputs.villages.issues.size()));
+  findings.say(
+      fmt::format("villages\n  {} used, {} remarks", inputs.villages.villages.size(), inputs.villages.issues.size()));
   for (const geo::VillageIssue& issue : inputs.villages.issues)
     findings.say(fmt::format("  {}: {}", issue.id, issue.sentence));
   findings.say(
@@ -149,6 +158,15 @@ int validate(const Invocation& call, ProgressView& view) {
     }
     check_inputs(findings, scenario);
     if (findings.problems() > 0) return;
+    const auto& rasters = scenario.terrain.rasters;
+    const bool remote =
+        std::any_of(rasters.begin(), rasters.end(), [](const std::string& r) { return r.starts_with(kTileSource); });
+    if (remote && !call.build) {
+      findings.say(
+          "The terrain comes over the network, so the inputs were not read together. `phusong validate --build` "
+          "fetches it first.");
+      return;
+    }
 
     const sim::RunResult inputs =
         sim::run(scenario, {.until = sim::Stage::inputs, .map = false, .watcher = &view, .checkpoint_folder = {}});

@@ -33,12 +33,12 @@ TEST_F(BadInput, MissingScenario) {
 
 TEST_F(BadInput, UnknownKeyIsNamedWithLineAndTheNearestKey) {
   edit(folder_ / "small.toml", "rasters =", "raster =");
-  expect_refused(3, {"small.toml:9:1", "raster", "rasters"});
+  expect_refused(3, {"small.toml:10:1", "raster", "rasters"});
 }
 
 TEST_F(BadInput, SyntaxErrorIsNamedWithLine) {
   edit(folder_ / "small.toml", "cell_m = 200", "cell_m = = 200");
-  expect_refused(3, {"small.toml:19"});
+  expect_refused(3, {"small.toml:20"});
 }
 
 TEST_F(BadInput, ValueOutOfRange) {

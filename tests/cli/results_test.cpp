@@ -132,7 +132,7 @@ TEST_F(Results, ColoursOnATerminalUnlessNoColor) {
   const Outcome plain =
       phusong({"run", file("small.toml")}, {.environment = {{"NO_COLOR", "1"}}, .err_is_terminal = true});
   EXPECT_EQ(plain.err.find("\033[3"), std::string::npos) << plain.err;
-  EXPECT_NE(plain.err.find("small.toml:9:1"), std::string::npos) << plain.err;
+  EXPECT_NE(plain.err.find("small.toml:10:1"), std::string::npos) << plain.err;
   const Outcome piped = phusong({"run", file("small.toml")});
   EXPECT_EQ(piped.err.find('\033'), std::string::npos) << piped.err;
 }

@@ -70,6 +70,7 @@ name = "small"
 title_en = "A small province"
 
 [area]
+bounds_deg = [104.91, 20.915, 105.09, 21.08]
 cell_m = 100
 
 [terrain]
