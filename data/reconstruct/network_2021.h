@@ -1,0 +1,22 @@
+// The network of 2021 by rule: towns by their people, then the commune centres, then along the roads wherever most people
+// are still far from a site. No propagation is asked: where the rule leaves gaps, hills do the rest.
+//
+//   std::vector<geo::Site> sites = network_of_2021(land, lay, net, settlements, recipe, seed, watcher);
+#pragma once
+
+#include <vector>
+
+#include "data/reconstruct/settlements.h"
+#include "geo/places/network.h"
+
+namespace phusong::data {
+
+/// Sites in order of id ("QN0001", ...), each with three sectors. Deterministic.
+[[nodiscard]] std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const RoadNet& net,
+                                                     const std::vector<Settlement>& settlements, const Recipe& recipe,
+                                                     int seed, Watcher* watcher);
+
+/// Three equal sectors, 120 degrees apart, the first towards `azimuth_deg` (grid).
+[[nodiscard]] std::vector<geo::Sector> three_sectors(const geo::Sector& first, double azimuth_deg);
+
+}  // namespace phusong::data
