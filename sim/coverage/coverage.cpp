@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -259,6 +260,7 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
     } else {
       cells.assign(expected, CellService{});
       // Rows inside a band run in parallel too, so that the last bands do not leave threads idle.
+      std::atomic<int> finished{0};
       tbb::parallel_for(first, last, [&](int row) {
         for (int col = 0; col < grid.columns; ++col) {
           CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
@@ -269,8 +271,11 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
               cell.state == CellState::served)
             cell.state = CellState::unverified;
         }
+        ++finished;
         progress.advance();
       });
+      // A stop in another band cancels this inner loop without an exception: what is not whole is not kept.
+      if (finished != last - first) return;
       checkpoints.save(name, cells);
     }
     for (int row = first; row < last; ++row)

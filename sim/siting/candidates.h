@@ -16,7 +16,7 @@ struct Candidate {
   std::string id;          ///< "R0001" rooftop of terrain, "V-<village id>", "M-<site id>", or the user's id
   CandidateKind kind = CandidateKind::rooftop;
   Point at;
-  LonLat lonlat;
+  LonLat lonlat{};
   double ground_m = 0;
   double height_m = 0;     ///< antenna above ground
   std::string reason_en, reason_vi;

@@ -117,7 +117,7 @@ TEST(Cause, ClutterWhenBareGroundWouldDo) {
   for (int c = 1; c < 10; ++c) t.clutter(c, 0) = t.classes.index_of_code(10);
   w.sites = {test::omni_site("A", w.d.mark('T'), 12.0, 20.0)};
   w.villages = {test::square_village("1", w.d.mark('V'), 100.0)};
-  w.s.service.rsrp_dbm = -95.0;
+  w.s.service.rsrp_dbm = -105.0;
   w.find();
   EXPECT_EQ(w.report.villages.front().verdict, Verdict::dead);
   EXPECT_EQ(w.report.villages.front().cause, Cause::clutter);
