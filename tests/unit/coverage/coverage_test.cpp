@@ -205,6 +205,7 @@ TEST_F(CheckpointFolder, AStoppedMapGoesOn) {
   const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
   const Checkpoints keep{folder, "run"};
   StoppingWatcher stopper{40};
+  const tbb::global_control one_thread{tbb::global_control::max_allowed_parallelism, 1};  // so that a band is whole by then
   EXPECT_THROW((void)cover_map(judge, keep, &stopper), Error);
   std::size_t kept = 0;
   for (const auto& entry : std::filesystem::directory_iterator{folder}) kept += entry.path().extension() == ".part";
