@@ -154,6 +154,12 @@ void merge_leaves(const toml::table& table, const std::string& section, const La
   for (const Item& item : items_in_file_order(table)) {
     const std::string leaf{item.key->str()};
     if (std::find(known.begin(), known.end(), leaf) == known.end()) {
+      if (item.node->is_table() && section.ends_with("[]")) {
+        fail(layer.where(item.key->source()),
+             fmt::format("the table {} stands inside the last {} of this file; overriding an element by its name works "
+                         "in a file that extends the one that defines it",
+                         leaf, header_of(section)));
+      }
       unknown_key(layer.where(item.key->source()), section, leaf);
     }
     into[prefix + leaf] = Entry{to_value(*item.node, layer), layer.where(item.key->source()), layer.folder};
@@ -293,11 +299,14 @@ void read_chain(const fs::path& file, const std::string& asked_at, const LoadSet
   layers.files.push_back(file);
 }
 
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 void merge_override(const std::string& fragment, Layers& layers) {
   const std::size_t equals = fragment.find('=');
-  std::string key = fragment.substr(0, equals);
-  key.erase(0, key.find_first_not_of(" \t"));
-  key.erase(key.find_last_not_of(" \t") + 1);
+  const std::string key = trimmed(fragment.substr(0, equals));
   const std::string label = "--set " + key;
   if (equals == std::string::npos || key.empty() || fragment.find('\n') != std::string::npos) {
     fail(label, "an override is one key and its value, such as --set service.rsrp_dbm=-121");
@@ -307,7 +316,7 @@ void merge_override(const std::string& fragment, Layers& layers) {
   layer.folder = ".";  // a path on the command line is relative to the current folder, as with any program
   layer.is_override = true;
   // A value that is no TOML is a bare text, so that the shell need not carry quotes within quotes.
-  const std::string value = fragment.substr(equals + 1);
+  const std::string value = trimmed(fragment.substr(equals + 1));
   try {
     layer.table = toml::parse(fragment);
   } catch (const toml::parse_error&) {
