@@ -93,7 +93,8 @@ std::string zip_of(const std::string& name, std::string_view content, std::strin
 std::string style_of(Layer::Kind kind, const std::string& colour) {
   switch (kind) {
     case Layer::Kind::point:
-      return fmt::format("SYMBOL(c:{})", colour);
+      // GDAL 3.6 makes the icon's style only for a size (or picture); a colour alone would fail in libkml.
+      return fmt::format("SYMBOL(s:1,c:{})", colour);
     case Layer::Kind::line:
       return fmt::format("PEN(c:{},w:2px)", colour);
     case Layer::Kind::multipolygon:

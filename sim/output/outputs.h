@@ -1,11 +1,12 @@
 // Writes a run's results: numbered files per stage in one folder, each whole or not at all.
 //
-//   OutputFolder out{"out/quang-ninh"};
-//   write_outputs(result, out, watcher);
+//   write_outputs(result, "out/quang-ninh", watcher);
 //
-//   01-terrain-hillshade.png  02-coverage-rsrp.tif (+.qml)  02-coverage-margin.tif  02-coverage-state.tif  02-coverage.png
-//   03-villages.csv  03-gaps.csv  03-clusters.csv  03-sensitivity.csv  04-candidates.csv  05-plan-<option>.csv
-//   06-compare.csv  results.gpkg  results.qgs  results.kmz  report.html  run.json
+//   01-inputs.csv  01-village-issues.csv  01-terrain-height.tif (+.qml)  01-terrain-ground.tif 01-terrain-hillshade.png
+//   02-coverage-rsrp.tif (+.qml)  02-coverage-margin.tif  02-coverage-state.tif
+//   02-coverage-server.tif  02-servers.csv  02-coverage.png
+//   03-villages.csv  03-gaps.csv  03-clusters.csv  03-sensitivity.csv  04-candidates.csv  04-refused.csv
+//   05-plan-<option>.csv  06-compare.csv  results.gpkg  results.qgs  results.kmz  report.html  run.json
 #pragma once
 
 #include <cstdint>
@@ -18,15 +19,19 @@
 
 namespace phusong::sim {
 
-/// Writes everything that the result holds (stages that were not run are left out). Throws Error{output}.
+/// Writes everything that the result holds (stages that were not run are left out). Files of an earlier run in the
+/// folder are removed first, the user's own files stay. run.json comes last: with it the folder is complete.
+/// Equal results give equal bytes, except run.json's `timing`. Throws Error{output}.
 void write_outputs(const RunResult& result, const std::filesystem::path& folder, Watcher* watcher);
 
 // The parts, one file each under output/; each throws Error{output}.
-void write_rasters(const RunResult& result, const std::filesystem::path& folder);          // rasters.cpp: COG + qml
-void write_geopackage_and_project(const RunResult& result, const std::filesystem::path& folder);  // gis_layers.cpp, qgis_project.cpp
-void write_tables(const RunResult& result, const std::filesystem::path& folder);           // tables.cpp: CSV with BOM
-void write_report(const RunResult& result, const std::filesystem::path& folder);           // report.cpp: report.html
-void write_manifest(const RunResult& result, const std::filesystem::path& folder);         // manifest.cpp: run.json
-void write_pictures(const RunResult& result, const std::filesystem::path& folder);         // pictures.cpp: PNG (cairo)
+void write_rasters(const RunResult& result, const std::filesystem::path& folder);  // rasters.cpp: COG + qml
+void write_geopackage_and_project(const RunResult& result,
+                                  const std::filesystem::path& folder);  // gis_layers.cpp, qgis_project.cpp
+void write_google_earth(const RunResult& result, const std::filesystem::path& folder);  // google_earth.cpp: KMZ
+void write_tables(const RunResult& result, const std::filesystem::path& folder);        // tables.cpp: CSV with BOM
+void write_report(const RunResult& result, const std::filesystem::path& folder);        // report.cpp: report.html
+void write_manifest(const RunResult& result, const std::filesystem::path& folder);      // manifest.cpp: run.json
+void write_pictures(const RunResult& result, const std::filesystem::path& folder);      // pictures.cpp: PNG (cairo)
 
 }  // namespace phusong::sim

@@ -1,0 +1,193 @@
+// run.json: what was read, what came out, and nothing that differs between equal runs except `timing`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "geo/base/hash.h"
+#include "geo/io/whole_file.h"
+#include "models/catalogue.h"
+#include "sim/output/gis_layers.h"
+#include "sim/output/output_names.h"
+#include "sim/output/outputs.h"
+#include "sim/output/text.h"
+
+namespace phusong::sim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json model_part(const RunResult& r) {
+  const models::Model& model = models::find_model(r.scenario.propagation.model);
+  return {{"name", model.name},
+          {"title", model.title},
+          {"edition", model.edition},
+          {"sigma_db", r.scenario.propagation.sigma_db > 0 ? r.scenario.propagation.sigma_db : model.default_sigma_db},
+          {"range_km", r.scenario.propagation.range_km},
+          {"location_probability_pct", r.scenario.service.location_probability_pct},
+          {"rsrp_threshold_dbm", r.scenario.service.rsrp_dbm}};
+}
+
+/// A remote source has no hash of its own; its address stands for it.
+Json inputs_part(const RunResult& r) {
+  Json list = Json::array();
+  for (const InputFile& file : r.inputs)
+    list.push_back({{"role", file.role},
+                    {"path", file.path},
+                    {"sha256", file.sha256.empty() ? Json(nullptr) : Json(file.sha256)}});
+  return list;
+}
+
+Json caveats_part(const RunResult& r) {
+  constexpr std::array kCaveats = {std::pair{models::Caveat::frequency_out_of_domain, "frequency_out_of_domain"},
+                                   std::pair{models::Caveat::distance_out_of_domain, "distance_out_of_domain"},
+                                   std::pair{models::Caveat::tx_height_out_of_domain, "tx_height_out_of_domain"},
+                                   std::pair{models::Caveat::rx_height_out_of_domain, "rx_height_out_of_domain"},
+                                   std::pair{models::Caveat::terminal_below_ground, "terminal_below_ground"},
+                                   std::pair{models::Caveat::environment_out_of_domain, "environment_out_of_domain"}};
+  const models::Model& model = models::find_model(r.scenario.propagation.model);
+  Json list = Json::array();
+  for (const auto& [caveat, name] : kCaveats) {
+    if ((r.gaps.caveats & models::bits(caveat)) == 0) continue;
+    const auto cells = r.gaps.caveat_cells.find(models::bits(caveat));
+    list.push_back({{"name", name},
+                    {"text", models::caveat_text(caveat, model)},
+                    {"village_cells", cells == r.gaps.caveat_cells.end() ? 0 : cells->second}});
+  }
+  return list;
+}
+
+Json villages_part(const RunResult& r) {
+  std::array<std::size_t, 4> villages{};
+  std::array<double, 4> people{};
+  std::array<std::size_t, 6> causes{};
+  for (std::size_t i = 0; i < r.gaps.villages.size(); ++i) {
+    const auto verdict = static_cast<std::size_t>(r.gaps.villages[i].verdict);
+    ++villages[verdict];
+    people[verdict] += geo::people_of(r.villages.villages[i]);
+    if (is_gap(r.gaps.villages[i].verdict)) ++causes[static_cast<std::size_t>(r.gaps.villages[i].cause)];
+  }
+  Json part = {{"all", r.villages.villages.size()}, {"issues", r.villages.issues.size()}};
+  if (!judged(r)) return part;
+  constexpr std::array kVerdicts = {Verdict::covered, Verdict::marginal, Verdict::dead, Verdict::unverified};
+  for (const Verdict v : kVerdicts) part[std::string{name_of(v)}] = villages[static_cast<std::size_t>(v)];
+  Json of_people = Json::object();
+  // One decimal: sums of estimated people carry no more.
+  for (const Verdict v : kVerdicts)
+    of_people[std::string{name_of(v)}] = std::round(people[static_cast<std::size_t>(v)] * 10) / 10;
+  part["people"] = of_people;
+  Json of_causes = Json::object();
+  for (const Cause c : {Cause::terrain, Cause::distance, Cause::clutter, Cause::uplink, Cause::no_data})
+    of_causes[std::string{name_of(c)}] = causes[static_cast<std::size_t>(c)];
+  part["gap_causes"] = of_causes;
+  return part;
+}
+
+Json counts_part(const RunResult& r) {
+  std::size_t sectors = 0;
+  for (const geo::Site& site : r.sites) sectors += site.sectors.size();
+  const Json caveats = caveats_part(r);
+  Json part = {{"villages", villages_part(r)},
+               {"sites", r.sites.size()},
+               {"sectors", sectors},
+               {"sectors_used", r.transmitters.all.size()},
+               {"terrain_cells",
+                {{"land", r.terrain.land_cells}, {"sea", r.terrain.sea_cells}, {"unknown", r.terrain.unknown_cells}}},
+               {"caveats", caveats.size()},
+               {"notes", r.notes.size()}};
+  if (judged(r)) {
+    part["village_cells"] = {{"all", r.gaps.cells}, {"unknown", r.gaps.unknown_cells}};
+    part["clusters"] = r.gaps.clusters.size();
+  }
+  if (r.map.grid.size() > 0)
+    part["map_cells"] = {{"served", r.map.served}, {"not_served", r.map.not_served}, {"unverified", r.map.unverified}};
+  if (!r.candidates.candidates.empty() || !r.candidates.refused.empty())
+    part["candidates"] = {{"kept", r.candidates.candidates.size()}, {"refused", r.candidates.refused.size()}};
+  return part;
+}
+
+Json sensitivity_part(const RunResult& r) {
+  Json list = Json::array();
+  for (const SensitivityRow& s : r.gaps.sensitivity)
+    list.push_back({{"assumption", s.what},
+                    {"covered", s.covered},
+                    {"marginal", s.marginal},
+                    {"dead", s.dead},
+                    {"unverified", s.unverified},
+                    {"programme_gaps", s.programme_gaps}});
+  return list;
+}
+
+Json options_part(const RunResult& r) {
+  Json list = Json::array();
+  for (const OptionResult& o : r.options)
+    list.push_back({{"name", o.option.name},
+                    {"title_en", o.option.title_en},
+                    {"title_vi", o.option.title_vi},
+                    {"kind", o.option.kind},
+                    {"objective", o.option.objective},
+                    {"bts", o.sites.size()},
+                    {"target_villages", o.target.size()},
+                    {"closed_target_villages", o.closed_target.size()},
+                    {"closed_villages", o.closed.size()},
+                    {"people", std::round(o.people * 10) / 10},
+                    {"people_target", std::round(o.people_target * 10) / 10},
+                    {"capex_vnd", std::round(o.capex_vnd)},
+                    {"opex_vnd_per_year", std::round(o.opex_vnd_per_year)},
+                    {"present_value_vnd", std::round(o.present_value_vnd)},
+                    {"cost_per_village_vnd", std::round(o.cost_per_village_vnd)},
+                    {"cost_per_person_vnd", std::round(o.cost_per_person_vnd)},
+                    {"bound", o.bound},
+                    {"bound_text", o.bound_text_en}});
+  return list;
+}
+
+/// Every file of this run with its hash, by name; the manifest itself cannot be in it.
+Json outputs_part(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && own_output(name) && name != kManifestName) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  Json list = Json::array();
+  for (const std::string& name : names)
+    list.push_back(
+        {{"file", name}, {"bytes", std::filesystem::file_size(folder / name)}, {"sha256", sha256_file(folder / name)}});
+  return list;
+}
+
+}  // namespace
+
+void write_manifest(const RunResult& result, const std::filesystem::path& folder) {
+  const Scenario& s = result.scenario;
+  Json json = {{"program", "phusong"},
+               {"version", PHUSONG_VERSION},
+               {"scenario",
+                {{"name", s.identity.name},
+                 {"file", s.file.filename().string()},
+                 {"title_en", s.identity.title_en},
+                 {"title_vi", s.identity.title_vi},
+                 {"sha256", scenario_hash(s)},
+                 {"seed", s.identity.seed},
+                 {"pack_seed", s.pack.seed}}},
+               {"notice_en", s.identity.notice_en},
+               {"notice_vi", s.identity.notice_vi},
+               {"crs", result.terrain.crs.label()},
+               {"model", model_part(result)},
+               {"inputs", inputs_part(result)},
+               {"counts", counts_part(result)},
+               {"caveats", caveats_part(result)},
+               {"sensitivity", sensitivity_part(result)},
+               {"options", options_part(result)},
+               {"notes", result.notes},
+               {"outputs", outputs_part(folder)}};
+  Json timing = Json::object();
+  for (const auto& [stage, seconds] : result.seconds) timing[stage + "_s"] = std::round(seconds * 1000) / 1000;
+  json["timing"] = timing;
+  geo::write_whole(folder / kManifestName, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace phusong::sim

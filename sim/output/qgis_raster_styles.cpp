@@ -1,0 +1,148 @@
+// Raster styles of qgis_styles.h: classed ramps and palettes.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "sim/output/qgis_styles.h"
+#include "sim/output/text.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr std::string_view kProvider =
+    R"(<provider><resampling enabled="false" zoomedInResamplingMethod="nearestNeighbour" zoomedOutResamplingMethod="nearestNeighbour" maxOversampling="2"/></provider>)";
+constexpr std::string_view kFixedRange =
+    "<rasterTransparency/><minMaxOrigin><limits>None</limits><extent>WholeRaster</extent><statAccuracy>Estimated</"
+    "statAccuracy></minMaxOrigin>";
+
+/// `blend`: 0 normal, 6 multiply (QGIS's numbers), which lets the hillshade through.
+std::string pipe(const std::string& renderer, int blend) {
+  return fmt::format(
+      R"(<pipe>{}{}<brightnesscontrast brightness="0" contrast="0" gamma="1"/><huesaturation saturation="0" grayscaleMode="0" colorizeOn="0"/><rasterresampler maxOversampling="2"/><resamplingStage>resamplingFilter</resamplingStage></pipe><blendMode>{}</blendMode>)",
+      kProvider, renderer, blend);
+}
+
+struct Step {
+  double up_to;  ///< upper edge; infinity for the last
+  std::string_view colour;
+  int alpha;
+  std::string label;
+};
+
+/// A discrete ramp: QGIS reads the last edge as "inf".
+std::string discrete(const std::vector<Step>& steps, double low, double high, double opacity) {
+  std::string items;
+  for (const Step& step : steps)
+    items +=
+        fmt::format(R"(<item value="{}" color="{}" alpha="{}" label="{}"/>)",
+                    std::isfinite(step.up_to) ? fixed(step.up_to, 2) : "inf", step.colour, step.alpha, xml(step.label));
+  return fmt::format(
+      R"(<rasterrenderer type="singlebandpseudocolor" band="1" alphaBand="-1" opacity="{}" nodataColor="" classificationMin="{}" classificationMax="{}">{}<rastershader><colorrampshader colorRampType="DISCRETE" classificationMode="1" clip="0" minimumValue="{}" maximumValue="{}" labelPrecision="0">{}</colorrampshader></rastershader></rasterrenderer>)",
+      fixed(opacity, 2), fixed(low, 2), fixed(high, 2), kFixedRange, fixed(low, 2), fixed(high, 2), items);
+}
+
+struct Entry {
+  int value;
+  std::string colour;
+  int alpha;
+  std::string label;
+};
+
+std::string palette(const std::vector<Entry>& entries, double opacity) {
+  std::string items;
+  for (const Entry& e : entries)
+    items += fmt::format(R"(<paletteEntry value="{}" color="{}" alpha="{}" label="{}"/>)", e.value, e.colour, e.alpha,
+                         xml(e.label));
+  return fmt::format(
+      R"(<rasterrenderer type="paletted" band="1" alphaBand="-1" opacity="{}" nodataColor="">{}<colorPalette>{}</colorPalette></rasterrenderer>)",
+      fixed(opacity, 2), kFixedRange, items);
+}
+
+/// Edges with 10 dB between them or whatever the numbers are, without needless decimals.
+std::string edge(double value) {
+  return std::abs(value - std::round(value)) < 1e-9 ? fixed(value, 0) : fixed(value, 1);
+}
+
+constexpr int kMultiply = 6;
+
+}  // namespace
+
+std::string rsrp_style(const ServiceKeys& service) {
+  const double t = service.rsrp_dbm;
+  const double inf = std::numeric_limits<double>::infinity();
+  const auto between = [&](double low, double high) { return fmt::format("{} to {} dBm", edge(low), edge(high)); };
+  return pipe(discrete({{t - 10, "#6d5a7d", 110, fmt::format("< {} dBm", edge(t - 10))},
+                        {t, "#d7301f", 200, between(t - 10, t)},
+                        {t + 10, "#fc9a3c", 255, fmt::format("{} (>= {})", between(t, t + 10), edge(t))},
+                        {t + 20, "#fee45a", 255, between(t + 10, t + 20)},
+                        {t + 30, "#8fd14f", 255, between(t + 20, t + 30)},
+                        {inf, "#1a9641", 255, fmt::format("> {} dBm", edge(t + 30))}},
+                       t - 40, t + 60, 0.8),
+              kMultiply);
+}
+
+std::string margin_style() {
+  const double inf = std::numeric_limits<double>::infinity();
+  return pipe(discrete({{-20, "#67001f", 200, "< -20 dB"},
+                        {-10, "#d6604d", 220, "-20 to -10 dB"},
+                        {0, "#f7b799", 230, "-10 to 0 dB"},
+                        {10, "#b8dcef", 255, "0 to 10 dB"},
+                        {20, "#5aa4cf", 255, "10 to 20 dB"},
+                        {inf, "#1f5f9e", 255, "> 20 dB"}},
+                       -40, 60, 0.8),
+              kMultiply);
+}
+
+std::string state_style(const Scenario& scenario) {
+  return pipe(
+      palette({{static_cast<int>(CellState::not_served), "#d1263a", 170,
+                std::string{in_language(scenario, "not served", "không có dịch vụ")}},
+               {static_cast<int>(CellState::served), "#2e9e5b", 255,
+                std::string{in_language(scenario, "served", "có dịch vụ")}},
+               {static_cast<int>(CellState::unverified), "#9a9a9a", 255,
+                std::string{in_language(scenario, "unverified (terrain unknown)", "chưa xác minh (thiếu địa hình)")}}},
+              0.8),
+      kMultiply);
+}
+
+std::string server_style(const std::vector<std::pair<int, std::string>>& names) {
+  std::vector<Entry> entries;
+  for (const auto& [index, name] : names) {
+    // Steps of the golden angle spread the hues; three levels of lightness tell near hues apart.
+    const double hue = std::fmod(index * 137.50776405, 360.0) / 60.0;
+    const double top = index % 3 == 0 ? 235.0 : index % 3 == 1 ? 200.0 : 255.0;
+    const double low = top * 0.45;
+    const double x = low + (top - low) * (1.0 - std::abs(std::fmod(hue, 2.0) - 1.0));
+    const std::array<std::array<double, 3>, 6> wheel = {
+        {{top, x, low}, {x, top, low}, {low, top, x}, {low, x, top}, {x, low, top}, {top, low, x}}};
+    const auto& c = wheel[static_cast<std::size_t>(hue) % 6];
+    entries.push_back(
+        {index,
+         fmt::format("#{:02x}{:02x}{:02x}", static_cast<int>(c[0]), static_cast<int>(c[1]), static_cast<int>(c[2])),
+         255, name});
+  }
+  return pipe(palette(entries, 0.75), kMultiply);
+}
+
+std::string terrain_style() {
+  const std::string renderer = fmt::format(
+      R"(<rasterrenderer type="hillshade" band="1" alphaBand="-1" opacity="0.75" nodataColor="" azimuth="315" angle="45" zfactor="1.5" multidirection="1">{}</rasterrenderer>)",
+      kFixedRange);
+  return pipe(renderer, 0);
+}
+
+std::string ground_style(const Scenario& scenario) {
+  return pipe(
+      palette(
+          {{static_cast<int>(geo::Ground::unknown), "#b04fd0", 190,
+            std::string{in_language(scenario, "unknown terrain", "chưa biết địa hình")}},
+           {static_cast<int>(geo::Ground::land), "#ffffff", 0, std::string{in_language(scenario, "land", "đất liền")}},
+           {static_cast<int>(geo::Ground::sea), "#cfe3f2", 255, std::string{in_language(scenario, "sea", "biển")}}},
+          1.0),
+      0);
+}
+
+}  // namespace phusong::sim

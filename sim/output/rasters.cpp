@@ -1,0 +1,118 @@
+#include "sim/output/rasters.h"
+
+#include <cmath>
+#include <set>
+
+#include "geo/io/raster_io.h"
+#include "geo/io/whole_file.h"
+#include "models/catalogue.h"
+#include "sim/output/outputs.h"
+#include "sim/output/qgis_styles.h"
+#include "sim/output/text.h"
+
+namespace phusong::sim {
+
+namespace {
+
+/// A terrain picture needs no more cells than this; the working grid of a province has ten times as many.
+constexpr std::size_t kMostTerrainCells = 8'000'000;
+
+bool has_map(const RunResult& result) { return result.map.grid.size() > 0 && !result.map.rsrp_dbm.cells.empty(); }
+
+geo::RasterTags tags_of(const RunResult& result, std::string unit, std::string description) {
+  const Scenario& s = result.scenario;
+  geo::RasterTags tags{std::move(unit), std::move(description), {}};
+  tags.metadata = {{"PHUSONG_VERSION", PHUSONG_VERSION},
+                   {"PHUSONG_SCENARIO", s.identity.name},
+                   {"PHUSONG_SCENARIO_SHA256", scenario_hash(s)},
+                   {"PHUSONG_MODEL", s.propagation.model},
+                   {"PHUSONG_MODEL_EDITION", std::string{models::find_model(s.propagation.model).edition}},
+                   {"PHUSONG_LOCATION_PROBABILITY_PCT", fixed(s.service.location_probability_pct, 1)},
+                   {"PHUSONG_THRESHOLD_DBM", fixed(s.service.rsrp_dbm, 1)}};
+  if (!s.identity.notice_en.empty()) tags.metadata["PHUSONG_NOTICE"] = s.identity.notice_en;
+  return tags;
+}
+
+/// How many fine cells make one cell of the terrain picture: as on the coverage map, more when it would be too large.
+int terrain_factor(const RunResult& result) {
+  const Grid& fine = result.terrain.grid;
+  int factor = 1;
+  if (has_map(result)) factor = std::max(1, static_cast<int>(std::lround(result.map.grid.cell_m / fine.cell_m)));
+  const auto cells_at = [&](int f) {
+    return fine.size() / (static_cast<std::size_t>(f) * static_cast<std::size_t>(f));
+  };
+  while (cells_at(factor) > kMostTerrainCells) ++factor;
+  return factor;
+}
+
+void write_terrain(const RunResult& result, const std::filesystem::path& folder) {
+  const int factor = terrain_factor(result);
+  const geo::Terrain coarse = factor > 1 ? geo::coarsened(result.terrain, factor) : geo::Terrain{};
+  const geo::Terrain& terrain = factor > 1 ? coarse : result.terrain;
+  Raster<float> height = terrain.height_m;
+  // Unknown ground has no height; the zeros that stand there in memory must not look like sea level.
+  for (std::size_t i = 0; i < height.cells.size(); ++i)
+    if (terrain.ground.cells[i] == static_cast<std::uint8_t>(geo::Ground::unknown)) height.cells[i] = geo::kNoData;
+  geo::write_cog(
+      folder / "01-terrain-height.tif", height, terrain.crs,
+      tags_of(result, "m",
+              terrain.surface_model ? "surface height above mean sea level" : "terrain height above mean sea level"));
+  geo::write_cog(folder / "01-terrain-ground.tif", terrain.ground, terrain.crs,
+                 tags_of(result, "", "0 unknown, 1 land, 2 sea"));
+}
+
+/// Sites that are best server somewhere on the map, by index.
+std::vector<std::pair<int, std::string>> servers_on_map(const RunResult& result) {
+  std::set<int> indices;
+  for (const float value : result.map.server.cells)
+    if (std::isfinite(value)) indices.insert(static_cast<int>(value));
+  std::vector<std::pair<int, std::string>> servers;
+  for (const int i : indices) {
+    if (i < 0 || static_cast<std::size_t>(i) >= result.sites.size()) continue;
+    servers.emplace_back(i, result.sites[static_cast<std::size_t>(i)].id);
+  }
+  return servers;
+}
+
+void write_coverage(const RunResult& result, const std::filesystem::path& folder) {
+  const CoverageMap& map = result.map;
+  const geo::Crs& crs = result.terrain.crs;
+  geo::write_cog(folder / "02-coverage-rsrp.tif", map.rsrp_dbm, crs,
+                 tags_of(result, "dBm", "RSRP of the best server at the location probability"));
+  geo::write_cog(folder / "02-coverage-margin.tif", map.margin_db, crs,
+                 tags_of(result, "dB", "smaller of the downlink and uplink margins"));
+  geo::write_cog(folder / "02-coverage-state.tif", map.state, crs,
+                 tags_of(result, "", "0 not served, 1 served, 2 unverified (unknown terrain decides)"));
+  geo::write_cog(folder / "02-coverage-server.tif", map.server, crs,
+                 tags_of(result, "", "index of the best server's site, see 02-servers.csv"));
+}
+
+}  // namespace
+
+std::vector<RasterFile> raster_files(const RunResult& result) {
+  const Scenario& s = result.scenario;
+  const auto title = [&](std::string_view en, std::string_view vi) { return std::string{in_language(s, en, vi)}; };
+  std::vector<RasterFile> files;
+  if (has_map(result)) {
+    files.push_back({"02-coverage-state", title("Service", "Có dịch vụ hay không"), state_style(s), false});
+    files.push_back({"02-coverage-rsrp", title("RSRP (dBm)", "Mức thu RSRP (dBm)"), rsrp_style(s.service), true});
+    files.push_back({"02-coverage-margin", title("Margin (dB)", "Dự trữ (dB)"), margin_style(), false});
+    files.push_back({"02-coverage-server", title("Best server", "Trạm phục vụ tốt nhất"),
+                     server_style(servers_on_map(result)), false});
+  }
+  if (result.terrain.grid.size() > 0) {
+    files.push_back({"01-terrain-ground", title("Sea and unknown terrain", "Biển và nơi chưa biết địa hình"),
+                     ground_style(s), true});
+    files.push_back({"01-terrain-height", title("Relief", "Địa hình"), terrain_style(), true});
+  }
+  return files;
+}
+
+void write_rasters(const RunResult& result, const std::filesystem::path& folder) {
+  if (result.terrain.grid.size() > 0) write_terrain(result, folder);
+  if (has_map(result)) write_coverage(result, folder);
+  for (const RasterFile& file : raster_files(result))
+    geo::write_whole(folder / (file.stem + ".qml"), qml_document(file.style, StyleKind::raster));
+}
+
+}  // namespace phusong::sim

@@ -1,0 +1,52 @@
+// Text for output files: numbers, CSV and XML the same on every machine, and the words of both languages.
+//
+//   fixed(12.345, 1) == "12.3"     csv_line({"Khe Tiền", "a,b"}) == "Khe Tiền,\"a,b\"\n"     xml("a<b") == "a&lt;b"
+//
+// Guarantees: independent of the locale; '.' is the decimal sign; no "-0.0"; not a number is empty. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/gaps/gaps.h"
+#include "sim/scenario/scenario.h"
+#include "sim/siting/candidates.h"
+
+namespace phusong::sim {
+
+/// UTF-8 byte order mark: spreadsheets read Vietnamese right only with it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// A level at or below this says "no signal at all" and is written as empty.
+inline constexpr double kNoLevel_dbm = -900.0;
+
+/// A number with that many decimals; empty for NaN and infinity.
+[[nodiscard]] std::string fixed(double value, int digits);
+
+/// One CSV record with its line end; fields are quoted where RFC 4180 asks for it.
+[[nodiscard]] std::string csv_line(const std::vector<std::string>& fields);
+
+/// Escapes for XML text and attributes; characters that XML 1.0 forbids become spaces.
+[[nodiscard]] std::string xml(std::string_view text);
+
+/// The phrase in the scenario's first language (report.language).
+[[nodiscard]] std::string_view in_language(const Scenario& scenario, std::string_view en, std::string_view vi) noexcept;
+
+/// Words for legends.
+[[nodiscard]] std::string_view words_of(const Scenario& scenario, Verdict verdict) noexcept;
+[[nodiscard]] std::string_view words_of(const Scenario& scenario, Cause cause) noexcept;
+[[nodiscard]] std::string_view words_of(const Scenario& scenario, CandidateKind kind) noexcept;
+
+/// Title and notice in the first language; the name stands in for a missing title.
+[[nodiscard]] std::string title_of(const Scenario& scenario);
+[[nodiscard]] std::string notice_of(const Scenario& scenario);
+[[nodiscard]] std::string title_of(const Scenario& scenario, const OptionKeys& option);
+
+/// Hash that stands for the scenario in every output: SHA-256 of its effective keys and values.
+[[nodiscard]] std::string scenario_hash(const Scenario& scenario);
+
+/// Texts joined by a separator.
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts, std::string_view separator);
+
+}  // namespace phusong::sim
