@@ -13,10 +13,10 @@ namespace phusong::geo {
 /// Clutter categories and their heights. Source: Rec. ITU-R P.1812-6, table 2 (representative clutter heights), and the
 /// class list of ESA WorldCover 2021 v200.
 struct ClutterClass {
-  int code = -1;           ///< value in the land-cover raster; -1 for "none"
-  std::string name;        ///< e.g. "Tree cover"
-  std::string category;    ///< water, open, suburban, urban, trees
-  double height_m = 0.0;   ///< representative height above ground, 0 to 100
+  int code = -1;              ///< value in the land-cover raster; -1 for "none"
+  std::string name = {};      ///< e.g. "Tree cover"
+  std::string category = {};  ///< water, open, suburban, urban, dense_urban, trees
+  double height_m = 0.0;      ///< representative height above ground, 0 to 100
 };
 
 struct ClutterClasses {

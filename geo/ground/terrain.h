@@ -15,8 +15,8 @@
 #include "geo/base/progress.h"
 #include "geo/grid/grid.h"
 #include "geo/grid/profile.h"
-#include "geo/io/crs.h"
 #include "geo/ground/land_cover.h"
+#include "geo/io/crs.h"
 
 namespace phusong::geo {
 
@@ -38,14 +38,14 @@ inline constexpr double kLowestHeight_m = -500.0, kHighestHeight_m = 9000.0;
 struct TerrainSources {
   /// In order of priority: the first that has data wins. "glo30:" or "glo30:<base address>" stands for the Copernicus
   /// GLO-30 tiles under the grid, see glo30.h.
-  std::vector<std::string> rasters;
-  bool surface_model = false;        ///< true for a DSM: clutter heights are then not added to profiles
+  std::vector<std::string> rasters = {};
+  bool surface_model = false;  ///< true for a DSM: clutter heights are then not added to profiles
   SeaRule sea = SeaRule::none;
-  std::string sea_polygons;          ///< OGR source for water_polygons / land_polygons
-  std::string sea_polygons_layer;
-  std::string land_cover;            ///< raster; empty for none
-  ClutterClasses classes;            ///< how land-cover codes map to clutter
-  std::string cache_folder;          ///< for downloaded tiles; empty means default_tile_cache()
+  std::string sea_polygons = {};  ///< OGR source for water_polygons / land_polygons
+  std::string sea_polygons_layer = {};
+  std::string land_cover = {};    ///< raster; empty for none
+  ClutterClasses classes = {};    ///< how land-cover codes map to clutter
+  std::string cache_folder = {};  ///< for downloaded tiles; empty means default_tile_cache()
 };
 
 struct Terrain {
@@ -82,8 +82,9 @@ struct Terrain {
 [[nodiscard]] Terrain read_terrain(const TerrainSources& sources, const Crs& crs, const Grid& grid, Watcher* watcher);
 
 /// The same ground on coarser cells (factor x factor; the last column and row may hold fewer): a coarse cell is unknown
-/// when more than half of its cells are, else land or sea by majority (ties are land). Land takes the mean height of the
-/// land and sea cells under it, sea is 0; clutter is the commonest among cells of the same ground (ties: lowest index).
+/// when more than half of its cells are, else land or sea by majority (ties are land). Land takes the mean height of
+/// the land and sea cells under it, sea is 0; clutter is the commonest among cells of the same ground (ties: lowest
+/// index).
 [[nodiscard]] Terrain coarsened(const Terrain& fine, int factor);
 
 }  // namespace phusong::geo

@@ -71,9 +71,9 @@ FillCounts fill_missing(const std::string& source, const Crs& crs, Raster<float>
 
 /// What accompanies a written raster.
 struct RasterTags {
-  std::string unit;                             ///< e.g. "dBm"
-  std::string description;                      ///< of the band
-  std::map<std::string, std::string> metadata;  ///< e.g. scenario hash, model, notice
+  std::string unit = {};                             ///< e.g. "dBm"
+  std::string description = {};                      ///< of the band
+  std::map<std::string, std::string> metadata = {};  ///< e.g. scenario hash, model, notice
 };
 
 /// Writes a float Cloud-Optimized GeoTIFF (deflate, nodata NaN) beside and renames it. Throws Error{output}.
