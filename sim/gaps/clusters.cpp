@@ -37,8 +37,8 @@ std::vector<GapCluster> cluster_dead(const std::vector<geo::Village>& villages,
     for (const std::size_t j : index.touching(boxes[i].grown(distance_m))) {
       if (j <= i || root_of(parent, i) == root_of(parent, j)) continue;
       if (geo::distance_between_m(villages[dead[i]].area, villages[dead[j]].area) > distance_m) continue;
-      const auto [low, high] = std::minmax(root_of(parent, i), root_of(parent, j));
-      parent[high] = low;
+      const std::size_t a = root_of(parent, i), b = root_of(parent, j);
+      parent[std::max(a, b)] = std::min(a, b);
     }
 
   std::map<std::size_t, GapCluster> by_root;
