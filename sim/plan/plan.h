@@ -1,9 +1,23 @@
 // The plan: which candidates to build. Maximal coverage location (MCLP) or least-cost set cover, behind one interface
 // that an exact solver can join.
 //
-//   PlanProblem p = ...; PlanSolution s = solver("greedy_swap").solve(p, watcher);
+//   PlanProblem p = ...; PlanSolution s = make_solver("greedy_swap")->solve(p, watcher);
 //
-// Source: Church and ReVelle (1974), The maximal covering location problem.
+// The mathematics. x_j = 1: site j is built; z_r = 1: village r is covered; w_r its value, c_j a site's cost.
+//   Most coverage:  max sum w_r z_r   s.t.  z_r <= sum of x_j over the sites that cover r,  sum x_j <= p,
+//                                           sum c_j x_j <= budget,  x_j = 1 for must-haves
+//   Least cost:     min sum c_j x_j   s.t.  the same,  number of covered rows >= target
+// Bound: the link z_r <= sum x_j is priced with multipliers lambda_r >= 0 (Lagrangian relaxation). What remains splits
+// into rows and sites: with s_j the sum of lambda over the rows of j,
+//   most coverage:  L = sum max(w_r - lambda_r, 0) + max { sum s_j x_j : count, budget }   is never below the optimum,
+//   least cost:     L = min { sum lambda_r z_r : target } + sum min(c_j - s_j, 0)          is never above it,
+// for any lambda; the inner problems are solved as linear programs by sorting, which keeps them bounds. Subgradient
+// steps tighten L; it is rounded to the step of the values (the greatest common divisor of integral weights or costs),
+// a site whose reduced cost proves that it cannot matter is fixed, and branch and bound with the same L closes what is
+// left, up to a limit counted in operations, so that the result is the same on every machine. Sources: Church and
+// ReVelle (1974), The maximal covering location problem; Nemhauser, Wolsey and Fisher (1978) for the greedy rule;
+// Khuller, Moss and Naor (1999) for its form under a budget; Fisher (1981), The Lagrangian relaxation method; Gao,
+// Weise and Li (2015) for row weighting in set covering.
 #pragma once
 
 #include <cstdint>
@@ -21,25 +35,25 @@ enum class Objective : std::uint8_t { villages, people, least_cost };
 /// Pure combinatorics: columns (sites) cover rows (villages).
 struct PlanProblem {
   Objective objective = Objective::villages;
-  std::vector<double> row_weight;                 ///< value of each row (1, or people); > 0
-  std::vector<std::vector<int>> column_rows;      ///< rows that each column covers, ascending
-  std::vector<double> column_cost;                ///< > 0
-  std::vector<int> must_have;                     ///< columns that are in any solution
-  int max_columns = 0;                            ///< 0: no limit
-  double budget = 0;                              ///< 0: no limit
-  int target_rows = 0;                            ///< least_cost: rows to cover; 0: all coverable
+  std::vector<double> row_weight;             ///< value of each row (1, or people); > 0
+  std::vector<std::vector<int>> column_rows;  ///< rows that each column covers, ascending
+  std::vector<double> column_cost;            ///< > 0
+  std::vector<int> must_have;                 ///< columns that are in any solution
+  int max_columns = 0;                        ///< 0: no limit
+  double budget = 0;                          ///< 0: no limit
+  int target_rows = 0;                        ///< least_cost: rows to cover; 0: all coverable
   std::uint64_t seed = 0;
 };
 
 struct PlanSolution {
-  std::vector<int> columns;        ///< chosen, in the order of marginal gain
-  std::vector<int> rows;           ///< covered, ascending
-  double value = 0;                ///< sum of row weights covered
+  std::vector<int> columns;  ///< chosen, in the order of marginal gain
+  std::vector<int> rows;     ///< covered, ascending
+  double value = 0;          ///< sum of row weights covered
   double cost = 0;
   /// Proven bound: no solution has more value (villages, people) or less cost (least_cost).
   double bound = 0;
-  std::string bound_method;        ///< how it was proven
-  std::vector<int> uncoverable;    ///< rows that no column covers
+  std::string bound_method;      ///< how it was proven
+  std::vector<int> uncoverable;  ///< rows that no column covers
 };
 
 class PlanSolver {
@@ -50,8 +64,11 @@ class PlanSolver {
   [[nodiscard]] virtual PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const = 0;
 };
 
-/// "greedy_swap": lazy greedy, redundant-column removal, 1-1 and 2-1 swaps, Lagrangian bound.
-/// Throws Error{scenario} for an unknown name.
+/// "greedy_swap": greedy with incremental gains, removal of redundant columns, drop-one and drop-two swaps with refill,
+/// row weighting for full cover, seeded restarts; then the Lagrangian bound and branch and bound described above.
+/// Guarantees: deterministic for a seed; where bound equals value (cost) the plan is proven optimal, and then more
+/// budget or another column can never make it worse. Of plans of equal value the cheapest found is returned. Throws
+/// Error{scenario} for an unknown name.
 [[nodiscard]] std::unique_ptr<PlanSolver> make_solver(std::string_view name);
 
 }  // namespace phusong::sim

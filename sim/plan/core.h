@@ -1,0 +1,74 @@
+// The combinatorial core of a plan after the reductions: what is left to decide.
+//
+//   Core core = reduce(problem, covered_by_must_haves, ...);
+//
+// Reductions: rows without columns or already covered fall away; equal rows (the same columns) are merged and their
+// weights added; a column falls away when another covers at least its rows and costs no more (ties: the lower index
+// stays).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/plan/plan.h"
+
+namespace phusong::sim {
+
+struct Core {
+  bool maximise = true;                      ///< false: least cost
+  std::vector<double> weight;                ///< of merged rows; least cost: number of rows merged
+  std::vector<double> cost;                  ///< of columns
+  std::vector<std::vector<int>> rows_of;     ///< of each column, ascending
+  std::vector<std::vector<int>> columns_of;  ///< of each row, ascending
+  std::vector<int> column_id;                ///< index in the problem
+  int max_columns = std::numeric_limits<int>::max();
+  double budget = std::numeric_limits<double>::infinity();
+  double target = 0.0;      ///< least cost: weight to cover
+  double value_step = 0.0;  ///< all weights are multiples of this; 0: unknown
+  double cost_step = 0.0;   ///< all costs are multiples of this; 0: unknown
+  std::size_t entries = 0;  ///< column-row pairs
+
+  [[nodiscard]] std::size_t columns() const noexcept { return rows_of.size(); }
+  [[nodiscard]] std::size_t rows() const noexcept { return columns_of.size(); }
+  [[nodiscard]] double total_weight() const noexcept;
+  [[nodiscard]] bool full_target() const noexcept { return target >= total_weight(); }
+};
+
+/// `taken` columns (must-haves) are left out with the rows that they cover; limits and target are what remains for the
+/// rest.
+[[nodiscard]] Core reduce(const PlanProblem& problem, const std::vector<char>& taken, int max_columns, double budget,
+                          double target);
+
+/// Greatest common divisor of integral values; 0 when one is not integral or too large to be exact.
+[[nodiscard]] double common_step(const std::vector<double>& values) noexcept;
+
+/// A selection of columns with what it covers, kept up to date move by move.
+class Cover {
+ public:
+  explicit Cover(const Core& core);
+  void add(int column);
+  void remove(int column);
+  void clear();
+  [[nodiscard]] bool has(int column) const noexcept { return in_[static_cast<std::size_t>(column)] != 0; }
+  /// Weight that a column outside would add.
+  [[nodiscard]] double gain(int column) const noexcept { return gain_[static_cast<std::size_t>(column)]; }
+  /// Weight that would be lost without a column inside.
+  [[nodiscard]] double loss(int column) const noexcept;
+  [[nodiscard]] double value() const noexcept { return value_; }
+  [[nodiscard]] double cost() const noexcept { return cost_; }
+  [[nodiscard]] int size() const noexcept { return size_; }
+  [[nodiscard]] std::vector<int> columns() const;                      ///< ascending
+  [[nodiscard]] std::uint64_t work() const noexcept { return work_; }  ///< elementary steps so far
+
+ private:
+  const Core* core_;
+  std::vector<int> count_;
+  std::vector<char> in_;
+  std::vector<double> gain_;
+  double value_ = 0.0, cost_ = 0.0;
+  int size_ = 0;
+  std::uint64_t work_ = 0;
+};
+
+}  // namespace phusong::sim

@@ -1,0 +1,386 @@
+#include "sim/plan/local_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace phusong::sim {
+
+namespace {
+
+std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+Selection selection_of(const Cover& cover) { return {cover.columns(), cover.value(), cover.cost()}; }
+
+void load(Cover& cover, const std::vector<int>& columns) {
+  cover.clear();
+  for (const int j : columns) cover.add(j);
+}
+
+/// A whole number in [0, n). Not std::uniform_int_distribution, whose values differ between libraries.
+std::size_t pick(std::mt19937_64& random, std::size_t n) { return static_cast<std::size_t>(random() % n); }
+
+enum class Rule { gain, gain_per_cost };
+
+/// Adds the best column that fits until none does; equal gains: the cheaper, then the lower index.
+void fill(const Core& core, Cover& cover, Rule rule) {
+  const double tolerance = value_tolerance(core);
+  while (cover.size() < core.max_columns) {
+    int best = -1;
+    double best_score = 0.0;
+    for (std::size_t j = 0; j < core.columns(); ++j) {
+      const int column = static_cast<int>(j);
+      if (cover.has(column) || cover.gain(column) <= tolerance) continue;
+      if (cover.cost() + core.cost[j] > core.budget + cost_tolerance(core)) continue;
+      const double score = rule == Rule::gain ? cover.gain(column) : cover.gain(column) / core.cost[j];
+      if (best < 0 || score > best_score || (score == best_score && core.cost[j] < core.cost[at(best)])) {
+        best = column;
+        best_score = score;
+      }
+    }
+    if (best < 0) return;
+    cover.add(best);
+  }
+}
+
+/// Removes columns that nothing needs, dearest first; the order of equals is by index.
+void drop_redundant(const Core& core, Cover& cover) {
+  std::vector<int> chosen = cover.columns();
+  std::stable_sort(chosen.begin(), chosen.end(), [&](int a, int b) { return core.cost[at(a)] > core.cost[at(b)]; });
+  for (const int j : chosen)
+    if (cover.loss(j) <= value_tolerance(core)) cover.remove(j);
+}
+
+/// Fills, clears what became redundant, and fills what that set free.
+void complete(const Core& core, Cover& cover, Rule rule) {
+  fill(core, cover, rule);
+  drop_redundant(core, cover);
+  fill(core, cover, rule);
+}
+
+/// Drops one or two columns and refills: 1-1, 1-2, 2-1 and 2-2 swaps, first improvement.
+void improve(const Core& core, Cover& cover, bool pairs, std::uint64_t effort) {
+  Selection best = selection_of(cover);
+  const auto try_without = [&](int a, int b) {
+    for (const Rule rule : {Rule::gain, Rule::gain_per_cost}) {
+      if (rule == Rule::gain_per_cost && std::isinf(core.budget)) continue;
+      cover.remove(a);
+      if (b >= 0) cover.remove(b);
+      complete(core, cover, rule);
+      Selection found = selection_of(cover);
+      if (better(core, found, best)) {
+        best = std::move(found);
+        return true;
+      }
+      load(cover, best.columns);
+    }
+    return false;
+  };
+
+  bool improved = true;
+  while (improved && cover.work() < effort) {
+    improved = false;
+    const std::vector<int> chosen = best.columns;
+    for (const int a : chosen)
+      if (cover.work() < effort && try_without(a, -1)) {
+        improved = true;
+        break;
+      }
+    if (improved || !pairs) continue;
+    for (std::size_t i = 0; i < chosen.size() && !improved; ++i)
+      for (std::size_t k = i + 1; k < chosen.size() && !improved && cover.work() < effort; ++k)
+        improved = try_without(chosen[i], chosen[k]);
+  }
+  load(cover, best.columns);
+}
+
+/// Adds columns by value per cost until the target is covered; then drops what is redundant for the target.
+void reach_target(const Core& core, Cover& cover, std::mt19937_64* random) {
+  const double tolerance = value_tolerance(core);
+  while (cover.value() < core.target - tolerance) {
+    const double missing = core.target - cover.value();
+    int best = -1;
+    double best_score = 0.0;
+    for (std::size_t j = 0; j < core.columns(); ++j) {
+      const int column = static_cast<int>(j);
+      if (cover.has(column) || cover.gain(column) <= tolerance) continue;
+      double score = std::min(cover.gain(column), missing) / core.cost[j];
+      if (random != nullptr) score *= 1.0 + 0.25 * static_cast<double>((*random)() >> 40U) * 0x1p-24;
+      if (best < 0 || score > best_score) {
+        best = column;
+        best_score = score;
+      }
+    }
+    if (best < 0) return;
+    cover.add(best);
+  }
+  std::vector<int> chosen = cover.columns();
+  std::stable_sort(chosen.begin(), chosen.end(), [&](int a, int b) { return core.cost[at(a)] > core.cost[at(b)]; });
+  for (const int j : chosen)
+    if (cover.value() - cover.loss(j) >= core.target - tolerance) cover.remove(j);
+}
+
+/// Row weighting for full cover: rows that stay uncovered grow heavier until a column takes them.
+class RowWeighting {
+ public:
+  RowWeighting(const Core& core, const Selection& start, std::uint64_t seed)
+      : core_{core},
+        random_{seed},
+        weight_(core.rows(), 1.0),
+        count_(core.rows(), 0),
+        score_(core.columns(), 0.0),
+        in_(core.columns(), 0),
+        may_add_(core.columns(), 1),
+        stamp_(core.columns(), 0),
+        best_{start} {
+    for (std::size_t r = 0; r < core.rows(); ++r) {
+      open_at_.push_back(r);
+      open_.push_back(static_cast<int>(r));
+      for (const int j : core.columns_of[r]) score_[at(j)] += 1.0;
+    }
+    for (const int j : start.columns) add(j);
+  }
+
+  Selection run(std::uint64_t effort, const Watcher* watcher) {
+    int tabu = -1;
+    for (std::uint64_t step = 1; work_ < effort; ++step) {
+      if (step % 1024 == 0) throw_if_stopped(watcher);
+      // Everything covered: remember it and take away the column that is missed least.
+      while (open_.empty()) {
+        if (cost_ < best_.cost - cost_tolerance(core_)) best_ = {chosen_columns(), core_.total_weight(), cost_};
+        const int out = cheapest_to_lose(-1);
+        if (out < 0) return best_;
+        remove(out);
+        stamp_[at(out)] = step;
+      }
+      const int out = cheapest_to_lose(tabu);
+      if (out >= 0) {
+        remove(out);
+        stamp_[at(out)] = step;
+      }
+      // Cover again, at less than the best cost.
+      while (!open_.empty()) {
+        const int row = open_[pick(random_, open_.size())];
+        int in = -1;
+        for (const int j : core_.columns_of[at(row)]) {
+          if (may_add_[at(j)] == 0) continue;
+          if (in < 0 || first_to_add(j, in)) in = j;
+        }
+        if (in < 0 || cost_ + core_.cost[at(in)] >= best_.cost - cost_tolerance(core_)) break;
+        add(in);
+        stamp_[at(in)] = step;
+        tabu = in;
+        weigh_open();
+      }
+      weigh_open();
+    }
+    return best_;
+  }
+
+ private:
+  bool first_to_add(int a, int b) const {
+    const double x = score_[at(a)] / core_.cost[at(a)];
+    const double y = score_[at(b)] / core_.cost[at(b)];
+    return x > y || (x == y && stamp_[at(a)] < stamp_[at(b)]);
+  }
+  int cheapest_to_lose(int tabu) {
+    int best = -1;
+    double best_loss = 0.0;
+    for (std::size_t j = 0; j < in_.size(); ++j) {
+      if (in_[j] == 0 || static_cast<int>(j) == tabu) continue;
+      const double loss = score_[j] / core_.cost[j];
+      if (best < 0 || loss < best_loss || (loss == best_loss && stamp_[j] < stamp_[at(best)])) {
+        best = static_cast<int>(j);
+        best_loss = loss;
+      }
+    }
+    work_ += 1 + in_.size() / 8;
+    return best;
+  }
+  void weigh_open() {
+    for (const int r : open_) {
+      weight_[at(r)] += 1.0;
+      for (const int j : core_.columns_of[at(r)]) score_[at(j)] += 1.0;
+      work_ += core_.columns_of[at(r)].size();
+    }
+  }
+  /// score_: outside, weight of open rows it would cover; inside, weight of rows that only it covers.
+  void add(int column) {
+    in_[at(column)] = 1;
+    cost_ += core_.cost[at(column)];
+    for (const int r : core_.rows_of[at(column)]) {
+      const int before = count_[at(r)]++;
+      if (before == 0) {
+        close(r);
+        for (const int j : core_.columns_of[at(r)]) {
+          may_add_[at(j)] = 1;
+          if (j != column) score_[at(j)] -= weight_[at(r)];
+        }
+      } else if (before == 1) {
+        for (const int j : core_.columns_of[at(r)])
+          if (j != column && in_[at(j)] != 0) score_[at(j)] -= weight_[at(r)];
+      }
+      work_ += core_.columns_of[at(r)].size();
+    }
+  }
+  void remove(int column) {
+    in_[at(column)] = 0;
+    cost_ -= core_.cost[at(column)];
+    for (const int r : core_.rows_of[at(column)]) {
+      const int after = --count_[at(r)];
+      if (after == 0) {
+        open(r);
+        for (const int j : core_.columns_of[at(r)]) {
+          may_add_[at(j)] = 1;
+          if (j != column) score_[at(j)] += weight_[at(r)];
+        }
+      } else if (after == 1) {
+        for (const int j : core_.columns_of[at(r)])
+          if (in_[at(j)] != 0) score_[at(j)] += weight_[at(r)];
+      }
+      work_ += core_.columns_of[at(r)].size();
+    }
+    may_add_[at(column)] = 0;
+  }
+  void open(int row) {
+    open_at_[at(row)] = open_.size();
+    open_.push_back(row);
+  }
+  void close(int row) {
+    const std::size_t hole = open_at_[at(row)];
+    open_[hole] = open_.back();
+    open_at_[at(open_[hole])] = hole;
+    open_.pop_back();
+  }
+  std::vector<int> chosen_columns() const {
+    std::vector<int> chosen;
+    for (std::size_t j = 0; j < in_.size(); ++j)
+      if (in_[j] != 0) chosen.push_back(static_cast<int>(j));
+    return chosen;
+  }
+
+  const Core& core_;
+  std::mt19937_64 random_;
+  std::vector<double> weight_;
+  std::vector<int> count_;
+  std::vector<double> score_;
+  std::vector<char> in_, may_add_;
+  std::vector<std::uint64_t> stamp_;
+  std::vector<int> open_;
+  std::vector<std::size_t> open_at_;
+  double cost_ = 0.0;
+  std::uint64_t work_ = 0;
+  Selection best_;
+};
+
+}  // namespace
+
+double value_tolerance(const Core& core) noexcept {
+  return core.value_step > 0.0 ? 0.25 * core.value_step : 1.0e-9 * std::max(core.total_weight(), 1e-300);
+}
+
+double cost_tolerance(const Core& core) noexcept {
+  if (core.cost_step > 0.0) return 0.25 * core.cost_step;
+  double sum = 0.0;
+  for (const double c : core.cost) sum += c;
+  return 1.0e-12 * sum;
+}
+
+bool better(const Core& core, const Selection& a, const Selection& b) noexcept {
+  const double value = a.value - b.value;
+  const double cost = b.cost - a.cost;
+  const bool more = value > value_tolerance(core);
+  const bool less = value < -value_tolerance(core);
+  if (core.maximise) return more || (!less && cost > cost_tolerance(core));
+  return cost > cost_tolerance(core);
+}
+
+Selection search_most(const Core& core, std::uint64_t effort) {
+  Cover cover{core};
+  Selection best;
+
+  // Greedy by gain, greedy by gain per cost, and the best single column: each alone can be far off under a budget.
+  std::vector<Selection> starts;
+  for (const Rule rule : {Rule::gain, Rule::gain_per_cost}) {
+    cover.clear();
+    complete(core, cover, rule);
+    starts.push_back(selection_of(cover));
+  }
+  int single = -1;
+  cover.clear();
+  for (std::size_t j = 0; j < core.columns(); ++j)
+    if (core.max_columns > 0 && core.cost[j] <= core.budget &&
+        (single < 0 || cover.gain(static_cast<int>(j)) > cover.gain(single)))
+      single = static_cast<int>(j);
+  if (single >= 0) {
+    cover.add(single);
+    complete(core, cover, Rule::gain_per_cost);
+    starts.push_back(selection_of(cover));
+  }
+
+  const std::uint64_t share = effort / starts.size();
+  for (std::size_t s = 0; s < starts.size(); ++s) {
+    load(cover, starts[s].columns);
+    improve(core, cover, true, share * (s + 1));
+    const Selection found = selection_of(cover);
+    if (best.columns.empty() || better(core, found, best)) best = found;
+  }
+  return best;
+}
+
+Selection restart_most(const Core& core, Selection best, double bound, std::uint64_t seed, std::uint64_t effort,
+                       const Watcher* watcher) {
+  std::mt19937_64 random{seed};
+  Cover cover{core};
+  while (cover.work() < effort && best.value < bound - value_tolerance(core)) {
+    throw_if_stopped(watcher);
+    load(cover, best.columns);
+    std::vector<int> chosen = best.columns;
+    if (chosen.empty()) break;
+    const std::size_t drop = std::min(chosen.size(), 2 + pick(random, 1 + chosen.size() / 3));
+    for (std::size_t i = 0; i < drop; ++i) {
+      const std::size_t hole = pick(random, chosen.size());
+      cover.remove(chosen[hole]);
+      chosen[hole] = chosen.back();
+      chosen.pop_back();
+    }
+    // One column at random opens the way to places that greed would not look at.
+    const int guest = static_cast<int>(pick(random, core.columns()));
+    if (!cover.has(guest) && cover.size() < core.max_columns && cover.cost() + core.cost[at(guest)] <= core.budget)
+      cover.add(guest);
+    complete(core, cover, pick(random, 2) == 0 ? Rule::gain : Rule::gain_per_cost);
+    improve(core, cover, false, effort);
+    const Selection found = selection_of(cover);
+    if (better(core, found, best)) best = found;
+  }
+  return best;
+}
+
+Selection search_least(const Core& core, std::uint64_t seed, std::uint64_t effort, const Watcher* watcher) {
+  Cover cover{core};
+  reach_target(core, cover, nullptr);
+  Selection best = selection_of(cover);
+  if (core.full_target() && best.columns.size() > 1) return RowWeighting{core, best, seed}.run(effort, watcher);
+
+  // A part of the rows: take out a few columns, reach the target again, keep what is not dearer.
+  std::mt19937_64 random{seed};
+  while (cover.work() < effort && !best.columns.empty()) {
+    throw_if_stopped(watcher);
+    load(cover, best.columns);
+    std::vector<int> chosen = best.columns;
+    const std::size_t drop = std::min(chosen.size(), 1 + pick(random, 2 + chosen.size() / 4));
+    for (std::size_t i = 0; i < drop; ++i) {
+      const std::size_t hole = pick(random, chosen.size());
+      cover.remove(chosen[hole]);
+      chosen[hole] = chosen.back();
+      chosen.pop_back();
+    }
+    reach_target(core, cover, &random);
+    const Selection found = selection_of(cover);
+    if (found.value >= core.target - value_tolerance(core) && found.cost <= best.cost + cost_tolerance(core))
+      best = found;
+  }
+  return best;
+}
+
+}  // namespace phusong::sim
