@@ -87,6 +87,25 @@ void bridge_unknown(const std::vector<double>& distance_km, std::vector<double>&
   }
 }
 
+/// The commonest clutter index among cells of one ground; ties go to the lower index.
+std::uint8_t commonest_clutter(const Terrain& t, std::uint8_t ground, int col0, int col1, int row0, int row1) {
+  // Most blocks hold one class only: counting all 256 is for the others.
+  int lowest = 255, highest = 0;
+  for (int r = row0; r < row1; ++r)
+    for (int c = col0; c < col1; ++c) {
+      if (t.ground(c, r) != ground) continue;
+      lowest = std::min<int>(lowest, t.clutter(c, r));
+      highest = std::max<int>(highest, t.clutter(c, r));
+    }
+  if (lowest >= highest) return static_cast<std::uint8_t>(highest);
+  std::array<int, 256> count{};
+  for (int r = row0; r < row1; ++r)
+    for (int c = col0; c < col1; ++c)
+      if (t.ground(c, r) == ground) ++count[t.clutter(c, r)];
+  return static_cast<std::uint8_t>(std::max_element(count.begin() + lowest, count.begin() + highest + 1) -
+                                   count.begin());
+}
+
 }  // namespace
 
 Ground Terrain::ground_at(Point p) const noexcept {
@@ -188,12 +207,7 @@ Terrain coarsened(const Terrain& fine, int factor) {
       ++(ground == kLand ? coarse.land_cells : coarse.sea_cells);
       if (ground == kLand) coarse.height_m(col, row) = static_cast<float>(sum / known);
 
-      std::array<int, 256> of_class{};
-      for (int r = row * factor; r < row1; ++r)
-        for (int c = col * factor; c < col1; ++c)
-          if (fine.ground(c, r) == ground) ++of_class[fine.clutter(c, r)];
-      coarse.clutter(col, row) =
-          static_cast<std::uint8_t>(std::max_element(of_class.begin(), of_class.end()) - of_class.begin());
+      coarse.clutter(col, row) = commonest_clutter(fine, ground, col * factor, col1, row * factor, row1);
     }
   return coarse;
 }
