@@ -1,0 +1,130 @@
+// The manager's page: see report_sections.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/output/qgis_styles.h"
+#include "sim/output/report_sections.h"
+#include "sim/output/report_words.h"
+#include "sim/output/text.h"
+
+namespace phusong::sim {
+
+namespace {
+
+std::string figure(const std::string& value, std::string_view en, std::string_view vi) {
+  return fmt::format(R"(<div class="figure"><b>{}</b><span>{}</span></div>)", value, both(en, vi));
+}
+
+std::string option_title(const OptionKeys& option) {
+  const std::string en = option.title_en.empty() ? option.name : option.title_en;
+  return both(xml(en), xml(option.title_vi.empty() ? en : option.title_vi));
+}
+
+/// Costs are given as present value over the closed villages, so that options of different size compare.
+std::string options_table(const RunResult& result) {
+  std::string rows;
+  for (std::size_t i = 0; i < result.options.size(); ++i) {
+    const OptionResult& o = result.options[i];
+    rows += fmt::format(
+        R"(<tr><td><span style="color:{}">▲</span> {}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td>)"
+        R"(<td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>)",
+        hex_colour(option_colour(i)), option_title(o.option), o.sites.size(),
+        both(fmt::format("{} of {}", o.closed_target.size(), o.target.size()),
+             fmt::format("{} / {}", o.closed_target.size(), o.target.size())),
+        o.closed.size(), number(o.people), number(o.capex_vnd / 1e9, 1), number(o.opex_vnd_per_year / 1e9, 2),
+        number(o.cost_per_village_vnd / 1e9, 2), number(o.cost_per_person_vnd / 1e6, 1));
+  }
+  return fmt::format(
+      R"(<table><thead><tr><th>{}</th><th class="n">BTS</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th>)"
+      R"(<th class="n">{}</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th></tr></thead><tbody>{}</tbody></table>)",
+      both("Option", "Phương án"), both("target villages closed", "thôn mục tiêu được phủ"),
+      both("all villages closed", "tổng số thôn được phủ"), both("people", "người dân"),
+      both("CAPEX, bn VND", "CAPEX, tỷ đồng"), both("OPEX, bn VND/yr", "OPEX, tỷ đồng/năm"),
+      both("per village, bn VND", "mỗi thôn, tỷ đồng"), both("per person, m VND", "mỗi người, triệu đồng"), rows);
+}
+
+/// What the options say when each plan is set against the first fixed one.
+std::string findings(const RunResult& result) {
+  const auto given = std::find_if(result.options.begin(), result.options.end(),
+                                  [](const OptionResult& o) { return o.option.kind == "fixed"; });
+  std::string text;
+  for (const OptionResult& o : result.options) {
+    if (o.option.kind == "fixed") continue;
+    const std::string en = o.option.title_en.empty() ? o.option.name : o.option.title_en;
+    const std::string vi = o.option.title_vi.empty() ? en : o.option.title_vi;
+    std::string against_en, against_vi;
+    if (given != result.options.end()) {
+      against_en = fmt::format(" The given sites: {} BTS, {} villages.", given->sites.size(), given->closed.size());
+      against_vi = fmt::format(" Các trạm đã cho: {} BTS, {} thôn.", given->sites.size(), given->closed.size());
+    }
+    text += "<li>" +
+            both(fmt::format("<b>{}</b>: {} BTS close {} villages ({} people) for {} of investment.{} {}", xml(en),
+                             o.sites.size(), o.closed.size(), number_en(o.people), billions_en(o.capex_vnd), against_en,
+                             xml(o.bound_text_en)),
+                 fmt::format("<b>{}</b>: {} BTS phủ {} thôn ({} người), vốn đầu tư {}.{} {}", xml(vi), o.sites.size(),
+                             o.closed.size(), number_vi(o.people), billions_vi(o.capex_vnd), against_vi,
+                             xml(o.bound_text_vi))) +
+            "</li>";
+  }
+  return text.empty() ? "" : "<ul class=\"small\">" + text + "</ul>";
+}
+
+}  // namespace
+
+int headline_option(const RunResult& result) {
+  int best = result.options.empty() ? -1 : 0;
+  for (std::size_t i = 0; i < result.options.size(); ++i) {
+    const OptionResult& o = result.options[i];
+    const OptionResult& now = result.options[static_cast<std::size_t>(best)];
+    const bool better_kind = o.option.kind == "plan" && now.option.kind != "plan";
+    const bool same_kind = o.option.kind == now.option.kind;
+    if (better_kind || (same_kind && o.closed.size() > now.closed.size())) best = static_cast<int>(i);
+  }
+  return best;
+}
+
+std::string manager_section(const RunResult& result, const std::string& map_png) {
+  const Identity& id = result.scenario.identity;
+  int dead = 0, marginal = 0, unverified = 0, programme = 0;
+  double people = 0;
+  for (const VillageService& v : result.gaps.villages) {
+    const geo::Village& village = result.villages.villages[v.village];
+    dead += v.verdict == Verdict::dead;
+    marginal += v.verdict == Verdict::marginal;
+    unverified += v.verdict == Verdict::unverified;
+    if (!is_gap(v.verdict)) continue;
+    people += geo::people_of(village);
+    programme += !village.phase.empty();
+  }
+  const std::string title_en = id.title_en.empty() ? id.name : id.title_en;
+  const std::string title_vi = id.title_vi.empty() ? title_en : id.title_vi;
+
+  std::string html = R"(<section class="manager" id="summary">)";
+  html += "<h1>" + both(xml(title_en), xml(title_vi)) + "</h1>";
+  if (!id.notice_en.empty())
+    html += R"(<div class="notice">)" + both(xml(id.notice_en), xml(id.notice_vi.empty() ? id.notice_en : id.notice_vi)) + "</div>";
+  html += R"(<div class="figures">)";
+  html += figure(number(static_cast<double>(result.gaps.villages.size())), "villages judged", "thôn được xét");
+  html += figure(number(dead), "without signal", "thôn lõm sóng");
+  html += figure(number(marginal), "with weak signal (marginal)", "thôn sóng yếu");
+  html += figure(number(people), "people in these gaps", "người trong vùng lõm, yếu");
+  html += programme > 0 ? figure(number(programme), "of the gaps are in the programme", "thôn thuộc chương trình")
+                        : figure(number(unverified), "unverified: terrain unknown", "chưa xác minh: thiếu địa hình");
+  html += "</div>";
+  html += fmt::format(R"(<img class="map-picture" alt="map" src="data:image/png;base64,{}">)", map_png);
+  if (!result.options.empty()) {
+    html += "<h3>" + both("Options compared under the same rules", "So sánh các phương án theo cùng một quy tắc") + "</h3>";
+    html += options_table(result) + findings(result);
+  }
+  html += R"(<p class="small soft">)" +
+          both("Costs per village and person: present value over the scenario's years. Backhaul (the link from each new BTS "
+               "to the core network) is not part of this version: neither sited nor costed. Each figure's source stands "
+               "under \"Method\".",
+               "Chi phí mỗi thôn, mỗi người: giá trị hiện tại trong số năm của kịch bản. Phiên bản này chưa tính truyền dẫn "
+               "(backhaul): chưa chọn tuyến và chưa tính chi phí. Nguồn của từng số liệu ở mục \"Phương pháp\".") +
+          "</p></section>";
+  return html;
+}
+
+}  // namespace phusong::sim
