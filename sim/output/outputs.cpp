@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 
 using Part = void (*)(const RunResult&, const fs::path&);
 /// In the order of writing: the manifest last, because it names all others with their hashes.
-constexpr std::array<Part, 5> kParts = {write_rasters, write_geopackage_and_project, write_google_earth, write_tables,
-                                        write_manifest};
+constexpr std::array<Part, 7> kParts = {write_rasters,  write_geopackage_and_project, write_google_earth, write_tables,
+                                        write_pictures, write_report,                 write_manifest};
 
 /// A folder that held an earlier run holds nothing of it while the new one is written: without run.json it is visibly
 /// unfinished, and no file of one run stands beside those of another.

@@ -152,10 +152,11 @@ std::vector<Group> groups_of(const RunResult& result, const std::vector<geo::Lay
 
   Group coverage{title("Coverage", "Vùng phủ"), true, true, {}};
   Group ground{title("Ground", "Mặt đất"), true, true, {}};
-  for (const RasterFile& raster : raster_files(result)) {
-    ProjectLayer layer{layer_id(raster.stem), raster.title, fmt::format("./{}.tif", raster.stem), "gdal", "",
-                       raster.style,          raster.shown};
-    (raster.stem.starts_with("02") ? coverage : ground).layers.push_back(std::move(layer));
+  for (const RasterLayer& raster : raster_layers(result)) {
+    ProjectLayer layer{layer_id(raster.id), raster.title, fmt::format("./{}.tif", raster.stem), "gdal", "",
+                       raster.style,        raster.shown};
+    const bool below = raster.id == "01-terrain-sea" || raster.id == "01-terrain-height";
+    (below ? ground : coverage).layers.push_back(std::move(layer));
   }
   for (Group* group : {&gaps, &candidates, &network, &coverage, &ground})
     if (!group->layers.empty()) groups.push_back(std::move(*group));

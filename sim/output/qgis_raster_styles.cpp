@@ -12,17 +12,19 @@ namespace phusong::sim {
 
 namespace {
 
-constexpr std::string_view kProvider =
-    R"(<provider><resampling enabled="false" zoomedInResamplingMethod="nearestNeighbour" zoomedOutResamplingMethod="nearestNeighbour" maxOversampling="2"/></provider>)";
 constexpr std::string_view kFixedRange =
     "<rasterTransparency/><minMaxOrigin><limits>None</limits><extent>WholeRaster</extent><statAccuracy>Estimated</"
     "statAccuracy></minMaxOrigin>";
 
+/// How cells become pixels: classes keep their edges, heights are smoothed before they are shaded.
+constexpr std::string_view kEdges = "nearestNeighbour";
+constexpr std::string_view kSmooth = "bilinear";
+
 /// `blend`: 0 normal, 6 multiply (QGIS's numbers), which lets the hillshade through.
-std::string pipe(const std::string& renderer, int blend) {
+std::string pipe(const std::string& renderer, int blend, std::string_view resampling = kEdges) {
   return fmt::format(
-      R"(<pipe>{}{}<brightnesscontrast brightness="0" contrast="0" gamma="1"/><huesaturation saturation="0" grayscaleMode="0" colorizeOn="0"/><rasterresampler maxOversampling="2"/><resamplingStage>resamplingFilter</resamplingStage></pipe><blendMode>{}</blendMode>)",
-      kProvider, renderer, blend);
+      R"(<pipe><provider><resampling enabled="true" zoomedInResamplingMethod="{0}" zoomedOutResamplingMethod="{0}" maxOversampling="2"/></provider>{1}<brightnesscontrast brightness="0" contrast="0" gamma="1"/><huesaturation saturation="0" grayscaleMode="0" colorizeOn="0"/><rasterresampler maxOversampling="2"/><resamplingStage>provider</resamplingStage></pipe><blendMode>{2}</blendMode>)",
+      resampling, renderer, blend);
 }
 
 struct Step {
@@ -129,20 +131,33 @@ std::string server_style(const std::vector<std::pair<int, std::string>>& names) 
 
 std::string terrain_style() {
   const std::string renderer = fmt::format(
-      R"(<rasterrenderer type="hillshade" band="1" alphaBand="-1" opacity="0.75" nodataColor="" azimuth="315" angle="45" zfactor="1.5" multidirection="1">{}</rasterrenderer>)",
+      R"(<rasterrenderer type="hillshade" band="1" alphaBand="-1" opacity="0.5" nodataColor="" azimuth="315" angle="45" zfactor="1.5" multidirection="1">{}</rasterrenderer>)",
       kFixedRange);
-  return pipe(renderer, 0);
+  return pipe(renderer, 0, kSmooth);
 }
 
-std::string ground_style(const Scenario& scenario) {
-  return pipe(
-      palette(
-          {{static_cast<int>(geo::Ground::unknown), "#b04fd0", 190,
-            std::string{in_language(scenario, "unknown terrain", "chưa biết địa hình")}},
-           {static_cast<int>(geo::Ground::land), "#ffffff", 0, std::string{in_language(scenario, "land", "đất liền")}},
-           {static_cast<int>(geo::Ground::sea), "#cfe3f2", 255, std::string{in_language(scenario, "sea", "biển")}}},
-          1.0),
-      0);
+namespace {
+
+Entry unknown_entry(const Scenario& scenario) {
+  return {static_cast<int>(geo::Ground::unknown), "#b04fd0", 215,
+          std::string{in_language(scenario, "unknown terrain", "chưa biết địa hình")}};
 }
+
+Entry sea_entry(const Scenario& scenario) {
+  return {static_cast<int>(geo::Ground::sea), "#cfe3f2", 255, std::string{in_language(scenario, "sea", "biển")}};
+}
+
+}  // namespace
+
+std::string ground_style(const Scenario& scenario) {
+  return pipe(palette({unknown_entry(scenario),
+                       {static_cast<int>(geo::Ground::land), "#ffffff", 0,
+                        std::string{in_language(scenario, "land", "đất liền")}},
+                       sea_entry(scenario)},
+                      1.0),
+              0);
+}
+std::string sea_style(const Scenario& scenario) { return pipe(palette({sea_entry(scenario)}, 1.0), 0); }
+std::string unknown_style(const Scenario& scenario) { return pipe(palette({unknown_entry(scenario)}, 1.0), 0); }
 
 }  // namespace phusong::sim

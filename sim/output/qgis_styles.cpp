@@ -22,9 +22,9 @@ constexpr std::string_view kDead = "209,38,58";
 constexpr std::string_view kUnverified = "110,110,110";
 constexpr std::string_view kSite = "40,40,40";
 
-/// Colours that colour-blind readers can tell apart. Source: Okabe and Ito (2008), Color Universal Design.
-constexpr std::array<std::string_view, 6> kOptionColours = {"0,90,181",  "204,82,0",   "128,60,150",
-                                                            "0,130,110", "190,60,130", "90,70,20"};
+/// Away from the red to green of the coverage, and of unequal lightness for colour-blind readers.
+constexpr std::array<std::string_view, 6> kOptionColours = {"0,80,190",  "200,0,125", "95,40,150",
+                                                            "0,115,140", "90,60,30",  "30,30,30"};
 
 std::string rgba(std::string_view rgb, int alpha) { return fmt::format("{},{}", rgb, alpha); }
 
@@ -120,7 +120,7 @@ struct Label {
 /// A white halo keeps the words readable over any coverage colour.
 std::string labels(const Label& label) {
   return fmt::format(
-      R"(<labeling type="simple"><settings calloutType="simple"><text-style fieldName="{}" isExpression="1" fontFamily="Sans Serif" fontSize="{}" fontSizeUnit="Point" fontWeight="{}" fontItalic="0" namedStyle="{}" textColor="{},255" textOpacity="1" multilineHeight="1"><text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferNoFill="1" bufferJoinStyle="128"/></text-style><text-format wrapChar="" multilineAlign="0"/><placement placement="{}" dist="{}" distUnits="MM" priority="{}" quadOffset="4" centroidInside="1" centroidWhole="1"/><rendering drawLabels="1" displayAll="0" obstacle="1" obstacleFactor="1" scaleVisibility="{}" scaleMax="1" scaleMin="{}" upsidedownLabels="0"/></settings></labeling>)",
+      R"(<labeling type="simple"><settings calloutType="simple"><text-style fieldName="{}" isExpression="1" fontFamily="Sans Serif" fontSize="{}" fontSizeUnit="Point" fontWeight="{}" fontItalic="0" namedStyle="{}" textColor="{},255" textOpacity="1" multilineHeight="1"><text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferNoFill="1" bufferJoinStyle="128"/></text-style><text-format wrapChar="" multilineAlign="0"/><placement placement="{}" dist="{}" distUnits="MM" priority="{}" quadOffset="4" centroidInside="1" centroidWhole="1"/><rendering drawLabels="1" displayAll="0" obstacle="1" obstacleFactor="1" scaleVisibility="{}" scaleMin="1" scaleMax="{}" upsidedownLabels="0"/></settings></labeling>)",
       xml(label.expression), fixed(label.size_pt, 1), label.bold ? 75 : 50, label.bold ? "Bold" : "Regular",
       label.colour, label.placement, fixed(label.distance_mm, 1), label.priority, label.smallest_scale > 0 ? 1 : 0,
       label.smallest_scale);
@@ -164,7 +164,7 @@ std::string hex_colour(std::string_view rgb) {
 }
 
 std::string villages_style(const Scenario& scenario) {
-  const auto solid = [](std::string_view rgb) { return fill(rgba(rgb, 110), "solid", rgba(rgb, 255), 0.35); };
+  const auto solid = [](std::string_view rgb) { return fill(rgba(rgb, 80), "solid", rgba(rgb, 255), 0.55); };
   return categorised("fill", "verdict",
                      {{"covered", label_of(scenario, Verdict::covered), solid(kCovered)},
                       {"marginal", label_of(scenario, Verdict::marginal), solid(kMarginal)},
@@ -222,7 +222,7 @@ std::string blocked_paths_style() {
 }
 
 std::string sites_style() {
-  return single("marker", marker("equilateral_triangle", rgba(kSite, 255), rgba("255,255,255", 255), 2.4, 0.3)) +
+  return single("marker", marker("equilateral_triangle", rgba(kSite, 255), rgba("255,255,255", 255), 3.2, 0.2)) +
          labels(
              {.expression = R"("site_id")", .size_pt = 7, .colour = kSite, .smallest_scale = 60'000, .priority = 1}) +
          std::string{kBlend} +
@@ -253,7 +253,7 @@ std::string refused_style() {
 namespace {
 
 std::string plan_marker(std::size_t index) {
-  return marker("equilateral_triangle", rgba(option_colour(index), 255), rgba("255,255,255", 255), 4.6, 0.4);
+  return marker("equilateral_triangle", rgba(option_colour(index), 255), rgba("255,255,255", 255), 5.2, 0.35);
 }
 std::string link_line(std::size_t index) { return line(rgba(option_colour(index), 220), 0.45, "solid"); }
 

@@ -53,5 +53,8 @@ enum class StyleKind { vector, raster };
 [[nodiscard]] std::string server_style(const std::vector<std::pair<int, std::string>>& names);
 [[nodiscard]] std::string terrain_style();
 [[nodiscard]] std::string ground_style(const Scenario& scenario);
+/// The same raster in two parts: the sea lies under the coverage, unknown ground above it, so that nothing hides it.
+[[nodiscard]] std::string sea_style(const Scenario& scenario);
+[[nodiscard]] std::string unknown_style(const Scenario& scenario);
 
 }  // namespace phusong::sim

@@ -1,6 +1,7 @@
 #include "sim/output/rasters.h"
 
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "geo/io/raster_io.h"
@@ -89,30 +90,38 @@ void write_coverage(const RunResult& result, const std::filesystem::path& folder
 
 }  // namespace
 
-std::vector<RasterFile> raster_files(const RunResult& result) {
+std::vector<RasterLayer> raster_layers(const RunResult& result) {
   const Scenario& s = result.scenario;
-  const auto title = [&](std::string_view en, std::string_view vi) { return std::string{in_language(s, en, vi)}; };
-  std::vector<RasterFile> files;
+  std::vector<RasterLayer> layers;
+  const auto add = [&](std::string stem, std::string id, std::string_view en, std::string_view vi, std::string style,
+                       bool shown) {
+    layers.push_back({std::move(stem), std::move(id), std::string{in_language(s, en, vi)}, std::move(style), shown});
+  };
+  if (result.terrain.unknown_cells > 0)
+    add("01-terrain-ground", "01-terrain-unknown", "Unknown terrain", "Nơi chưa biết địa hình", unknown_style(s), true);
   if (has_map(result)) {
-    files.push_back({"02-coverage-state", title("Service", "Có dịch vụ hay không"), state_style(s), false});
-    files.push_back({"02-coverage-rsrp", title("RSRP (dBm)", "Mức thu RSRP (dBm)"), rsrp_style(s.service), true});
-    files.push_back({"02-coverage-margin", title("Margin (dB)", "Dự trữ (dB)"), margin_style(), false});
-    files.push_back({"02-coverage-server", title("Best server", "Trạm phục vụ tốt nhất"),
-                     server_style(servers_on_map(result)), false});
+    add("02-coverage-state", "02-coverage-state", "Service", "Có dịch vụ hay không", state_style(s), false);
+    add("02-coverage-rsrp", "02-coverage-rsrp", "RSRP (dBm)", "Mức thu RSRP (dBm)", rsrp_style(s.service), true);
+    add("02-coverage-margin", "02-coverage-margin", "Margin (dB)", "Dự trữ (dB)", margin_style(), false);
+    add("02-coverage-server", "02-coverage-server", "Best server", "Trạm phục vụ tốt nhất",
+        server_style(servers_on_map(result)), false);
   }
   if (result.terrain.grid.size() > 0) {
-    files.push_back({"01-terrain-ground", title("Sea and unknown terrain", "Biển và nơi chưa biết địa hình"),
-                     ground_style(s), true});
-    files.push_back({"01-terrain-height", title("Relief", "Địa hình"), terrain_style(), true});
+    add("01-terrain-ground", "01-terrain-sea", "Sea", "Biển", sea_style(s), true);
+    add("01-terrain-height", "01-terrain-height", "Relief", "Địa hình", terrain_style(), true);
   }
-  return files;
+  return layers;
 }
 
 void write_rasters(const RunResult& result, const std::filesystem::path& folder) {
   if (result.terrain.grid.size() > 0) write_terrain(result, folder);
   if (has_map(result)) write_coverage(result, folder);
-  for (const RasterFile& file : raster_files(result))
-    geo::write_whole(folder / (file.stem + ".qml"), qml_document(file.style, StyleKind::raster));
+  // Opened alone, the ground shows all of its classes.
+  std::map<std::string, std::string> styles;
+  for (const RasterLayer& layer : raster_layers(result)) styles.emplace(layer.stem, layer.style);
+  if (styles.contains("01-terrain-ground")) styles["01-terrain-ground"] = ground_style(result.scenario);
+  for (const auto& [stem, style] : styles)
+    geo::write_whole(folder / (stem + ".qml"), qml_document(style, StyleKind::raster));
 }
 
 }  // namespace phusong::sim

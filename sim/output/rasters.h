@@ -8,15 +8,16 @@
 
 namespace phusong::sim {
 
-/// One raster file and how the project shows it.
-struct RasterFile {
-  std::string stem;    ///< "02-coverage-rsrp": .tif and .qml
+/// A raster as the project shows it.
+struct RasterLayer {
+  std::string stem;    ///< of the file, "02-coverage-rsrp": .tif and .qml
+  std::string id;      ///< unique; two views may show one file
   std::string title;   ///< in the scenario's language
   std::string style;   ///< elements for qml_document()
   bool shown = false;  ///< switched on when the project opens
 };
 
 /// From the top of the map to the bottom; those that the result has data for.
-[[nodiscard]] std::vector<RasterFile> raster_files(const RunResult& result);
+[[nodiscard]] std::vector<RasterLayer> raster_layers(const RunResult& result);
 
 }  // namespace phusong::sim

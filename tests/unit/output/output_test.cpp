@@ -247,7 +247,7 @@ TEST_F(Output, ProjectAndStylesAreWellFormedAndPointAtWhatExists) {
 
   const std::string project = bytes_of(folder_ / "results.qgs");
   const std::vector<std::string> ids = test::texts_of(project, "id");
-  EXPECT_EQ(ids.size(), 8U + 2 * 2 + 6) << "vector layers, sites and links per option, rasters";
+  EXPECT_EQ(ids.size(), 8U + 2 * 2 + 7) << "vector layers, sites and links per option, rasters";
   EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << "ids must be unique";
   for (const std::string& id : ids) EXPECT_GT(id.size(), 10U) << "QGIS drops a layer with so short an id";
   for (const std::string& source : test::texts_of(project, "datasource")) {
