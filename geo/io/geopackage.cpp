@@ -66,6 +66,7 @@ void write_styles(GDALDataset& dataset, const std::vector<Layer>& layers, const 
 }  // namespace
 
 void write_geopackage(const std::filesystem::path& file, const std::vector<Layer>& layers, const Crs& crs) {
+  for (const Layer& layer : layers) gdal::check_layer(layer, file);
   gdal::Messages messages;
   const CPLConfigOptionSetter fixed_time{"OGR_CURRENT_DATE", kChanged, false};
   // It is made in memory: SQLite then needs no journal, and the disk sees one write of finished bytes.
@@ -83,8 +84,7 @@ void write_geopackage(const std::filesystem::path& file, const std::vector<Layer
                                 {"GEOMETRY_NAME=geom", "FID=fid", "IDENTIFIER=" + layer.name,
                                  "DESCRIPTION=" + (layer.title.empty() ? layer.name : layer.title)});
     if (to == nullptr) throw gdal::write_failure(file, fmt::format("layer {} cannot be made", layer.name), messages);
-    gdal::fill_layer(
-        *to, layer, file, [](const Feature&, OGRFeature&) {}, messages);
+    gdal::fill_layer(*to, layer, file, messages);
   }
   write_styles(*dataset, layers, file, messages);
   if (dataset->CommitTransaction() != OGRERR_NONE)

@@ -65,28 +65,27 @@ bool has_kind(const Feature& feature, Layer::Kind kind) {
 }
 
 // Values are widened where nothing is lost; anything else is a mistake of the caller that must not reach a file.
-bool set_field(OGRFeature& to, int index, FieldType type, const FieldValue& value) {
-  if (std::holds_alternative<std::monostate>(value)) return to.SetFieldNull(index), true;
-  if (type == FieldType::text) {
-    const auto* text = std::get_if<std::string>(&value);
-    if (text != nullptr) to.SetField(index, text->c_str());
-    return text != nullptr;
-  }
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+bool fits(const FieldValue& value, FieldType type) {
+  if (std::holds_alternative<std::monostate>(value)) return true;
+  if (std::holds_alternative<std::string>(value)) return type == FieldType::text;
+  if (std::holds_alternative<std::int64_t>(value)) return type != FieldType::text;
+  return type == FieldType::real;
+}
+
+void set_field(OGRFeature& to, int index, FieldType type, const FieldValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    to.SetField(index, text->c_str());
+  } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     if (type == FieldType::integer)
       to.SetField(index, static_cast<GIntBig>(*whole));
     else
       to.SetField(index, static_cast<double>(*whole));
-    return true;
-  }
-  const auto* real = std::get_if<double>(&value);
-  if (real == nullptr || type != FieldType::real) return false;
-  // A value that does not exist is NULL in every reader; "nan" is text in some.
-  if (std::isfinite(*real))
+  } else if (const auto* real = std::get_if<double>(&value); real != nullptr && std::isfinite(*real)) {
     to.SetField(index, *real);
-  else
+  } else {
+    // A value that does not exist is NULL in every reader; "nan" is text in some.
     to.SetFieldNull(index);
-  return true;
+  }
 }
 
 }  // namespace
@@ -127,8 +126,26 @@ Error write_failure(const std::filesystem::path& file, const std::string& senten
   return Error{ErrorKind::output, file.string(), detail.empty() ? sentence : fmt::format("{} ({})", sentence, detail)};
 }
 
-void fill_layer(OGRLayer& to, const Layer& layer, const std::filesystem::path& file,
-                const std::function<void(const Feature&, OGRFeature&)>& adjust, const Messages& messages) {
+void check_layer(const Layer& layer, const std::filesystem::path& file) {
+  for (std::size_t number = 0; number < layer.features.size(); ++number) {
+    const Feature& feature = layer.features[number];
+    const auto refuse = [&](const std::string& why) {
+      throw Error{ErrorKind::output, file.string(),
+                  fmt::format("layer {}, feature {}: {}", layer.name, number + 1, why)};
+    };
+    for (const auto& [name, value] : feature.fields) {
+      const auto field = std::find_if(layer.fields.begin(), layer.fields.end(),
+                                      [&, wanted = &name](const FieldSpec& f) { return f.name == *wanted; });
+      if (field == layer.fields.end())
+        refuse(fmt::format("the layer does not list its field \"{}\"", name));
+      else if (!fits(value, field->type))
+        refuse(fmt::format("the value \"{}\" does not fit the field \"{}\"", text_of(value), name));
+    }
+    if (!has_kind(feature, layer.kind)) refuse("its geometry is of another kind than the layer's");
+  }
+}
+
+void fill_layer(OGRLayer& to, const Layer& layer, const std::filesystem::path& file, const Messages& messages) {
   for (const FieldSpec& field : layer.fields) {
     OGRFieldDefn definition{field.name.c_str(), type_of(field.type)};
     if (to.CreateField(&definition) != OGRERR_NONE)
@@ -137,24 +154,16 @@ void fill_layer(OGRLayer& to, const Layer& layer, const std::filesystem::path& f
   }
   for (std::size_t number = 0; number < layer.features.size(); ++number) {
     const Feature& feature = layer.features[number];
-    const auto refuse = [&](const std::string& why) {
-      return write_failure(file, fmt::format("layer {}, feature {}: {}", layer.name, number + 1, why), messages);
-    };
-    for (const auto& [name, value] : feature.fields)
-      if (std::none_of(layer.fields.begin(), layer.fields.end(), [&](const FieldSpec& f) { return f.name == name; }))
-        throw refuse(fmt::format("the layer does not list its field \"{}\"", name));
-    if (!has_kind(feature, layer.kind)) throw refuse("its geometry is of another kind than the layer's");
-
     const OGRFeatureUniquePtr made{OGRFeature::CreateFeature(to.GetLayerDefn())};
     for (const FieldSpec& field : layer.fields) {
       const auto found = feature.fields.find(field.name);
       const int index = to.GetLayerDefn()->GetFieldIndex(field.name.c_str());
-      if (found != feature.fields.end() && !set_field(*made, index, field.type, found->second))
-        throw refuse(fmt::format("the value \"{}\" does not fit the field \"{}\"", text_of(found->second), field.name));
+      if (found != feature.fields.end()) set_field(*made, index, field.type, found->second);
     }
     if (auto geometry = geometry_of(feature)) made->SetGeometryDirectly(geometry.release());
-    adjust(feature, *made);
-    if (to.CreateFeature(made.get()) != OGRERR_NONE) throw refuse("it cannot be written");
+    if (to.CreateFeature(made.get()) != OGRERR_NONE)
+      throw write_failure(file, fmt::format("layer {}, feature {}: it cannot be written", layer.name, number + 1),
+                          messages);
   }
 }
 

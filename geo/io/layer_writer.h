@@ -1,10 +1,10 @@
-// Fills OGR layers from ours, for GeoPackage and KMZ. Only files of geo/io include it.
+// What the writers of GeoPackage and KMZ share: checks of layers, and filling OGR layers. Only files of geo/io include
+// it.
 #pragma once
 
 #include <ogrsf_frmts.h>
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,9 +35,11 @@ class MemoryFile {
 [[nodiscard]] Error write_failure(const std::filesystem::path& file, const std::string& sentence,
                                   const Messages& messages);
 
-/// Creates the layer's fields on `to`, then its features. `adjust` may move geometry and set a style on each before it
-/// is created. Throws Error{output}.
-void fill_layer(OGRLayer& to, const Layer& layer, const std::filesystem::path& file,
-                const std::function<void(const Feature&, OGRFeature&)>& adjust, const Messages& messages);
+/// Throws Error{output} about `file` for the first feature that does not fit its layer: a field that is not listed, a
+/// value of another type, a geometry of another kind.
+void check_layer(const Layer& layer, const std::filesystem::path& file);
+
+/// Creates the layer's fields on `to`, then its features. Throws Error{output}. Domain: a layer that was checked.
+void fill_layer(OGRLayer& to, const Layer& layer, const std::filesystem::path& file, const Messages& messages);
 
 }  // namespace phusong::geo::gdal

@@ -42,9 +42,9 @@ struct Repair {
   double before_m2 = 0.0;   ///< of the rings as given
   double after_m2 = 0.0;
 };
-/// Makes an area valid: GEOS MakeValid, structure method, so that overlapping parts join, holes outside their shell
-/// vanish and both wings of a bow-tie stay. Rings of fewer than three different points are dropped and named.
-/// Domain: finite coordinates.
+/// Makes an area valid: GEOS MakeValid, structure method, so that overlapping parts join, a hole outside its shell
+/// becomes a part of its own and both wings of a bow-tie stay. Rings of fewer than three different points are dropped
+/// and named. Domain: finite coordinates.
 [[nodiscard]] Repair repair(const MultiPolygon& area);
 
 /// Domain of the following: valid areas. Throws std::logic_error where GEOS refuses its input.

@@ -63,15 +63,15 @@ struct VillageIssue {
 };
 
 struct VillageSource {
-  std::string source, layer;
+  std::string source = {}, layer = {};
   double point_radius_m = 250.0;  ///< points become discs of this radius
   /// Names of the fields in the source; empty means the default name (id, name, commune, district, households,
   /// population, weight, phase, status, closed_by), which may be absent except for id.
-  std::string id_field, name_field, commune_field, district_field, households_field, population_field, weight_field,
-      phase_field, status_field, closed_by_field;
+  std::string id_field = {}, name_field = {}, commune_field = {}, district_field = {}, households_field = {},
+              population_field = {}, weight_field = {}, phase_field = {}, status_field = {}, closed_by_field = {};
   /// Optional raster of people per cell. Fills the population of villages whose own field is absent or empty, summed
   /// over the polygon by true area in the raster's own cells.
-  std::string population_raster;
+  std::string population_raster = {};
 };
 
 struct VillageSet {
