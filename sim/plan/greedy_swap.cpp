@@ -38,13 +38,14 @@ struct Start {
 
 [[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
 
-/// "3, 7 and 12 more".
-std::string listed(const std::vector<int>& indices) {
+/// "3, 7 and 12 more"; by name where there are names.
+std::string listed(const std::vector<int>& indices, const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 10;
-  const std::size_t shown = std::min(indices.size(), kShown);
-  std::string text =
-      fmt::format("{}", fmt::join(indices.begin(), indices.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (indices.size() > shown) text += fmt::format(" and {} more", indices.size() - shown);
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(indices.size(), kShown); ++i)
+    shown.push_back(names.empty() ? std::to_string(indices[i]) : names[at(indices[i])]);
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (indices.size() > kShown) text += fmt::format(" and {} more", indices.size() - kShown);
   return text;
 }
 
@@ -74,12 +75,12 @@ Start start_of(const PlanProblem& problem) {
     infeasible(
         fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
                     "out of must_have",
-                    start.count, listed(problem.must_have), problem.max_columns));
+                    start.count, listed(problem.must_have, problem.column_name), problem.max_columns));
   if (problem.budget > 0 && start.cost > problem.budget * (1.0 + 1e-12))
     infeasible(
         fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
                     "some out of must_have",
-                    listed(problem.must_have), start.cost, problem.budget));
+                    listed(problem.must_have, problem.column_name), start.cost, problem.budget));
   return start;
 }
 
@@ -195,7 +196,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
     infeasible(
         fmt::format("{} rows are to be covered but only {} can be: no site covers rows {}; lower the target or allow "
                     "more candidates",
-                    target, coverable, listed(start.uncoverable)));
+                    target, coverable, listed(start.uncoverable, problem.row_name)));
   Core core = reduce(problem, start.taken, kNoLimit, std::numeric_limits<double>::infinity(),
                      std::max(0.0, static_cast<double>(target - start.rows)));
   Proof proof;

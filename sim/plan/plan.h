@@ -43,6 +43,7 @@ struct PlanProblem {
   double budget = 0;                          ///< 0: no limit
   int target_rows = 0;                        ///< least_cost: rows to cover; 0: all coverable
   std::uint64_t seed = 0;
+  std::vector<std::string> row_name, column_name;  ///< for error sentences; empty: the index
 };
 
 struct PlanSolution {

@@ -1,0 +1,78 @@
+#include "sim/invest/bound_text.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace phusong::sim {
+
+namespace {
+
+/// Whole number in groups of three; the separator is the language's own.
+std::string grouped(double value, char separator) {
+  std::string digits = fmt::format("{:.0f}", std::abs(value));
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, separator);
+  return (value < -0.5 ? "-" : "") + digits;
+}
+
+std::string english(double value) { return grouped(value, ','); }
+std::string vietnamese(double value) { return grouped(value, '.'); }
+
+/// A bound on people may be fractional: never rounded to the wrong side.
+double outward(double bound, bool upper) {
+  const double nearest = std::round(bound);
+  if (std::abs(bound - nearest) < 1e-6 * (1.0 + std::abs(bound))) return nearest;
+  return upper ? std::ceil(bound) : std::floor(bound);
+}
+
+}  // namespace
+
+BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
+  const auto candidates = static_cast<double>(problem.column_rows.size());
+  BoundTexts texts;
+  if (problem.objective == Objective::least_cost) {
+    const auto covered = static_cast<double>(solution.rows.size());
+    const double least = outward(solution.bound, false);
+    texts.en = fmt::format(
+        "Proven: no plan among the {} candidates that closes {} of these villages costs less than {} "
+        "VND to build; this one costs {} VND.",
+        english(candidates), english(problem.target_rows > 0 ? problem.target_rows : covered), english(least),
+        english(solution.cost));
+    texts.vi = fmt::format(
+        "Đã chứng minh: trong {} vị trí đề xuất, không phương án nào phủ được {} thôn này với chi phí "
+        "đầu tư dưới {} đồng; phương án này tốn {} đồng.",
+        vietnamese(candidates), vietnamese(problem.target_rows > 0 ? problem.target_rows : covered), vietnamese(least),
+        vietnamese(solution.cost));
+  } else {
+    // The limits that the plan had to keep.
+    std::string limit_en;
+    std::string limit_vi;
+    if (problem.max_columns > 0) {
+      limit_en += fmt::format(" of {} such sites", english(problem.max_columns));
+      limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
+    }
+    if (problem.budget > 0) {
+      limit_en += fmt::format(" for {} VND", english(problem.budget));
+      limit_vi += fmt::format(" với kinh phí {} đồng", vietnamese(problem.budget));
+    }
+    const bool people = problem.objective == Objective::people;
+    const double most = outward(solution.bound, true);
+    texts.en = fmt::format("Proven: no plan{} among the {} candidates {} more than {} {}; this one {} {}.", limit_en,
+                           english(candidates), people ? "reaches" : "closes", english(most),
+                           people ? "people" : "villages", people ? "reaches" : "closes", english(solution.value));
+    texts.vi = fmt::format(
+        "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào phủ được quá {} {}; phương án "
+        "này phủ được {}.",
+        vietnamese(candidates), limit_vi, vietnamese(most), people ? "người dân" : "thôn", vietnamese(solution.value));
+  }
+  if (!solution.uncoverable.empty()) {
+    const auto beyond = static_cast<double>(solution.uncoverable.size());
+    texts.en += fmt::format(" {} of the {} target villages cannot be closed by any single candidate.", english(beyond),
+                            english(static_cast<double>(problem.row_weight.size())));
+    texts.vi += fmt::format(" {} trong {} thôn mục tiêu không vị trí đơn lẻ nào phủ được.", vietnamese(beyond),
+                            vietnamese(static_cast<double>(problem.row_weight.size())));
+  }
+  return texts;
+}
+
+}  // namespace phusong::sim
