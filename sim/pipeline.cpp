@@ -76,6 +76,10 @@ void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResul
       evaluate_fixed_sites(new_sites, sites, result.villages.villages, result.gaps, watcher);
   result.options.push_back(
       fixed_option(result.scenario, option, result.villages.villages, result.gaps, sites, effects));
+  for (PlannedSite& site : result.options.back().sites) {
+    const double ground_m = judge.terrain().height_at(site.at);
+    site.ground_m = std::isnan(ground_m) ? 0.0 : ground_m;
+  }
 }
 
 }  // namespace
