@@ -18,6 +18,11 @@ std::string grouped(double value, char separator) {
 std::string english(double value) { return grouped(value, ','); }
 std::string vietnamese(double value) { return grouped(value, '.'); }
 
+/// "1 site", "54 sites".
+std::string counted(double value, const std::string& noun) {
+  return english(value) + " " + noun + (value == 1.0 ? "" : "s");
+}
+
 /// A bound on people may be fractional: never rounded to the wrong side.
 double outward(double bound, bool upper) {
   const double nearest = std::round(bound);
@@ -34,10 +39,10 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
     const auto covered = static_cast<double>(solution.rows.size());
     const double least = outward(solution.bound, false);
     texts.en = fmt::format(
-        "Proven: no plan among the {} candidates that closes {} of these villages costs less than {} "
+        "Proven: no plan among the {} that closes {} of these villages costs less than {} "
         "VND to build; this one costs {} VND.",
-        english(candidates), english(problem.target_rows > 0 ? problem.target_rows : covered), english(least),
-        english(solution.cost));
+        counted(candidates, "candidate"), english(problem.target_rows > 0 ? problem.target_rows : covered),
+        english(least), english(solution.cost));
     texts.vi = fmt::format(
         "Đã chứng minh: trong {} vị trí đề xuất, không phương án nào phủ được {} thôn này với chi phí "
         "đầu tư dưới {} đồng; phương án này tốn {} đồng.",
@@ -48,7 +53,7 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
     std::string limit_en;
     std::string limit_vi;
     if (problem.max_columns > 0) {
-      limit_en += fmt::format(" of {} such sites", english(problem.max_columns));
+      limit_en += fmt::format(" of {}", counted(problem.max_columns, "such site"));
       limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
     }
     if (problem.budget > 0) {
@@ -57,9 +62,10 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
     }
     const bool people = problem.objective == Objective::people;
     const double most = outward(solution.bound, true);
-    texts.en = fmt::format("Proven: no plan{} among the {} candidates {} more than {} {}; this one {} {}.", limit_en,
-                           english(candidates), people ? "reaches" : "closes", english(most),
-                           people ? "people" : "villages", people ? "reaches" : "closes", english(solution.value));
+    texts.en = fmt::format("Proven: no plan{} among the {} {} more than {}; this one {} {}.", limit_en,
+                           counted(candidates, "candidate"), people ? "reaches" : "closes",
+                           people ? english(most) + " people" : counted(most, "village"), people ? "reaches" : "closes",
+                           english(solution.value));
     texts.vi = fmt::format(
         "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào phủ được quá {} {}; phương án "
         "này phủ được {}.",

@@ -194,7 +194,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
   const int target = problem.target_rows > 0 ? problem.target_rows : coverable;
   if (target > coverable)
     infeasible(
-        fmt::format("{} rows are to be covered but only {} can be: no site covers rows {}; lower the target or allow "
+        fmt::format("{} villages are to be closed but only {} can be: no site closes {}; lower the target or allow "
                     "more candidates",
                     target, coverable, listed(start.uncoverable, problem.row_name)));
   Core core = reduce(problem, start.taken, kNoLimit, std::numeric_limits<double>::infinity(),
@@ -212,7 +212,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
     const Proof least = settle(unit, problem.seed, watcher);
     if (start.count + static_cast<int>(least.best.columns.size()) > problem.max_columns)
       infeasible(
-          fmt::format("covering {} rows takes {} sites in the best plan found (proven: at least {:.0f}), more than "
+          fmt::format("closing {} villages takes {} sites in the best plan found (proven: at least {:.0f}), more than "
                       "the {} that are allowed; raise max_bts or lower the target",
                       target, start.count + static_cast<int>(least.best.columns.size()), start.count + least.bound,
                       problem.max_columns));
@@ -229,7 +229,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
   solution.bound_method = method_of(core, proof);
   if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12))
     infeasible(
-        fmt::format("covering {} rows costs {:.0f} in the best plan found (proven: at least {:.0f}), more than the "
+        fmt::format("closing {} villages costs {:.0f} in the best plan found (proven: at least {:.0f}), more than the "
                     "budget of {:.0f}; raise the budget or lower the target",
                     target, solution.cost, solution.bound, problem.budget));
   return solution;

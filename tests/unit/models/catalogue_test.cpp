@@ -89,7 +89,8 @@ TEST(Catalogue, CaveatTextsNameTheLimits) {
 
 TEST(Catalogue, Cost231HasNoOpenLand) {
   const Model& model = find_model("cost231_hata");
-  PathInput path = Level{5}.path(1800, 40, 1.5);
+  const Level level{5};
+  PathInput path = level.path(1800, 40, 1.5);
   EXPECT_EQ(model.evaluate(path).caveats, 0U);
   const double suburban = model.evaluate(path).total_db;
   path.environment = Environment::open;
@@ -127,7 +128,8 @@ TEST(Hata, EffectiveHeightIsAboveTheMeanGround) {
 }
 
 TEST(Hata, NeverBelowFreeSpace) {
-  const PathInput path = Level{0.02}.path(900, 30, 1.5);
+  const Level level{0.02};
+  const PathInput path = level.path(900, 30, 1.5);
   const PathLoss loss = evaluate_okumura_hata(path);
   EXPECT_EQ(loss.total_db, loss.free_space_db);
 }

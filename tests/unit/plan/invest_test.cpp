@@ -126,7 +126,7 @@ TEST(Option, MostVillagesWithOneSite) {
   EXPECT_NEAR(r.cost_per_person_vnd, r.present_value_vnd / 600, 1e-9);
   EXPECT_EQ(r.bound, 3.0);
   EXPECT_EQ(r.bound_text_en,
-            "Proven: no plan of 1 such sites among the 3 candidates closes more than 3 villages; this one closes 3.");
+            "Proven: no plan of 1 such site among the 3 candidates closes more than 3 villages; this one closes 3.");
   EXPECT_NE(r.bound_text_vi.find("quá 3 thôn"), std::string::npos) << r.bound_text_vi;
 }
 
@@ -163,10 +163,9 @@ TEST(Option, TheTargetIsNotAllThatIsClosed) {
   EXPECT_EQ(r.closed_target, std::vector<std::size_t>{2});
   EXPECT_EQ(r.people_target, 300.0);
   EXPECT_EQ(r.bound, 1500.0);
-  EXPECT_EQ(
-      r.bound_text_en,
-      "Proven: no plan among the 1 candidates that closes 1 of these villages costs less than 1,500 VND to build; "
-      "this one costs 1,500 VND.");
+  EXPECT_EQ(r.bound_text_en,
+            "Proven: no plan among the 1 candidate that closes 1 of these villages costs less than 1,500 VND to build; "
+            "this one costs 1,500 VND.");
   EXPECT_NE(r.bound_text_vi.find("1.500 đồng"), std::string::npos);
 }
 
@@ -209,7 +208,7 @@ TEST(Option, SaysWhatIsWrong) {
   option.candidate_kinds = {"rooftop"};
   option.target_villages = 4;
   refused(s, option, ErrorKind::infeasible,
-          "option \"o\": 4 rows are to be covered but only 3 can be: no site covers rows Thôn 3 (v3)");
+          "option \"o\": 4 villages are to be closed but only 3 can be: no site closes Thôn 3 (v3)");
   option = option_of("villages");
   option.must_have = {"M-1", "R0001"};
   option.max_bts = 1;

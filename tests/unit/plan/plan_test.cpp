@@ -319,10 +319,10 @@ TEST(Plan, SaysWhyThereIsNone) {
   p.objective = Objective::least_cost;
   p.budget = 0;
   p.target_rows = 3;
-  refused(p, "no site covers rows 2");
+  refused(p, "no site closes 2");
   p.target_rows = 2;
   p.budget = 6;
-  refused(p, "covering 2 rows costs 7 in the best plan found (proven: at least 7)");
+  refused(p, "closing 2 villages costs 7 in the best plan found (proven: at least 7)");
   p.budget = 0;
   p.max_columns = 1;
   refused(p, "takes 2 sites in the best plan found (proven: at least 2)");
