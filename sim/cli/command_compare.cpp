@@ -35,29 +35,37 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-/// Throws unless both runs stand on the same ground and the same villages.
-void require_same_place(const sim::RunResult& first, const sim::RunResult& other) {
-  const auto refuse = [&](const std::string& what) {
-    throw Error{ErrorKind::scenario, other.scenario.file.string(),
-                fmt::format("{} than in {}; only scenarios of the same terrain and villages can be compared", what,
-                            first.scenario.file.string())};
-  };
-  const auto hashes = [](const sim::RunResult& run, const std::string& role) {
+[[noreturn]] void refuse(const sim::Scenario& first, const sim::Scenario& other, const std::string& what) {
+  throw Error{ErrorKind::scenario, other.file.string(),
+              fmt::format("{} than in {}; only scenarios of the same terrain and villages can be compared", what,
+                          first.file.string())};
+}
+
+/// Throws when the keys or files already show another place, before anything long is computed.
+void require_same_sources(const sim::Scenario& first, const sim::Scenario& other) {
+  const sim::WorkingArea a = sim::working_area(first), b = sim::working_area(other);
+  if (!(a.grid == b.grid) || !a.crs.same_as(b.crs)) refuse(first, other, "the working grid is another");
+  const auto files = [](const sim::Scenario& scenario, const std::string& role) {
     std::vector<std::string> all;
-    for (const sim::InputFile& input : run.inputs)
+    for (const sim::InputFile& input : sim::input_files(scenario))
       if (input.role == role) all.push_back(input.sha256.empty() ? input.path : input.sha256);
     return all;
   };
-  if (!(first.terrain.grid == other.terrain.grid) || !first.terrain.crs.same_as(other.terrain.crs))
-    refuse("the working grid is another");
-  if (hashes(first, "terrain") != hashes(other, "terrain") || first.terrain.ground.cells != other.terrain.ground.cells)
-    refuse("the terrain is another");
+  if (files(first, "terrain") != files(other, "terrain")) refuse(first, other, "the terrain is another");
+  if (files(first, "villages") != files(other, "villages")) refuse(first, other, "the villages are others");
+}
+
+/// Throws unless both runs stand on the same ground and the same villages as read.
+void require_same_place(const sim::RunResult& first, const sim::RunResult& other) {
+  if (first.terrain.ground.cells != other.terrain.ground.cells ||
+      first.terrain.height_m.cells != other.terrain.height_m.cells)
+    refuse(first.scenario, other.scenario, "the ground is another (land, sea or heights)");
   const auto same_village = [](const geo::Village& a, const geo::Village& b) {
     return a.id == b.id && a.area_m2 == b.area_m2 && geo::people_of(a) == geo::people_of(b);
   };
   if (!std::equal(first.villages.villages.begin(), first.villages.villages.end(), other.villages.villages.begin(),
                   other.villages.villages.end(), same_village))
-    refuse("the villages are others");
+    refuse(first.scenario, other.scenario, "the villages are others");
 }
 
 /// What differs in the rules, for the reader of the table.
@@ -106,15 +114,21 @@ void merge_options(sim::RunResult& into, const sim::RunResult& other) {
 
 int compare(const Invocation& call, Watcher& watcher) {
   const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  std::vector<sim::Scenario> others;
+  for (std::size_t i = 1; i < call.files.size(); ++i) {
+    others.push_back(prepare_scenario(call.files[i], call, watcher));
+    require_same_sources(scenario, others.back());
+  }
+
   ResultFolder folder{folder_of(call, scenario)};
   const sim::RunSettings settings{
       .until = sim::Stage::plan, .map = false, .watcher = &watcher, .checkpoint_folder = folder.checkpoints()};
   sim::RunResult table = sim::run(scenario, settings);
 
-  for (std::size_t i = 1; i < call.files.size(); ++i) {
-    const sim::Scenario next = prepare_scenario(call.files[i], call, watcher);
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const sim::Scenario& next = others[i];
     sim::RunSettings next_settings = settings;
-    next_settings.checkpoint_folder = folder.checkpoints() / std::to_string(i);
+    next_settings.checkpoint_folder = folder.checkpoints() / std::to_string(i + 1);
     const sim::RunResult other = sim::run(next, next_settings);
     require_same_place(table, other);
     if (const std::string differences = rule_differences(table, other); !differences.empty()) {

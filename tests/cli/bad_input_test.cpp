@@ -82,7 +82,7 @@ TEST_F(BadInput, PolygonBeyondRepairIsNamedAndTheOthersAreKept) {
 
 TEST_F(BadInput, SiteAtZeroZero) {
   edit(folder_ / "sites.csv", "B,B1,104.950,21.050", "B,B1,0,0");
-  expect_refused(4, {"sites.csv:5", "B"});
+  expect_refused(4, {"sites.csv:5", "0"});
 }
 
 TEST_F(BadInput, SwappedLongitudeAndLatitude) {
