@@ -120,6 +120,7 @@ void Cover::clear() {
   }
   value_ = cost_ = 0.0;
   size_ = 0;
+  work_ += core_->entries;
 }
 
 void Cover::add(int column) {

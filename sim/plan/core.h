@@ -60,6 +60,7 @@ class Cover {
   [[nodiscard]] int size() const noexcept { return size_; }
   [[nodiscard]] std::vector<int> columns() const;                      ///< ascending
   [[nodiscard]] std::uint64_t work() const noexcept { return work_; }  ///< elementary steps so far
+  void spend(std::uint64_t steps) noexcept { work_ += steps; }         ///< counts steps done beside it
 
  private:
   const Core* core_;

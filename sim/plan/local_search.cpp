@@ -28,6 +28,7 @@ void fill(const Core& core, Cover& cover, Rule rule) {
   while (cover.size() < core.max_columns) {
     int best = -1;
     double best_score = 0.0;
+    cover.spend(core.columns());
     for (std::size_t j = 0; j < core.columns(); ++j) {
       const int column = static_cast<int>(j);
       if (cover.has(column) || cover.gain(column) <= tolerance) continue;
@@ -101,6 +102,7 @@ void reach_target(const Core& core, Cover& cover, std::mt19937_64* random) {
     const double missing = core.target - cover.value();
     int best = -1;
     double best_score = 0.0;
+    cover.spend(core.columns());
     for (std::size_t j = 0; j < core.columns(); ++j) {
       const int column = static_cast<int>(j);
       if (cover.has(column) || cover.gain(column) <= tolerance) continue;
