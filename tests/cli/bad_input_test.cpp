@@ -14,8 +14,9 @@ class BadInput : public testing::Test {
  protected:
   BadInput() { write_province(folder_.path()); }
   [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  /// Without the map, which no input of these tests is about.
   [[nodiscard]] Outcome run(const std::vector<std::string>& more = {}, const ProcessSettings& settings = {}) const {
-    std::vector<std::string> arguments{"run", file("small.toml"), "--out", file("out"), "--quiet"};
+    std::vector<std::string> arguments{"gaps", file("small.toml"), "--out", file("out"), "--quiet"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return phusong(arguments, settings);
   }

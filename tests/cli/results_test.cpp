@@ -73,7 +73,7 @@ TEST_F(Results, StagesStopWhereTheySay) {
 }
 
 TEST_F(Results, ANewRunReplacesAnEarlierOneAndLeavesOtherFiles) {
-  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  ASSERT_EQ(phusong({"plan", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
   write_text(folder_ / "out/notes of mine.txt", "keep");
   ASSERT_EQ(phusong({"gaps", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
   const auto names = names_in(folder_ / "out");
