@@ -27,8 +27,8 @@ Raster<std::uint8_t> mask_of(const Grid& grid, const std::vector<std::size_t>& c
     north = std::min(north, row);
     south = std::max(south, row);
   }
-  Raster<std::uint8_t> mask{Grid{grid.west + (west - 1) * grid.cell_m, grid.north - (north - 1) * grid.cell_m, grid.cell_m,
-                                 east - west + 3, south - north + 3}};
+  Raster<std::uint8_t> mask{Grid{grid.west + (west - 1) * grid.cell_m, grid.north - (north - 1) * grid.cell_m,
+                                 grid.cell_m, east - west + 3, south - north + 3}};
   for (const std::size_t cell : cells) {
     mask(static_cast<int>(cell % columns) - west + 1, static_cast<int>(cell / columns) - north + 1) = 1;
   }
@@ -92,8 +92,8 @@ std::vector<std::size_t> grown_blob(const Land& land, Point centre, double area_
       if (taken.cells[next] != 0 || !seen.insert(next).second) continue;
       const Point p = g.centre(c, r);
       const double step_m = static_cast<double>(land.height_m.cells[next] - land.height_m.cells[at]);
-      // A house wants ground that a cart can reach: steeper than about 17 degrees is left out.
-      if (std::abs(step_m) > 0.3 * g.cell_m) continue;
+      // A house wants ground that a cart can reach: steeper than about 20 degrees is left out.
+      if (std::abs(step_m) > 0.36 * g.cell_m) continue;
       const double climb_m = std::abs(static_cast<double>(land.height_m.cells[next]) - home_m);
       const double uneven = 0.6 + 0.8 * patch_noise(seed, p.x, p.y, 150.0);
       queue.emplace(distance_m(p, centre) * uneven + 10.0 * climb_m + 15.0 * std::abs(step_m), next);
@@ -117,10 +117,14 @@ Point nearest_water(const Land& land, Point p) {
   for (int r = row - reach; r <= row + reach; ++r) {
     for (int c = col - reach; c <= col + reach; ++c) {
       if (!g.contains(c, r) || land.is_land(c, r)) continue;
-      if (const double d = distance_m(g.centre(c, r), p); d < best) { best = d; water = g.centre(c, r); }
+      if (const double d = distance_m(g.centre(c, r), p); d < best) {
+        best = d;
+        water = g.centre(c, r);
+      }
     }
   }
-  if (best > 5000) throw Error{ErrorKind::input, "places.csv", "a floating village has no sea within 5 km; move its point"};
+  if (best > 5000)
+    throw Error{ErrorKind::input, "places.csv", "a floating village has no sea within 5 km; move its point"};
   return water;
 }
 

@@ -47,8 +47,10 @@ void find_slopes(Lay& lay) {
       if (lay.land(col, row) == 0) continue;
       const int w = std::max(col - 1, 0), e = std::min(col + 1, g.columns - 1);
       const int n = std::max(row - 1, 0), s = std::min(row + 1, g.rows - 1);
-      const double dx = static_cast<double>(lay.height_m(e, row) - lay.height_m(w, row)) / (g.cell_m * std::max(e - w, 1));
-      const double dy = static_cast<double>(lay.height_m(col, s) - lay.height_m(col, n)) / (g.cell_m * std::max(s - n, 1));
+      const double dx =
+          static_cast<double>(lay.height_m(e, row) - lay.height_m(w, row)) / (g.cell_m * std::max(e - w, 1));
+      const double dy =
+          static_cast<double>(lay.height_m(col, s) - lay.height_m(col, n)) / (g.cell_m * std::max(s - n, 1));
       lay.slope_deg(col, row) = static_cast<float>(std::atan(std::hypot(dx, dy)) * (180.0 / kPi));
     }
   });
@@ -99,7 +101,8 @@ void mark_inside(const std::vector<Point>& border, Lay& lay) {
     }
     std::sort(crossings.begin(), crossings.end());
     for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) {
-      for (int col = std::max(0, g.col_of(crossings[i])); col < g.columns && g.centre(col, row).x <= crossings[i + 1]; ++col) {
+      for (int col = std::max(0, g.col_of(crossings[i])); col < g.columns && g.centre(col, row).x <= crossings[i + 1];
+           ++col) {
         if (g.centre(col, row).x >= crossings[i]) lay.inside(col, row) = 1;
       }
     }
@@ -164,8 +167,9 @@ void sum_communes(const Recipe& recipe, Lay& lay) {
   }
   for (std::size_t c = 0; c < recipe.communes.size(); ++c) {
     if (lay.commune_km2[c] <= 0) {
-      throw Error{ErrorKind::input, (recipe.folder / "anchors.csv").string(),
-                  fmt::format("the commune '{}' has no land on this terrain; check its anchors", recipe.communes[c].name)};
+      throw Error{
+          ErrorKind::input, (recipe.folder / "anchors.csv").string(),
+          fmt::format("the commune '{}' has no land on this terrain; check its anchors", recipe.communes[c].name)};
     }
     lay.commune_steep[c] /= lay.commune_km2[c];
   }
@@ -184,11 +188,17 @@ void snap_centres(const Recipe& recipe, const geo::Crs& crs, Lay& lay) {
     for (int row = 0; row < g.rows; ++row) {
       for (int col = 0; col < g.columns; ++col) {
         if (lay.commune(col, row) != static_cast<std::int16_t>(c)) continue;
+        // A rock in the sea is no centre, however near.
+        const double islet =
+            lay.island_km2[static_cast<std::size_t>(lay.island(col, row))] < recipe.land.min_island_km2 ? 1e6 : 0.0;
         const double d = distance_m(g.centre(col, row), at[c]);
         const double far = d > radius_m ? 1000 + d / 10 : 0.0;  // beyond the search the nearest land counts
-        const double cost = far + d / 500 + static_cast<double>(lay.slope_deg(col, row)) +
+        const double cost = islet + far + d / 500 + static_cast<double>(lay.slope_deg(col, row)) +
                             static_cast<double>(lay.above_floor_m(col, row)) / 10;
-        if (cost < best) { best = cost; centre = g.centre(col, row); }
+        if (cost < best) {
+          best = cost;
+          centre = g.centre(col, row);
+        }
       }
     }
     lay.commune_centre.push_back(centre);
@@ -217,7 +227,8 @@ Raster<float> distance_to(const Raster<std::uint8_t>& marked) {
     for (int i = 0; i < n; ++i) f[static_cast<std::size_t>(i)] = squared[first + static_cast<std::size_t>(i) * stride];
     const auto crossing = [&f](int q, int p) {
       return (f[static_cast<std::size_t>(q)] + q * static_cast<double>(q) - f[static_cast<std::size_t>(p)] -
-              p * static_cast<double>(p)) / (2.0 * (q - p));
+              p * static_cast<double>(p)) /
+             (2.0 * (q - p));
     };
     std::size_t k = 0;
     v[0] = 0;

@@ -32,13 +32,13 @@ struct Lay {
   Raster<float> slope_deg;      ///< of the coarse heights
   Raster<float> above_floor_m;  ///< above the lowest land within floor_radius_m
   Raster<std::uint8_t> land;
-  Raster<std::uint8_t> inside;  ///< within the provincial border
-  Raster<std::int16_t> commune; ///< index of the commune whose anchor is nearest; kNoCommune off land or outside
-  Raster<std::int32_t> island;  ///< number of the connected land that holds the cell, -1 on sea
+  Raster<std::uint8_t> inside;   ///< within the provincial border
+  Raster<std::int16_t> commune;  ///< index of the commune whose anchor is nearest; kNoCommune off land or outside
+  Raster<std::int32_t> island;   ///< number of the connected land that holds the cell, -1 on sea
   std::vector<double> island_km2;
-  std::vector<double> commune_km2;       ///< land by commune
-  std::vector<double> commune_steep;     ///< share of that land steeper than hamlet_steep_deg
-  std::vector<Point> commune_centre;     ///< snapped to the best building ground near its point
+  std::vector<double> commune_km2;    ///< land by commune
+  std::vector<double> commune_steep;  ///< share of that land steeper than hamlet_steep_deg
+  std::vector<Point> commune_centre;  ///< snapped to the best building ground near its point
 };
 
 [[nodiscard]] Lay lay_of_the_land(const Land& land, const Recipe& recipe, Watcher* watcher);

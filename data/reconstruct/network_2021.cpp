@@ -1,6 +1,7 @@
 #include "data/reconstruct/network_2021.h"
 
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -32,11 +33,15 @@ Point best_ground(const Land& land, Point wanted, double radius_m) {
       if (away_m > radius_m) continue;
       const int e = std::min(c + 1, g.columns - 1), s = std::min(r + 1, g.rows - 1);
       const double steep = std::max(std::abs(static_cast<double>(land.height_m(e, r) - land.height_m(c, r))),
-                                    std::abs(static_cast<double>(land.height_m(c, s) - land.height_m(c, r)))) / g.cell_m;
+                                    std::abs(static_cast<double>(land.height_m(c, s) - land.height_m(c, r)))) /
+                           g.cell_m;
       if (steep > 0.4 && p != wanted) continue;
       // A metre of height is worth ten metres of access track.
       const double worth = static_cast<double>(land.height_m(c, r)) - away_m / 10;
-      if (worth > best) { best = worth; found = p; }
+      if (worth > best) {
+        best = worth;
+        found = p;
+      }
     }
   }
   return found;
@@ -47,8 +52,8 @@ bool clear_of(const std::vector<Mast>& masts, Point p, double spacing_m) {
 }
 
 // Town quarters: the one with most people per site so far gets the next mast.
-void place_in_towns(const std::vector<Settlement>& settlements, const Lay& lay, const Land& land, const NetworkRules& rules,
-                    std::size_t limit, std::vector<Mast>& masts) {
+void place_in_towns(const std::vector<Settlement>& settlements, const Lay& lay, const Land& land,
+                    const NetworkRules& rules, std::size_t limit, std::vector<Mast>& masts) {
   for (int commune = 0; commune < static_cast<int>(lay.commune_centre.size()); ++commune) {
     std::vector<const Settlement*> quarters;
     double people = 0;
@@ -57,7 +62,8 @@ void place_in_towns(const std::vector<Settlement>& settlements, const Lay& lay, 
       quarters.push_back(&s);
       people += s.people;
     }
-    std::stable_sort(quarters.begin(), quarters.end(), [](const Settlement* a, const Settlement* b) { return a->people > b->people; });
+    std::stable_sort(quarters.begin(), quarters.end(),
+                     [](const Settlement* a, const Settlement* b) { return a->people > b->people; });
     auto wanted = static_cast<int>(std::lround(people / rules.town_people_per_site));
     for (const Settlement* s : quarters) {
       if (wanted <= 0 || masts.size() >= limit) break;
@@ -89,43 +95,81 @@ std::vector<Point> roadside(const RoadNet& net, const Lay& lay, double step_m) {
   return places;
 }
 
-// Again and again the roadside place with most people in reach who have no site in reach.
+/// A spot of a settlement that wants to see a mast, and the people who live about it.
+struct Spot {
+  Point at;
+  double people = 0;
+};
+
+/// Height of what should be seen above ground: the people in a village, with some tolerance.
+constexpr double kSeen_m = 4.0;
+
+// Straight sight over bare ground from a mast's top, Earth's curvature left out over these few kilometres.
+bool sees(const Land& land, Point mast, double height_m, Point spot) {
+  const Grid& g = land.grid;
+  const auto ground = [&](Point p) { return static_cast<double>(land.height_m(g.col_of(p.x), g.row_of(p.y))); };
+  const double from = ground(mast) + height_m, to = ground(spot) + kSeen_m;
+  const int steps = static_cast<int>(distance_m(mast, spot) / (1.5 * g.cell_m));
+  for (int i = 1; i < steps; ++i) {
+    const double t = static_cast<double>(i) / steps;
+    if (ground({mast.x + t * (spot.x - mast.x), mast.y + t * (spot.y - mast.y)}) > from + t * (to - from)) return false;
+  }
+  return true;
+}
+
+// Four spots of each settlement, spread over its cells from north to south.
+std::vector<Spot> spots_of(const std::vector<Settlement>& settlements, const Grid& grid) {
+  std::vector<Spot> spots;
+  const auto columns = static_cast<std::size_t>(grid.columns);
+  for (const Settlement& s : settlements) {
+    if (s.kind == Kind::floating) continue;
+    for (std::size_t k = 0; k < 4; ++k) {
+      const std::size_t cell = s.cells[(2 * k + 1) * s.cells.size() / 8];
+      spots.push_back({grid.centre(static_cast<int>(cell % columns), static_cast<int>(cell / columns)), s.people / 4});
+    }
+  }
+  return spots;
+}
+
+// Again and again the roadside hill that sees most people in reach whom no mast in reach sees.
 void place_along_roads(const std::vector<Settlement>& settlements, const RoadNet& net, const Lay& lay, const Land& land,
                        const NetworkRules& rules, std::size_t limit, Watcher* watcher, std::vector<Mast>& masts) {
   const double reach_m = rules.rural_reach_km * 1000;
-  std::vector<bool> served(settlements.size(), false);
-  const auto serve = [&](Point at) {
-    for (std::size_t i = 0; i < settlements.size(); ++i) {
-      if (distance_m(settlements[i].centre, at) <= reach_m) served[i] = true;
+  const std::vector<Spot> spots = spots_of(settlements, land.grid);
+  const auto seen_from = [&](Point at, double height_m) {
+    std::vector<std::size_t> seen;
+    for (std::size_t i = 0; i < spots.size(); ++i) {
+      if (distance_m(spots[i].at, at) <= reach_m && sees(land, at, height_m, spots[i].at)) seen.push_back(i);
     }
+    return seen;
   };
-  for (const Mast& m : masts) serve(m.at);
-  const std::vector<Point> places = roadside(net, lay, rules.road_candidate_step_m);
-  std::vector<std::vector<std::size_t>> reached(places.size());
-  for (std::size_t p = 0; p < places.size(); ++p) {
-    for (std::size_t i = 0; i < settlements.size(); ++i) {
-      if (settlements[i].kind != Kind::floating && distance_m(settlements[i].centre, places[p]) <= reach_m) reached[p].push_back(i);
-    }
+  std::vector<bool> served(spots.size(), false);
+  for (const Mast& m : masts) {
+    for (const std::size_t i : seen_from(m.at, m.town ? rules.town_height_m[0] : rules.rural_height_m[0]))
+      served[i] = true;
   }
-  std::vector<bool> used(places.size(), false);
+  const std::vector<Point> places = roadside(net, lay, rules.road_candidate_step_m);
+  std::vector<Point> hills(places.size());
+  std::vector<std::vector<std::size_t>> seen(places.size());
+  tbb::parallel_for(std::size_t{0}, places.size(), [&](std::size_t p) {
+    hills[p] = best_ground(land, places[p], rules.ground_search_m);
+    seen[p] = seen_from(hills[p], rules.rural_height_m[0]);
+  });
   while (masts.size() < limit) {
     throw_if_stopped(watcher);
     double most = 0;
     std::size_t best = places.size();
     for (std::size_t p = 0; p < places.size(); ++p) {
-      if (used[p]) continue;
       double people = 0;
-      for (const std::size_t i : reached[p]) {
-        if (!served[i]) people += settlements[i].people;
+      for (const std::size_t i : seen[p]) people += served[i] ? 0.0 : spots[i].people;
+      if (people > most && clear_of(masts, hills[p], rules.rural_spacing_km * 1000)) {
+        most = people;
+        best = p;
       }
-      if (people > most && clear_of(masts, places[p], rules.rural_spacing_km * 1000)) { most = people; best = p; }
     }
     if (best == places.size()) break;
-    used[best] = true;
-    const Point at = best_ground(land, places[best], rules.ground_search_m);
-    masts.push_back({at, false});
-    // Served by the place that was asked for: the mast may stand some way off.
-    serve(places[best]);
+    masts.push_back({hills[best], false});
+    for (const std::size_t i : seen[best]) served[i] = true;
   }
 }
 
@@ -140,7 +184,10 @@ void thicken(const std::vector<Settlement>& settlements, const Land& land, const
     for (std::size_t i = 0; i < settlements.size(); ++i) {
       double nearest = std::numeric_limits<double>::max();
       for (std::size_t m = 0; m < masts.size(); ++m) {
-        if (const double d = distance_m(masts[m].at, settlements[i].centre); d < nearest) { nearest = d; home[i] = m; }
+        if (const double d = distance_m(masts[m].at, settlements[i].centre); d < nearest) {
+          nearest = d;
+          home[i] = m;
+        }
       }
       if (!masts.empty()) load[home[i]] += settlements[i].people;
     }
@@ -149,7 +196,10 @@ void thicken(const std::vector<Settlement>& settlements, const Land& land, const
     for (std::size_t i = 0; i < settlements.size(); ++i) {
       if (refused[i] || settlements[i].kind != Kind::town) continue;
       const double here = (masts.empty() ? 0.0 : load[home[i]]) * 1000 + settlements[i].people;
-      if (here > worst) { worst = here; best = i; }
+      if (here > worst) {
+        worst = here;
+        best = i;
+      }
     }
     if (best == settlements.size()) return;
     refused[best] = true;
@@ -165,7 +215,10 @@ std::size_t next_owner(const NetworkRules& rules, std::vector<int>& built) {
   double lag = -std::numeric_limits<double>::max();
   for (std::size_t o = 0; o < built.size(); ++o) {
     const double here = rules.owner_shares[o] * total - built[o];
-    if (here > lag) { lag = here; best = o; }
+    if (here > lag) {
+      lag = here;
+      best = o;
+    }
   }
   ++built[best];
   return best;
@@ -182,14 +235,15 @@ double first_azimuth(const std::vector<Settlement>& settlements, Point at, doubl
   return std::round(best == nullptr ? otherwise_deg : bearing_deg(at, best->centre));
 }
 
-geo::Sector carrier(const NetworkRules& rules, std::size_t owner, bool town) {
+// Every site carries the low band, which reaches; town sites carry the high band too, which has the capacity.
+geo::Sector carrier(const NetworkRules& rules, std::size_t owner, bool town, bool high_band) {
   geo::Sector s;
   s.electrical_tilt_deg = town ? rules.town_tilt_deg : rules.rural_tilt_deg;
   s.power_dbm = town ? rules.town_power_dbm : rules.rural_power_dbm;
   s.feeder_loss_db = rules.feeder_loss_db;
   s.antenna = rules.antenna;
-  s.frequency_mhz = town ? rules.high_band_mhz[owner] : rules.low_band_mhz[owner];
-  s.bandwidth_mhz = town ? rules.high_band_width_mhz : rules.low_band_width_mhz;
+  s.frequency_mhz = high_band ? rules.high_band_mhz[owner] : rules.low_band_mhz[owner];
+  s.bandwidth_mhz = high_band ? rules.high_band_width_mhz : rules.low_band_width_mhz;
   s.technology = "4G";
   s.owner = rules.owners[owner];
   return s;
@@ -235,21 +289,30 @@ std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const R
     const Mast& mast = masts[i];
     const std::size_t owner = next_owner(rules, built);
     const auto& range = mast.town ? rules.town_height_m : rules.rural_height_m;
-    geo::Sector sector = carrier(rules, owner, mast.town);
-    sector.height_m = std::round(range[0] + (range[1] - range[0]) * dice.uniform());
+    const double height_m = std::round(range[0] + (range[1] - range[0]) * dice.uniform());
     const double azimuth = first_azimuth(settlements, mast.at, std::floor(360 * dice.uniform()));
     // Built in the order of placing: the first sites first.
     const double years = rules.last_on_air - rules.first_on_air + 1;
-    const double when = rules.first_on_air + years * (static_cast<double>(i) + dice.uniform()) / static_cast<double>(masts.size() + 1);
+    const double when =
+        rules.first_on_air + years * (static_cast<double>(i) + dice.uniform()) / static_cast<double>(masts.size() + 1);
     const int year = std::min(static_cast<int>(when), rules.last_on_air);
     const int month = std::clamp(1 + static_cast<int>((when - year) * 12), 1, 12);
-    sector.on_air = fmt::format("{:04}-{:02}-{:02}", year, month, 1 + static_cast<int>(27 * dice.uniform()));
+    const std::string on_air = fmt::format("{:04}-{:02}-{:02}", year, month, 1 + static_cast<int>(27 * dice.uniform()));
     geo::Site site;
     site.id = fmt::format("QN{:04}", i + 1);
     site.at = mast.at;
     const Point g = to_lonlat(mast.at);
     site.lonlat = {g.x, g.y};
-    site.sectors = three_sectors(sector, azimuth);
+    for (const bool high_band : {false, true}) {
+      if (high_band && !mast.town) continue;
+      geo::Sector sector = carrier(rules, owner, mast.town, high_band);
+      sector.height_m = height_m;
+      sector.on_air = on_air;
+      for (geo::Sector& s : three_sectors(sector, azimuth)) {
+        s.id = std::to_string(site.sectors.size() + 1);
+        site.sectors.push_back(std::move(s));
+      }
+    }
     sites.push_back(std::move(site));
   }
   return sites;

@@ -1,5 +1,5 @@
-// The network of 2021 by rule: towns by their people, then the commune centres, then along the roads wherever most people
-// are still far from a site. No propagation is asked: where the rule leaves gaps, hills do the rest.
+// The network of 2021 by rule: the commune centres, then towns by their people, then along the roads wherever a hill
+// sees most people whom no mast sees yet. Sight over bare ground is all that the rule knows; no propagation is asked.
 //
 //   std::vector<geo::Site> sites = network_of_2021(land, lay, net, settlements, recipe, seed, watcher);
 #pragma once

@@ -77,10 +77,14 @@ class Tracer {
     const Point centre = mask_.grid.centre(col, row);
     const double half = mask_.grid.cell_m / 2;
     switch (heading) {
-      case east: return {centre.x, centre.y + half};
-      case south: return {centre.x + half, centre.y};
-      case west: return {centre.x, centre.y - half};
-      default: return {centre.x - half, centre.y};
+      case east:
+        return {centre.x, centre.y + half};
+      case south:
+        return {centre.x + half, centre.y};
+      case west:
+        return {centre.x, centre.y - half};
+      default:
+        return {centre.x - half, centre.y};
     }
   }
 
@@ -107,7 +111,8 @@ class Tracer {
 double signed_area_m2(const std::vector<Point>& ring) noexcept {
   double twice = 0;
   for (std::size_t i = 0; i + 1 < ring.size(); ++i) {
-    twice += (ring[i].x - ring[0].x) * (ring[i + 1].y - ring[0].y) - (ring[i + 1].x - ring[0].x) * (ring[i].y - ring[0].y);
+    twice +=
+        (ring[i].x - ring[0].x) * (ring[i + 1].y - ring[0].y) - (ring[i + 1].x - ring[0].x) * (ring[i].y - ring[0].y);
   }
   return twice / 2;
 }

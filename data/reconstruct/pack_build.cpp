@@ -35,18 +35,18 @@ void write_manifest(const std::filesystem::path& folder, const Recipe& recipe, i
   pack["cell_m"] = settings.cell_m;
   pack["notice_en"] = recipe.notice_en;
   pack["notice_vi"] = recipe.notice_vi;
-  pack["counts"] = {{"communes", counts.communes},     {"settlements", counts.settlements},
-                    {"people", counts.people},         {"sites", counts.sites},
-                    {"roads", counts.roads},           {"baseline_gaps", counts.baseline_gaps},
-                    {"programme", counts.programme},   {"as_built", counts.as_built}};
+  pack["counts"] = {{"communes", counts.communes},   {"settlements", counts.settlements},
+                    {"people", counts.people},       {"sites", counts.sites},
+                    {"roads", counts.roads},         {"baseline_gaps", counts.baseline_gaps},
+                    {"programme", counts.programme}, {"as_built", counts.as_built}};
   pack["files_sha256"] = hashes;
   geo::write_whole(folder / "pack.json", pack.dump(2) + "\n");
 }
 
 }  // namespace
 
-PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::path& folder, const BuildSettings& settings,
-                      Watcher* watcher) {
+PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::path& folder,
+                      const BuildSettings& settings, Watcher* watcher) {
   GeneratedTerrain generated = generate_terrain(recipe.folder, seed, watcher, settings.cell_m);
   Land land{std::move(generated.crs), generated.grid, std::move(generated.height_m), std::move(generated.land_cover)};
 
@@ -58,7 +58,7 @@ PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::pat
     if (s.kind != Kind::floating) homes.push_back(s.centre);
   }
   add_tracks(net, lay, homes, watcher);
-  draw_gardens(land, settlements, seed);
+  draw_gardens(land, settlements, recipe.settlements, seed);
   const std::vector<geo::Site> sites = network_of_2021(land, lay, net, settlements, recipe, seed, watcher);
 
   PackCounts counts;

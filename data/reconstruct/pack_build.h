@@ -20,7 +20,7 @@ struct PackCounts {
 };
 
 /// Writes all files into `folder`, which exists and is empty; pack.json last. Throws Error.
-PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::path& folder, const BuildSettings& settings,
-                      Watcher* watcher);
+PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::path& folder,
+                      const BuildSettings& settings, Watcher* watcher);
 
 }  // namespace phusong::data

@@ -38,7 +38,10 @@ Perch perch_near(const Land& land, Point wanted) {
       const Point p = g.centre(c, r);
       const double d = distance_m(p, wanted), height = static_cast<double>(land.height_m(c, r));
       if (d <= kPointSearch_m && (!highest.found || height > highest.height_m)) highest = {p, height, true};
-      if (d < nearest_m) { nearest_m = d; nearest = {p, height, true}; }
+      if (d < nearest_m) {
+        nearest_m = d;
+        nearest = {p, height, true};
+      }
     }
   }
   return highest.found ? highest : nearest;
@@ -65,7 +68,9 @@ void write_ground(const std::filesystem::path& folder, const Land& land, const R
 void write_land_polygons(const std::filesystem::path& folder, const Land& land) {
   Raster<std::uint8_t> mask(land.grid);
   for (std::size_t i = 0; i < mask.cells.size(); ++i) mask.cells[i] = land.height_m.cells[i] > 0.0F ? 1 : 0;
-  geo::Layer layer{"land", "Land", geo::Layer::Kind::multipolygon, {{"id", FieldType::integer}, {"area_km2", FieldType::real}}, {}, ""};
+  geo::Layer layer{
+      "land", "Land", geo::Layer::Kind::multipolygon, {{"id", FieldType::integer}, {"area_km2", FieldType::real}},
+      {},     ""};
   std::int64_t id = 0;
   for (geo::Polygon& polygon : outlines(mask)) {
     geo::Feature f;
@@ -78,57 +83,96 @@ void write_land_polygons(const std::filesystem::path& folder, const Land& land) 
   geo::write_geopackage(folder / "land.gpkg", {layer}, land.crs);
 }
 
-void write_communes_and_roads(const std::filesystem::path& folder, const geo::Crs& crs, const Lay& lay, const RoadNet& net,
-                              const Recipe& recipe) {
-  geo::Layer communes{"communes", "Communes", geo::Layer::Kind::point,
-                      {{"no", FieldType::integer}, {"name", FieldType::text}, {"kind", FieldType::text},
-                       {"district", FieldType::text}, {"population", FieldType::integer},
-                       {"population_status", FieldType::text}, {"area_km2", FieldType::real}, {"land_km2", FieldType::real}},
-                      {}, ""};
+void write_communes_and_roads(const std::filesystem::path& folder, const geo::Crs& crs, const Lay& lay,
+                              const RoadNet& net, const Recipe& recipe) {
+  geo::Layer communes{"communes",
+                      "Communes",
+                      geo::Layer::Kind::point,
+                      {{"no", FieldType::integer},
+                       {"name", FieldType::text},
+                       {"kind", FieldType::text},
+                       {"district", FieldType::text},
+                       {"population", FieldType::integer},
+                       {"population_status", FieldType::text},
+                       {"area_km2", FieldType::real},
+                       {"land_km2", FieldType::real}},
+                      {},
+                      ""};
   for (std::size_t c = 0; c < recipe.communes.size(); ++c) {
     const Commune& commune = recipe.communes[c];
     geo::Feature f;
     f.geometry = lay.commune_centre[c];
-    f.fields = {{"no", std::int64_t{commune.number}}, {"name", commune.name}, {"kind", commune.kind},
-                {"district", commune.district}, {"population", whole(commune.population)},
-                {"population_status", commune.population_status}, {"area_km2", commune.area_km2},
+    f.fields = {{"no", std::int64_t{commune.number}},
+                {"name", commune.name},
+                {"kind", commune.kind},
+                {"district", commune.district},
+                {"population", whole(commune.population)},
+                {"population_status", commune.population_status},
+                {"area_km2", commune.area_km2},
                 {"land_km2", std::round(lay.commune_km2[c] * 10) / 10}};
     communes.features.push_back(std::move(f));
   }
   geo::write_geopackage(folder / "communes.gpkg", {communes}, crs);
 
-  geo::Layer roads{"roads", "Roads", geo::Layer::Kind::line,
-                   {{"kind", FieldType::text}, {"from_place", FieldType::text}, {"to_place", FieldType::text},
+  geo::Layer roads{"roads",
+                   "Roads",
+                   geo::Layer::Kind::line,
+                   {{"kind", FieldType::text},
+                    {"from_place", FieldType::text},
+                    {"to_place", FieldType::text},
                     {"length_km", FieldType::real}},
-                   {}, ""};
+                   {},
+                   ""};
   for (const Road& road : net.roads) {
     geo::Feature f;
     f.geometry = road.line;
-    f.fields = {{"kind", road.kind}, {"from_place", road.from}, {"to_place", road.to},
+    f.fields = {{"kind", road.kind},
+                {"from_place", road.from},
+                {"to_place", road.to},
                 {"length_km", std::round(road.length_km * 100) / 100}};
     roads.features.push_back(std::move(f));
   }
   geo::write_geopackage(folder / "roads.gpkg", {roads}, crs);
 }
 
-void write_villages(const std::filesystem::path& folder, const geo::Crs& crs, const std::vector<Settlement>& settlements,
-                    const std::vector<Identity>& identity, const Recipe& recipe) {
-  geo::Layer layer{"villages", "Villages (reconstruction)", geo::Layer::Kind::multipolygon,
-                   {{"id", FieldType::text}, {"name", FieldType::text}, {"commune", FieldType::text},
-                    {"district", FieldType::text}, {"households", FieldType::integer}, {"population", FieldType::integer},
-                    {"weight", FieldType::real}, {"phase", FieldType::text}, {"status", FieldType::text},
-                    {"closed_by", FieldType::text}, {"kind", FieldType::text}, {"published_name", FieldType::integer}},
-                   {}, ""};
+void write_villages(const std::filesystem::path& folder, const geo::Crs& crs,
+                    const std::vector<Settlement>& settlements, const std::vector<Identity>& identity,
+                    const Recipe& recipe) {
+  geo::Layer layer{"villages",
+                   "Villages (reconstruction)",
+                   geo::Layer::Kind::multipolygon,
+                   {{"id", FieldType::text},
+                    {"name", FieldType::text},
+                    {"commune", FieldType::text},
+                    {"district", FieldType::text},
+                    {"households", FieldType::integer},
+                    {"population", FieldType::integer},
+                    {"weight", FieldType::real},
+                    {"phase", FieldType::text},
+                    {"status", FieldType::text},
+                    {"closed_by", FieldType::text},
+                    {"kind", FieldType::text},
+                    {"published_name", FieldType::integer}},
+                   {},
+                   ""};
   for (std::size_t i = 0; i < settlements.size(); ++i) {
     const Settlement& s = settlements[i];
     const Commune& commune = recipe.communes[static_cast<std::size_t>(s.commune)];
     const Identity who = identity.empty() ? Identity{} : identity[i];
     geo::Feature f;
     f.geometry = s.area;
-    f.fields = {{"id", s.id}, {"name", s.name}, {"commune", commune.name}, {"district", commune.district},
-                {"households", whole(s.households)}, {"population", whole(s.people)}, {"weight", s.weight},
-                {"phase", who.phase}, {"status", who.status}, {"closed_by", who.closed_by},
-                {"kind", std::string{name_of(s.kind)}}, {"published_name", std::int64_t{s.published_name ? 1 : 0}}};
+    f.fields = {{"id", s.id},
+                {"name", s.name},
+                {"commune", commune.name},
+                {"district", commune.district},
+                {"households", whole(s.households)},
+                {"population", whole(s.people)},
+                {"weight", s.weight},
+                {"phase", who.phase},
+                {"status", who.status},
+                {"closed_by", who.closed_by},
+                {"kind", std::string{name_of(s.kind)}},
+                {"published_name", std::int64_t{s.published_name ? 1 : 0}}};
     layer.features.push_back(std::move(f));
   }
   geo::write_geopackage(folder / "villages.gpkg", {layer}, crs);
@@ -138,8 +182,12 @@ void write_bay(const std::filesystem::path& folder, const Land& land, const Reci
   if (!recipe.heritage_core.empty()) {
     std::vector<Point> ring = projected(recipe.heritage_core, land.crs);
     ring.push_back(ring.front());
-    geo::Layer layer{"heritage_core", "Heritage core zone (coarse)", geo::Layer::Kind::multipolygon,
-                     {{"name", FieldType::text}, {"note", FieldType::text}, {"area_km2", FieldType::real}}, {}, ""};
+    geo::Layer layer{"heritage_core",
+                     "Heritage core zone (coarse)",
+                     geo::Layer::Kind::multipolygon,
+                     {{"name", FieldType::text}, {"note", FieldType::text}, {"area_km2", FieldType::real}},
+                     {},
+                     ""};
     geo::Feature f;
     f.fields = {{"name", std::string{"Hạ Long Bay heritage core zone"}},
                 {"note", std::string{"coarse reconstruction; not the legal boundary"}},

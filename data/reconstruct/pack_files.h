@@ -15,11 +15,12 @@ void write_ground(const std::filesystem::path& folder, const Land& land, const R
 /// land.gpkg: the land's outline at the full resolution, with area per island.
 void write_land_polygons(const std::filesystem::path& folder, const Land& land);
 /// communes.gpkg (points at the centres) and roads.gpkg.
-void write_communes_and_roads(const std::filesystem::path& folder, const geo::Crs& crs, const Lay& lay, const RoadNet& net,
-                              const Recipe& recipe);
+void write_communes_and_roads(const std::filesystem::path& folder, const geo::Crs& crs, const Lay& lay,
+                              const RoadNet& net, const Recipe& recipe);
 /// villages.gpkg, layer "villages"; `identity` may be empty (nobody is in a programme).
-void write_villages(const std::filesystem::path& folder, const geo::Crs& crs, const std::vector<Settlement>& settlements,
-                    const std::vector<Identity>& identity, const Recipe& recipe);
+void write_villages(const std::filesystem::path& folder, const geo::Crs& crs,
+                    const std::vector<Settlement>& settlements, const std::vector<Identity>& identity,
+                    const Recipe& recipe);
 /// heritage-core.gpkg and points.csv, where the recipe has them. Points move to the highest land nearby.
 void write_bay(const std::filesystem::path& folder, const Land& land, const Recipe& recipe);
 

@@ -33,8 +33,8 @@ void sort_by(Indices& order, const std::map<std::size_t, double>& score) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score.at(a) > score.at(b); });
 }
 
-Indices choose_members(const std::vector<Settlement>& settlements, const Standing& standing, const std::vector<double>& people,
-                       const Recipe& recipe, int seed) {
+Indices choose_members(const std::vector<Settlement>& settlements, const Standing& standing,
+                       const std::vector<double>& people, const Recipe& recipe, int seed) {
   const ProgrammeRules& rules = recipe.programme;
   Indices gaps;
   for (std::size_t i = 0; i < settlements.size(); ++i) {
@@ -42,10 +42,11 @@ Indices choose_members(const std::vector<Settlement>& settlements, const Standin
   }
   const auto wanted = static_cast<std::size_t>(rules.villages);
   if (gaps.size() < wanted) {
-    throw Error{ErrorKind::infeasible, recipe.file.string(),
-                fmt::format("seed {}: the baseline finds {} settlements without signal outside towns, fewer than the {} of "
-                            "the programme; lower network.sites or take another seed",
-                            seed, gaps.size(), wanted)};
+    throw Error{
+        ErrorKind::infeasible, recipe.file.string(),
+        fmt::format("seed {}: the baseline finds {} settlements without signal outside towns, fewer than the {} of "
+                    "the programme; lower network.sites or take another seed",
+                    seed, gaps.size(), wanted)};
   }
   const auto remote = ranks(gaps, standing.network_m), populous = ranks(gaps, people);
   const std::uint64_t stream = stream_of(seed, "programme");
@@ -53,7 +54,8 @@ Indices choose_members(const std::vector<Settlement>& settlements, const Standin
   for (const std::size_t i : gaps) {
     const double luck = chance(stream, static_cast<std::int64_t>(i));
     score[i] = rules.remoteness_weight * remote.at(i) + rules.people_weight * populous.at(i) +
-               (1 - rules.remoteness_weight - rules.people_weight) * luck + (settlements[i].published_name ? 10.0 : 0.0);
+               (1 - rules.remoteness_weight - rules.people_weight) * luck +
+               (settlements[i].published_name ? 10.0 : 0.0);
   }
   sort_by(gaps, score);
   Indices members, later;
@@ -84,7 +86,10 @@ std::optional<Point> building_ground(const Land& land, Point centre, double sear
     for (int c = col - reach; c <= col + reach; ++c) {
       if (!g.contains(c, r) || !land.is_land(c, r)) continue;
       const double d = distance_m(g.centre(c, r), centre);
-      if (d <= search_m && d < best) { best = d; found = g.centre(c, r); }
+      if (d <= search_m && d < best) {
+        best = d;
+        found = g.centre(c, r);
+      }
     }
   }
   return found;
@@ -109,7 +114,8 @@ std::vector<Host> choose_hosts(const Land& land, const std::vector<Settlement>& 
       if (used[i]) continue;
       const auto mast = building_ground(land, settlements[i].centre, rules.as_built_land_search_m);
       if (!mast) continue;
-      const bool clear = std::none_of(hosts.begin(), hosts.end(), [&](const Host& h) { return distance_m(h.mast, *mast) < spacing_m; });
+      const bool clear = std::none_of(hosts.begin(), hosts.end(),
+                                      [&](const Host& h) { return distance_m(h.mast, *mast) < spacing_m; });
       if (!clear) continue;
       used[i] = true;
       hosts.push_back({i, *mast});
@@ -122,7 +128,8 @@ std::vector<Host> choose_hosts(const Land& land, const std::vector<Settlement>& 
   return hosts;
 }
 
-geo::Site as_built_site(const Land& land, const Settlement& host, Point mast, std::size_t number, const Recipe& recipe) {
+geo::Site as_built_site(const Land& land, const Settlement& host, Point mast, std::size_t number,
+                        const Recipe& recipe) {
   geo::Sector first;
   first.height_m = recipe.programme.as_built_height_m;
   first.power_dbm = recipe.programme.as_built_power_dbm;
@@ -153,7 +160,7 @@ Standing standing_in_baseline(const Recipe& recipe, const std::filesystem::path&
   load.overrides = {fmt::format("pack.seed={}", seed), "gaps.sensitivity_models=[]"};
   const sim::Scenario scenario = sim::load_scenario(recipe.baseline, load);
   sim::RunSettings settings;
-  settings.until = sim::Stage::gaps;
+  settings.until = sim::Stage::verdicts;
   settings.map = false;
   settings.watcher = watcher;
   const sim::RunResult result = sim::run(scenario, settings);
@@ -166,8 +173,9 @@ Standing standing_in_baseline(const Recipe& recipe, const std::filesystem::path&
   for (const Settlement& s : settlements) {
     const auto found = gap_by_id.find(s.id);
     if (found == gap_by_id.end()) {
-      throw Error{ErrorKind::input, recipe.baseline.string(),
-                  fmt::format("the baseline does not judge the settlement {}; it must read villages.gpkg of the pack", s.id)};
+      throw Error{
+          ErrorKind::input, recipe.baseline.string(),
+          fmt::format("the baseline does not judge the settlement {}; it must read villages.gpkg of the pack", s.id)};
     }
     standing.gap.push_back(found->second);
     standing.gaps += found->second ? 1 : 0;
@@ -221,7 +229,8 @@ Programme programme_of(const Land& land, const std::vector<Settlement>& settleme
   sort_by(rest, hardship);
   const auto open = static_cast<std::size_t>(rules.villages - rules.closed_by_bts - rules.closed_other);
   for (std::size_t k = 0; k < rest.size(); ++k) {
-    programme.identity[rest[k]] = k < open ? Identity{rules.phase, "open", ""} : Identity{rules.phase, "closed", "other"};
+    programme.identity[rest[k]] =
+        k < open ? Identity{rules.phase, "open", ""} : Identity{rules.phase, "closed", "other"};
   }
   return programme;
 }

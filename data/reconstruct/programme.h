@@ -8,7 +8,8 @@
 //  - in the programme: of the gaps outside town quarters, first those with a published name, then by score
 //    (remoteness_weight x rank of the distance to the network + people_weight x rank of people + the rest x chance),
 //    at most per_commune_max in a commune until no other is left;
-//  - BTS as built: at the villages of the programme with most people first, no two closer than as_built_spacing_km (which
+//  - BTS as built: at the villages of the programme with most people first, no two closer than as_built_spacing_km
+//  (which
 //    gives way only when the villages run out), at the village's centre or the nearest land;
 //  - closed by a new BTS: the hosts, and the villages of the programme nearest to any of these BTS;
 //  - open: of the others, those with the highest rank of distance to the network plus rank of fewness of people;
@@ -26,8 +27,8 @@ namespace phusong::data {
 
 /// How each settlement fares in the baseline; parallel to the settlements.
 struct Standing {
-  std::vector<bool> gap;               ///< dead or marginal
-  std::vector<double> network_m;       ///< distance to the nearest site of the network
+  std::vector<bool> gap;          ///< dead or marginal
+  std::vector<double> network_m;  ///< distance to the nearest site of the network
   int gaps = 0;
 };
 
@@ -48,7 +49,7 @@ struct Programme {
 };
 
 /// Throws Error{infeasible} when the baseline finds fewer gaps outside town quarters than the programme has villages.
-[[nodiscard]] Programme programme_of(const Land& land, const std::vector<Settlement>& settlements, const Standing& standing,
-                                     const Recipe& recipe, int seed);
+[[nodiscard]] Programme programme_of(const Land& land, const std::vector<Settlement>& settlements,
+                                     const Standing& standing, const Recipe& recipe, int seed);
 
 }  // namespace phusong::data

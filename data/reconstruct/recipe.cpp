@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <cmath>
 #include <map>
 #include <set>
-#include <toml++/toml.h>
 
 #include "data/reconstruct/tables.h"
 #include "geo/base/error.h"
@@ -28,7 +28,8 @@ class Section {
   }
   int whole(const std::string& key, int low, int high) {
     const auto value = node(key).value<std::int64_t>();
-    if (!value || *value < low || *value > high) fail(key, fmt::format("must be a whole number from {} to {}", low, high));
+    if (!value || *value < low || *value > high)
+      fail(key, fmt::format("must be a whole number from {} to {}", low, high));
     return static_cast<int>(*value);
   }
   std::string text(const std::string& key) {
@@ -193,6 +194,7 @@ SettlementRules settlement_rules(Section s) {
   r.hamlet_people_per_km2 = s.number("hamlet_people_per_km2", 10, 100'000);
   r.min_area_km2 = s.number("min_area_km2", 0.001, 10);
   r.max_area_km2 = s.number("max_area_km2", r.min_area_km2, 100);
+  r.field_belt_m = s.number("field_belt_m", 0, 5000);
   s.refuse_the_rest();
   return r;
 }

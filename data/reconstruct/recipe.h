@@ -16,14 +16,14 @@
 namespace phusong::data {
 
 struct Commune {
-  int number = 0;                 ///< 1, 2, ... in table order
-  std::string name, kind;         ///< kind: ward, commune, special_zone
-  std::string district;           ///< before 2025
+  int number = 0;          ///< 1, 2, ... in table order
+  std::string name, kind;  ///< kind: ward, commune, special_zone
+  std::string district;    ///< before 2025
   double population = 0;
   std::string population_status;  ///< read or estimated
   double area_km2 = 0;
   LonLat point, centre;
-  bool has_township = false;      ///< its centre is that of a known town
+  bool has_township = false;  ///< its centre is that of a known town
 };
 
 /// A point of a commune's land; the nearest anchor says to which commune a place belongs.
@@ -61,7 +61,9 @@ struct SettlementRules {
   double hamlet_share_max = 0, hamlet_steep_deg = 0, hamlet_people_factor = 0;
   double population_sigma = 0, min_people = 0, persons_per_household = 0;
   double town_spacing_m = 0, rural_spacing_share = 0, max_slope_deg = 0, town_radius_km = 0;
-  double town_people_per_km2 = 0, rural_people_per_km2 = 0, hamlet_people_per_km2 = 0, min_area_km2 = 0, max_area_km2 = 0;
+  double town_people_per_km2 = 0, rural_people_per_km2 = 0, hamlet_people_per_km2 = 0, min_area_km2 = 0,
+         max_area_km2 = 0;
+  double field_belt_m = 0;
 };
 
 struct NetworkRules {

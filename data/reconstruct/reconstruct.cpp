@@ -39,7 +39,8 @@ std::string digest_of(const Recipe& recipe, int seed) {
     for (const fs::path& file : sim::load_scenario(recipe.baseline, load).files) files.push_back(file);
   }
   Sha256 hash;
-  hash.add(fmt::format("phusong {} rules {} terrain {} seed {}\n", PHUSONG_VERSION, kRulesVersion, kTerrainRulesVersion, seed));
+  hash.add(fmt::format("phusong {} rules {} terrain {} seed {}\n", PHUSONG_VERSION, kRulesVersion, kTerrainRulesVersion,
+                       seed));
   for (const fs::path& file : files) hash.add(fmt::format("{} {}\n", file.filename().string(), sha256_file(file)));
   return hash.hex().substr(0, 12);
 }
@@ -53,8 +54,9 @@ class Scaffold {
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) {
-      throw Error{ErrorKind::output, pack.parent_path().string(),
-                  fmt::format("the cache cannot be written ({}); set PHUSONG_CACHE to a folder that can", error.message())};
+      throw Error{
+          ErrorKind::output, pack.parent_path().string(),
+          fmt::format("the cache cannot be written ({}); set PHUSONG_CACHE to a folder that can", error.message())};
     }
   }
   ~Scaffold() {
@@ -71,7 +73,8 @@ class Scaffold {
     fs::rename(folder_, pack, error);
     if (!error) return true;
     if (fs::exists(pack / kManifest)) return false;
-    throw Error{ErrorKind::output, pack.string(), fmt::format("the pack cannot be put in its place ({})", error.message())};
+    throw Error{ErrorKind::output, pack.string(),
+                fmt::format("the pack cannot be put in its place ({})", error.message())};
   }
 
  private:
@@ -116,7 +119,8 @@ Pack ensure_pack(const fs::path& recipe_file, int seed, Watcher* watcher) {
   if (fs::exists(pack / kManifest)) return {pack, false};
   sweep(pack.parent_path(), pack.filename().string());
   const Scaffold scaffold{pack};
-  if (watcher != nullptr) watcher->note(fmt::format("building the province '{}' (seed {}) into {}", recipe.name, seed, pack.string()));
+  if (watcher != nullptr)
+    watcher->note(fmt::format("building the province '{}' (seed {}) into {}", recipe.name, seed, pack.string()));
   build_pack(recipe, seed, scaffold.folder(), {}, watcher);
   return {pack, scaffold.become(pack)};
 }

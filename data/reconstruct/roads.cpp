@@ -12,6 +12,8 @@
 #include <set>
 #include <tuple>
 
+#include "data/reconstruct/seeded.h"
+
 namespace phusong::data {
 namespace {
 
@@ -21,7 +23,8 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 RoadNet empty_net(const Lay& lay, const Recipe& recipe) {
   const int factor = recipe.roads.factor;
   RoadNet net;
-  net.grid = {lay.grid.west, lay.grid.north, lay.grid.cell_m * factor, lay.grid.columns / factor, lay.grid.rows / factor};
+  net.grid = {lay.grid.west, lay.grid.north, lay.grid.cell_m * factor, lay.grid.columns / factor,
+              lay.grid.rows / factor};
   net.cost = Raster<float>(net.grid);
   net.main = Raster<std::uint8_t>(net.grid);
   tbb::parallel_for(0, net.grid.rows, [&](int row) {
@@ -39,7 +42,10 @@ RoadNet empty_net(const Lay& lay, const Recipe& recipe) {
       if (2 * dry <= factor * factor) continue;
       const double ratio = slope / dry / recipe.roads.slope_scale_deg;
       const double abroad = 2 * home > dry ? 1.0 : recipe.roads.outside_cost;
-      net.cost(col, row) = static_cast<float>((1.0 + ratio * ratio) * abroad);
+      // Uneven by a few hundred metres, so that ways over flat land are not bundles of parallel lines.
+      const Point p = net.grid.centre(col, row);
+      const double uneven = 0.75 + 0.5 * patch_noise(stream_of(0, "roads"), p.x, p.y, 800.0);
+      net.cost(col, row) = static_cast<float>((1.0 + ratio * ratio) * abroad * uneven);
     }
   });
   return net;
@@ -58,8 +64,12 @@ struct Window {
 class LeastCost {
  public:
   LeastCost(const RoadNet& net, double sea_cost, Window window)
-      : net_{net}, sea_cost_{sea_cost}, w_{window}, width_{static_cast<std::size_t>(w_.east - w_.west + 1)},
-        cost_(width_ * static_cast<std::size_t>(w_.south - w_.north + 1), kNever), from_(cost_.size(), kNowhere) {}
+      : net_{net},
+        sea_cost_{sea_cost},
+        w_{window},
+        width_{static_cast<std::size_t>(w_.east - w_.west + 1)},
+        cost_(width_ * static_cast<std::size_t>(w_.south - w_.north + 1), kNever),
+        from_(cost_.size(), kNowhere) {}
 
   void spread(const std::vector<std::size_t>& starts, std::size_t goal) {
     using Entry = std::pair<double, std::size_t>;
@@ -68,7 +78,8 @@ class LeastCost {
       cost_[local(s)] = 0;
       queue.emplace(0.0, s);
     }
-    constexpr std::array<std::array<int, 2>, 8> kSteps{{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}}};
+    constexpr std::array<std::array<int, 2>, 8> kSteps{
+        {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}}};
     while (!queue.empty()) {
       const auto [cost, at] = queue.top();
       queue.pop();
@@ -134,9 +145,8 @@ std::vector<std::pair<std::size_t, std::size_t>> gabriel_pairs(const std::vector
     for (std::size_t b = a + 1; b < points.size(); ++b) {
       const Point middle{(points[a].x + points[b].x) / 2, (points[a].y + points[b].y) / 2};
       const double radius = distance_m(points[a], points[b]) / 2;
-      const bool open = std::none_of(points.begin(), points.end(), [&](Point p) {
-        return distance_m(p, middle) < radius - 1e-6;
-      });
+      const bool open =
+          std::none_of(points.begin(), points.end(), [&](Point p) { return distance_m(p, middle) < radius - 1e-6; });
       if (open) pairs.emplace_back(a, b);
     }
   }
@@ -148,7 +158,8 @@ double longest_crossing_m(const RoadNet& net, const Way& way) {
   double longest = 0, run = 0;
   const auto columns = static_cast<std::size_t>(net.grid.columns);
   for (std::size_t i = 1; i < way.cells.size(); ++i) {
-    const bool slanted = way.cells[i] % columns != way.cells[i - 1] % columns && way.cells[i] / columns != way.cells[i - 1] / columns;
+    const bool slanted =
+        way.cells[i] % columns != way.cells[i - 1] % columns && way.cells[i] / columns != way.cells[i - 1] / columns;
     run = net.cost.cells[way.cells[i]] > 0 ? 0 : run + net.grid.cell_m * (slanted ? std::sqrt(2.0) : 1.0);
     longest = std::max(longest, run);
   }
@@ -175,7 +186,8 @@ double length_km(const std::vector<Point>& line) {
 }
 
 // Cost of the way between two centres through the links that are already there.
-double through(const std::vector<std::vector<std::pair<std::size_t, double>>>& links, std::size_t from, std::size_t to) {
+double through(const std::vector<std::vector<std::pair<std::size_t, double>>>& links, std::size_t from,
+               std::size_t to) {
   std::vector<double> cost(links.size(), kNever);
   std::set<std::pair<double, std::size_t>> queue{{0.0, from}};
   cost[from] = 0;
@@ -210,8 +222,9 @@ RoadNet main_roads(const Lay& lay, const Recipe& recipe, Watcher* watcher) {
     box.add(b);
     box = box.grown(3000 + distance_m(a, b) * 0.35);
     const Grid& g = net.grid;
-    const Window window{std::clamp(g.col_of(box.west), 0, g.columns - 1), std::clamp(g.row_of(box.north), 0, g.rows - 1),
-                        std::clamp(g.col_of(box.east), 0, g.columns - 1), std::clamp(g.row_of(box.south), 0, g.rows - 1)};
+    const Window window{
+        std::clamp(g.col_of(box.west), 0, g.columns - 1), std::clamp(g.row_of(box.north), 0, g.rows - 1),
+        std::clamp(g.col_of(box.east), 0, g.columns - 1), std::clamp(g.row_of(box.south), 0, g.rows - 1)};
     LeastCost search{net, recipe.roads.sea_cost, window};
     search.spread({cell_at(g, a)}, cell_at(g, b));
     ways[i] = search.to(cell_at(g, b));
@@ -221,9 +234,8 @@ RoadNet main_roads(const Lay& lay, const Recipe& recipe, Watcher* watcher) {
   // The tree first, cheapest pair first; then the links that save a long way round.
   std::vector<std::size_t> order(pairs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
-    return std::tie(ways[x].cost, x) < std::tie(ways[y].cost, y);
-  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t x, std::size_t y) { return std::tie(ways[x].cost, x) < std::tie(ways[y].cost, y); });
   std::vector<std::vector<std::pair<std::size_t, double>>> links(centres.size());
   const auto connect = [&](std::size_t i, const char* kind) {
     const auto [a, b] = pairs[i];
@@ -234,7 +246,8 @@ RoadNet main_roads(const Lay& lay, const Recipe& recipe, Watcher* watcher) {
       return;
     }
     for (const std::size_t cell : ways[i].cells) net.main.cells[cell] = 1;
-    Road road{kind, recipe.communes[a].name, recipe.communes[b].name, line_of(net, ways[i].cells, centres[a], centres[b]), 0};
+    Road road{kind, recipe.communes[a].name, recipe.communes[b].name,
+              line_of(net, ways[i].cells, centres[a], centres[b]), 0};
     road.length_km = length_km(road.line);
     net.roads.push_back(std::move(road));
   };
@@ -286,7 +299,8 @@ void add_tracks(RoadNet& net, const Lay& lay, const std::vector<Point>& places, 
     if (own.size() < 2) continue;
     way.cells = std::move(own);
     const auto columns = static_cast<std::size_t>(g.columns);
-    const Point end = g.centre(static_cast<int>(way.cells.back() % columns), static_cast<int>(way.cells.back() / columns));
+    const Point end =
+        g.centre(static_cast<int>(way.cells.back() % columns), static_cast<int>(way.cells.back() / columns));
     Road road{"track", "", "", line_of(net, way.cells, p, end), 0};
     road.length_km = length_km(road.line);
     net.roads.push_back(std::move(road));

@@ -1,4 +1,5 @@
-// Roads by rule: least-cost ways over the land between the communes' centres, and tracks from there to every settlement.
+// Roads by rule: least-cost ways over the land between the communes' centres, and tracks from there to every
+// settlement.
 //
 //   RoadNet net = main_roads(lay, recipe, watcher);
 //   add_tracks(net, lay, recipe, settlement_points, watcher);
@@ -23,11 +24,11 @@ struct Road {
 };
 
 struct RoadNet {
-  Grid grid;                      ///< road cells
-  Raster<float> cost;             ///< of a metre in the cell, 1 on flat land; 0 marks sea
-  Raster<std::uint8_t> main;      ///< 1 where a main road or link passes
+  Grid grid;                  ///< road cells
+  Raster<float> cost;         ///< of a metre in the cell, 1 on flat land; 0 marks sea
+  Raster<std::uint8_t> main;  ///< 1 where a main road or link passes
   std::vector<Road> roads;
-  int ferries = 0;                ///< links that were dropped because they cross too much sea
+  int ferries = 0;  ///< links that were dropped because they cross too much sea
 };
 
 /// The tree of least total cost between the communes' centres, and the links that shorten it much.

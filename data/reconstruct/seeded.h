@@ -13,7 +13,8 @@
 
 namespace phusong::data {
 
-/// One step of SplitMix64. Source: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators, fig. 16.
+/// One step of SplitMix64. Source: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators,
+/// fig. 16.
 [[nodiscard]] constexpr std::uint64_t mixed(std::uint64_t x) noexcept {
   x += 0x9E3779B97F4A7C15ULL;
   x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;

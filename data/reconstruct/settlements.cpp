@@ -37,7 +37,8 @@ Shares shares_of(const Commune& commune, double land_km2, double steep, const Se
   shares.town = static_cast<int>(std::lround(commune.population * town_share / rules.people_per_town_quarter));
   shares.town_people = shares.town > 0 ? commune.population * town_share : 0.0;
   const double rural_people = commune.population - shares.town_people;
-  const double mean = std::min(rules.rural_people_base + rules.rural_people_per_density * density, rules.rural_people_max);
+  const double mean =
+      std::min(rules.rural_people_base + rules.rural_people_per_density * density, rules.rural_people_max);
   const int rest = static_cast<int>(std::lround(rural_people / mean));
   shares.hamlet = static_cast<int>(std::lround(rest * rules.hamlet_share_max * std::min(1.0, 2 * steep)));
   shares.rural = rest - shares.hamlet;
@@ -49,6 +50,7 @@ Shares shares_of(const Commune& commune, double land_km2, double steep, const Se
 struct Spot {
   std::size_t cell = 0;
   Point at;
+  bool mainland = false;  ///< on the same land as the commune's centre: towns do not jump over water
   double slope_deg = 0, above_floor_m = 0, height_m = 0, road_m = 0, coast_m = 0, centre_m = 0;
 };
 
@@ -59,7 +61,8 @@ double attraction(const Spot& s, Kind kind, const SettlementRules& rules) {
   const double floor = std::exp(-s.above_floor_m / 30.0);
   switch (kind) {
     case Kind::town:
-      return gentle * floor * std::exp(-s.centre_m / (rules.town_radius_km * 1000)) * (0.2 + std::exp(-s.road_m / 600));
+      return (s.mainland ? 1.0 : 0.0) * gentle * floor * std::exp(-s.centre_m / (rules.town_radius_km * 1000)) *
+             (0.2 + std::exp(-s.road_m / 600));
     case Kind::rural:
       return gentle * floor * (0.08 + std::exp(-s.road_m / 900) + 0.3 * std::exp(-s.coast_m / 600)) *
              std::exp(-s.height_m / 400);
@@ -78,7 +81,10 @@ Point dry_middle(const Land& land, const Lay& lay, Point p) {
     for (int c = west; c < west + factor; ++c) {
       if (!land.is_land(c, r)) continue;
       const Point at = land.grid.centre(c, r);
-      if (const double d = distance_m(at, p); d < best) { best = d; dry = at; }
+      if (const double d = distance_m(at, p); d < best) {
+        best = d;
+        dry = at;
+      }
     }
   }
   return dry;
@@ -94,9 +100,12 @@ std::vector<std::vector<Spot>> spots_by_commune(const Lay& lay, const RoadNet& n
     for (int col = 0; col < lay.grid.columns; ++col) {
       const int commune = lay.commune(col, row);
       if (commune < 0 || static_cast<double>(lay.slope_deg(col, row)) > recipe.settlements.max_slope_deg) continue;
-      if (lay.island_km2[static_cast<std::size_t>(lay.island(col, row))] < recipe.land.min_island_km2) continue;
+      const std::int32_t island = lay.island(col, row);
+      if (lay.island_km2[static_cast<std::size_t>(island)] < recipe.land.min_island_km2) continue;
+      const Point centre = lay.commune_centre[static_cast<std::size_t>(commune)];
       Spot s;
       s.cell = lay.grid.index(col, row);
+      s.mainland = island == lay.island(lay.grid.col_of(centre.x), lay.grid.row_of(centre.y));
       s.at = lay.grid.centre(col, row);
       s.slope_deg = static_cast<double>(lay.slope_deg(col, row));
       s.above_floor_m = static_cast<double>(lay.above_floor_m(col, row));
@@ -105,7 +114,7 @@ std::vector<std::vector<Spot>> spots_by_commune(const Lay& lay, const RoadNet& n
       const int rr = std::clamp(net.grid.row_of(s.at.y), 0, net.grid.rows - 1);
       s.road_m = static_cast<double>(road_m(rc, rr));
       s.coast_m = static_cast<double>(coast_m(col, row));
-      s.centre_m = distance_m(s.at, lay.commune_centre[static_cast<std::size_t>(commune)]);
+      s.centre_m = distance_m(s.at, centre);
       spots[static_cast<std::size_t>(commune)].push_back(s);
     }
   }
@@ -140,6 +149,13 @@ void draw(const std::vector<Spot>& spots, Kind kind, int count, double spacing_m
       --left;
     }
   }
+  if (left > 0) {
+    throw Error{
+        ErrorKind::input, "",
+        fmt::format("no ground is left for {} of the {} settlements ({}) of commune {}; raise max_slope_deg or the "
+                    "people per settlement",
+                    left, count, name_of(kind), commune + 1)};
+  }
 }
 
 // Whole numbers that sum to `total` in the proportion of the weights, none below `least`.
@@ -170,7 +186,10 @@ void give_published_names(const Recipe& recipe, const std::vector<Point>& at, st
     for (Settlement& s : all) {
       if (s.commune != place.commune || s.published_name || s.kind == Kind::town) continue;
       const auto key = std::tuple{s.kind == Kind::hamlet ? 0 : 1, distance_m(s.centre, at[p])};
-      if (key < best_key) { best_key = key; best = &s; }
+      if (key < best_key) {
+        best_key = key;
+        best = &s;
+      }
     }
     if (best == nullptr) {
       throw Error{ErrorKind::input, (recipe.folder / "places.csv").string(),
@@ -218,6 +237,14 @@ void give_people(const Recipe& recipe, int commune, const Shares& shares, std::u
     if (s->kind == Kind::town) left -= s->people;
   }
   fill(false, left);
+  double settled = 0;
+  for (const Settlement* s : members) settled += s->people;
+  if (std::abs(settled - population) > 0.5) {
+    throw Error{ErrorKind::input, recipe.file.string(),
+                fmt::format("the {} people of '{}' do not fit its settlements, which house {}; lower min_people or the "
+                            "published households",
+                            population, recipe.communes[static_cast<std::size_t>(commune)].name, settled)};
+  }
   for (Settlement* s : members) {
     if (s->households <= 0) s->households = std::max(1.0, std::round(s->people / rules.persons_per_household));
   }
@@ -250,7 +277,8 @@ void give_names(const Recipe& recipe, const Lay& lay, std::vector<Settlement>& a
   }
 }
 
-void give_shapes(const Land& land, const Recipe& recipe, std::uint64_t seed, std::vector<Settlement>& all, Progress& progress) {
+void give_shapes(const Land& land, const Recipe& recipe, std::uint64_t seed, std::vector<Settlement>& all,
+                 Progress& progress) {
   const SettlementRules& rules = recipe.settlements;
   Raster<std::uint8_t> taken(land.grid);
   // Centres first, so that a neighbour's shape never swallows them.
@@ -271,10 +299,14 @@ void give_shapes(const Land& land, const Recipe& recipe, std::uint64_t seed, std
 
 std::string_view name_of(Kind kind) noexcept {
   switch (kind) {
-    case Kind::town: return "town";
-    case Kind::rural: return "rural";
-    case Kind::hamlet: return "hamlet";
-    default: return "floating";
+    case Kind::town:
+      return "town";
+    case Kind::rural:
+      return "rural";
+    case Kind::hamlet:
+      return "hamlet";
+    default:
+      return "floating";
   }
 }
 
@@ -290,11 +322,13 @@ std::vector<Settlement> settle(const Land& land, const Lay& lay, const RoadNet& 
     const Shares n = shares_of(recipe.communes[c], lay.commune_km2[c], lay.commune_steep[c], rules);
     shares.push_back(n);
     if (spots[c].empty()) {
-      throw Error{ErrorKind::input, recipe.file.string(),
-                  fmt::format("the commune '{}' has no ground gentle enough for a settlement", recipe.communes[c].name)};
+      throw Error{
+          ErrorKind::input, recipe.file.string(),
+          fmt::format("the commune '{}' has no ground gentle enough for a settlement", recipe.communes[c].name)};
     }
     const int outside = std::max(n.rural + n.hamlet, 1);
-    const double spacing_m = std::max(rules.rural_spacing_share * std::sqrt(lay.commune_km2[c] / outside) * 1000, 250.0);
+    const double spacing_m =
+        std::max(rules.rural_spacing_share * std::sqrt(lay.commune_km2[c] / outside) * 1000, 250.0);
     std::vector<Settlement> placed;
     draw(spots[c], Kind::town, n.town, rules.town_spacing_m, stream, static_cast<int>(c), rules, placed);
     draw(spots[c], Kind::rural, n.rural, spacing_m, stream, static_cast<int>(c), rules, placed);
@@ -330,16 +364,42 @@ std::vector<Settlement> settle(const Land& land, const Lay& lay, const RoadNet& 
   return all;
 }
 
-void draw_gardens(Land& land, const std::vector<Settlement>& settlements, int seed) {
+void draw_gardens(Land& land, const std::vector<Settlement>& settlements, const SettlementRules& rules, int seed) {
   constexpr std::uint8_t kTrees = 10, kFields = 40, kBuilt = 50;
-  // Houses stand in groups of a hundred metres, so the noise is smooth over that distance.
-  constexpr double kGroup_m = 100.0, kHouses = 0.30, kCopses = 0.72;
+  // Houses stand in groups of a hundred metres, woods end in tongues of twice that: the noise is smooth over these.
+  constexpr double kGroup_m = 100.0, kHouses = 0.30, kCopses = 0.82, kTongue_m = 200.0, kCleared = 0.70, kTilled = 0.36;
   const std::uint64_t stream = stream_of(seed, "gardens");
+  const Grid& g = land.grid;
+  const auto columns = static_cast<std::size_t>(g.columns);
+  const int reach = static_cast<int>(std::lround(rules.field_belt_m / g.cell_m));
+
+  // Villages till the land about them where it is not too steep; woods keep a part of it.
+  for (const Settlement& s : settlements) {
+    if (s.kind == Kind::floating || s.kind == Kind::town) continue;
+    std::set<std::size_t> belt;
+    for (const std::size_t cell : s.cells) {
+      const int col = static_cast<int>(cell % columns), row = static_cast<int>(cell / columns);
+      for (int r = row - reach; r <= row + reach; ++r) {
+        for (int c = col - reach; c <= col + reach; ++c) {
+          const bool near = (c - col) * (c - col) + (r - row) * (r - row) <= reach * reach;
+          if (near && g.contains(c, r) && land.cover(c, r) == kTrees) belt.insert(g.index(c, r));
+        }
+      }
+    }
+    for (const std::size_t cell : belt) {
+      const int col = static_cast<int>(cell % columns), row = static_cast<int>(cell / columns);
+      const int e = std::min(col + 1, g.columns - 1), n = std::max(row - 1, 0);
+      const double rise = std::max(std::abs(static_cast<double>(land.height_m(e, row) - land.height_m(col, row))),
+                                   std::abs(static_cast<double>(land.height_m(col, n) - land.height_m(col, row))));
+      const Point p = g.centre(col, row);
+      if (rise <= kTilled * g.cell_m && patch_noise(stream ^ 1U, p.x, p.y, kTongue_m) < kCleared)
+        land.cover.cells[cell] = kFields;
+    }
+  }
   for (const Settlement& s : settlements) {
     if (s.kind == Kind::floating) continue;
     for (const std::size_t cell : s.cells) {
-      const Point p = land.grid.centre(static_cast<int>(cell % static_cast<std::size_t>(land.grid.columns)),
-                                       static_cast<int>(cell / static_cast<std::size_t>(land.grid.columns)));
+      const Point p = g.centre(static_cast<int>(cell % columns), static_cast<int>(cell / columns));
       const double noise = patch_noise(stream, p.x, p.y, kGroup_m);
       land.cover.cells[cell] = s.kind == Kind::town || noise < kHouses ? kBuilt : noise > kCopses ? kTrees : kFields;
     }
