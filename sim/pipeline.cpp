@@ -71,7 +71,7 @@ void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResul
   ServiceKeys any = result.scenario.service;
   any.owner = any.technology = "any";
   const Transmitters added = resolve_transmitters(sites, any, judge.transmitters().antennas);
-  const CellJudge new_sites{result.scenario, judge.terrain(), added, judge.model()};
+  const CellJudge new_sites{judge, added, judge.model()};
   const std::vector<SiteEffect> effects =
       evaluate_fixed_sites(new_sites, sites, result.villages.villages, result.gaps, watcher);
   result.options.push_back(
@@ -122,6 +122,11 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
 
   // Villages, each cell on its own profile at the working grid's cell.
   const CellJudge judge{scenario, result.terrain, result.transmitters, model};
+  if (settings.until == Stage::verdicts) {
+    result.gaps.villages =
+        judge_villages(judge, result.villages.villages, people ? &*people : nullptr, checkpoints, watcher);
+    return result;
+  }
   {
     const Stopwatch time{result, "gaps"};
     result.gaps = find_gaps(judge, result.villages.villages, people ? &*people : nullptr, checkpoints, watcher);

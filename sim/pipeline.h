@@ -32,8 +32,8 @@ struct RunResult {
   std::map<std::string, double> seconds;  ///< by stage: the only thing that may differ between equal runs
 };
 
-/// How far to go.
-enum class Stage { inputs, coverage, gaps, plan };
+/// How far to go. `verdicts` judges the villages without asking why.
+enum class Stage { inputs, coverage, verdicts, gaps, plan };
 
 struct RunSettings {
   Stage until = Stage::plan;

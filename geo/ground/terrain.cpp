@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "geo/ground/bridge_unknown.h"
+
 namespace phusong::geo {
 namespace {
 
@@ -63,29 +65,6 @@ struct HeightSampler {
     return sum;
   }
 };
-
-/// Gives unknown samples (NaN) the height between their known neighbours along the path.
-void bridge_unknown(const std::vector<double>& distance_km, std::vector<double>& height_m) {
-  const std::size_t n = height_m.size();
-  std::size_t i = 0;
-  while (i < n) {
-    if (!std::isnan(height_m[i])) {
-      ++i;
-      continue;
-    }
-    std::size_t end = i;
-    while (end < n && std::isnan(height_m[end])) ++end;
-    const bool before = i > 0, after = end < n;
-    const double left = before ? height_m[i - 1] : after ? height_m[end] : 0.0;
-    const double right = after ? height_m[end] : left;
-    const double from_km = distance_km[before ? i - 1 : i], to_km = distance_km[after ? end : n - 1];
-    for (std::size_t k = i; k < end; ++k) {
-      const double share = to_km > from_km ? (distance_km[k] - from_km) / (to_km - from_km) : 0.0;
-      height_m[k] = left + share * (right - left);
-    }
-    i = end;
-  }
-}
 
 /// The commonest clutter index among cells of one ground; ties go to the lower index.
 std::uint8_t commonest_clutter(const Terrain& t, std::uint8_t ground, int col0, int col1, int row0, int row1) {

@@ -62,7 +62,16 @@ struct SharedPath {
 
 CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
                      const models::Model& model)
-    : scenario_{&scenario}, terrain_{&terrain}, transmitters_{&transmitters}, model_{&model},
+    : CellJudge{scenario, terrain, std::make_shared<const geo::ProfileSampler>(terrain), transmitters, model} {}
+
+CellJudge::CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const models::Model& model)
+    : CellJudge{*same_ground.scenario_, *same_ground.terrain_, same_ground.profiles_, transmitters, model} {}
+
+CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
+                     std::shared_ptr<const geo::ProfileSampler> profiles, const Transmitters& transmitters,
+                     const models::Model& model)
+    : scenario_{&scenario}, terrain_{&terrain}, profiles_{std::move(profiles)}, transmitters_{&transmitters},
+      model_{&model},
       location_margin_db_{models::normal_quantile(scenario.service.location_probability_pct / 100.0) *
                           scenario.propagation.sigma_db},
       uplink_sensitivity_dbm_{models::uplink_sensitivity(uplink_of(scenario.uplink)).value()},
@@ -102,7 +111,7 @@ models::PathInput CellJudge::path_input(const Transmitter& from, const Profile& 
 }
 
 LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
-  terrain_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
+  profiles_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
   LinkTerms terms;
   const double metres = distance_m(from.at, to);
   terms.distance_km = metres / 1000.0;
@@ -140,7 +149,7 @@ double CellJudge::free_space_level_dbm(const Transmitter& from, Point to) const 
 }
 
 double CellJudge::bare_ground_level_dbm(const Transmitter& from, Point to, Profile& profile) const {
-  terrain_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
+  profiles_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
   std::fill(profile.clutter_m.begin(), profile.clutter_m.end(), 0.0);
   const double pattern =
       pattern_loss_db(from, bearing_deg(from.at, to), distance_m(from.at, to), profile.height_m.front(),
@@ -197,7 +206,7 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     for (const SharedPath& known : paths)
       if (known.mast == c.mast && known.height_m == t.height_m && known.frequency_mhz == t.frequency_mhz) path = &known;
     if (path == nullptr) {
-      terrain_->profile_between(t.at, at, terrain_->grid.cell_m, profile);
+      profiles_->profile_between(t.at, at, terrain_->grid.cell_m, profile);
       paths.push_back({c.mast, t.height_m, t.frequency_mhz, model_->evaluate(path_input(t, profile)),
                        profile.unknown_samples});
       path = &paths.back();
@@ -221,15 +230,15 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     return s.server >= 0 && s.rsrp_dbm >= scenario_->service.rsrp_dbm &&
            (!scenario_->service.uplink || s.uplink_margin_db >= 0.0F);
   };
-  if (serves(best)) {
-    best.state = CellState::served;
-    return best;
-  }
-  if (serves(best_unknown)) {
-    best_unknown.state = CellState::unverified;
-    return best_unknown;
-  }
-  return best.server >= 0 ? best : best_unknown;
+  const bool ground_unknown = terrain_->ground_at(at) == geo::Ground::unknown;
+  CellService result = serves(best) ? best : serves(best_unknown) || best.server < 0 ? best_unknown : best;
+  result.ground_unknown = ground_unknown;
+  // On unknown ground the level was computed for a height that nobody knows: neither "served" nor "not served" holds.
+  if (ground_unknown || (result.path_unknown && serves(result)))
+    result.state = CellState::unverified;
+  else if (serves(result))
+    result.state = CellState::served;
+  return result;
 }
 
 CellService CellJudge::best_server(Point at, int only_group) const { return judge_cell<true>(at, only_group); }
@@ -266,10 +275,6 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
           CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
                                     static_cast<std::size_t>(col)];
           cell = judge.best_server(grid.centre(col, row));
-          // Unknown ground under the terminal: whatever is said of the cell is unverified.
-          if (static_cast<geo::Ground>(terrain.ground(col, row)) == geo::Ground::unknown &&
-              cell.state == CellState::served)
-            cell.state = CellState::unverified;
         }
         ++finished;
         progress.advance();

@@ -11,9 +11,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "geo/ground/profile_sampler.h"
 #include "geo/ground/terrain.h"
 #include "models/catalogue.h"
 #include "sim/coverage/checkpoint.h"
@@ -22,7 +24,9 @@
 
 namespace phusong::sim {
 
-/// The state of a cell. `unverified`: unknown terrain decides (it would be served if the unknown ground did not obstruct).
+/// The state of a cell. `unverified`: unknown terrain decides. Either the cell would be served if the unknown ground on the
+/// way did not obstruct; or its own ground is unknown: a terminal there may stand at any height, so that in range of a site
+/// no level is known and "not served" cannot be said either.
 enum class CellState : std::uint8_t { not_served = 0, served = 1, unverified = 2 };
 
 /// Service at one point. Levels are not exceeded-for-location: they are the median minus the location margin.
@@ -33,6 +37,7 @@ struct CellService {
   float uplink_margin_db = -999.0F;
   float loss_db = 0.0F, diffraction_db = 0.0F;
   bool path_unknown = false;   ///< the best server's profile crosses unknown ground
+  bool ground_unknown = false; ///< the cell's own ground is unknown; set where a site is in range
   models::Caveats caveats = 0; ///< of the best server's path
 };
 
@@ -54,6 +59,8 @@ class CellJudge {
  public:
   CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
             const models::Model& model);
+  /// Other transmitters or another model over the same ground, whose layout for profiles is shared.
+  CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const models::Model& model);
 
   /// `only_group` >= 0 restricts to one (owner, technology). The best server is the one with the highest RSRP whose
   /// path is known throughout; a path over unknown ground counts only when no known one serves, and then the cell is
@@ -74,6 +81,9 @@ class CellJudge {
   [[nodiscard]] const Transmitters& transmitters() const noexcept { return *transmitters_; }
 
  private:
+  CellJudge(const Scenario& scenario, const geo::Terrain& terrain, std::shared_ptr<const geo::ProfileSampler> profiles,
+            const Transmitters& transmitters, const models::Model& model);
+
   /// Transmitters that share a mast, for the range search.
   struct Mast {
     Point at;
@@ -88,6 +98,7 @@ class CellJudge {
 
   const Scenario* scenario_;
   const geo::Terrain* terrain_;
+  std::shared_ptr<const geo::ProfileSampler> profiles_;
   const Transmitters* transmitters_;
   const models::Model* model_;
   double location_margin_db_ = 0, uplink_sensitivity_dbm_ = 0;

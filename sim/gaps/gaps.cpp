@@ -112,9 +112,11 @@ Verdict verdict_of(const std::vector<VillageCell>& cells, const ServiceKeys& ser
     const CellService& s = cell.service;
     const bool serves = s.server >= 0 && static_cast<double>(s.rsrp_dbm) + offset_db >= service.rsrp_dbm &&
                         (!service.uplink || static_cast<double>(s.uplink_margin_db) + offset_db >= 0.0);
-    if (!serves) continue;
+    // A cell on unknown ground may have any level, whatever was computed for it.
+    if (!serves && !s.ground_unknown) continue;
     possible += static_cast<double>(cell.weight);
-    if (!s.path_unknown && s.state != CellState::unverified) served += static_cast<double>(cell.weight);
+    const bool certain = !s.path_unknown && !s.ground_unknown && s.state != CellState::unverified;
+    if (serves && certain) served += static_cast<double>(cell.weight);
   }
   if (served_share != nullptr) *served_share = served;
   if (possible_share != nullptr) *possible_share = possible;
@@ -209,7 +211,7 @@ std::vector<SensitivityRow> sensitivity(const CellJudge& judge, const std::vecto
   }
   for (const std::string& name : scenario.gaps.sensitivity_models) {
     if (name == judge.model().name) continue;
-    const CellJudge other{scenario, judge.terrain(), judge.transmitters(), models::find_model(name)};
+    const CellJudge other{judge, judge.transmitters(), models::find_model(name)};
     rows.push_back(count_verdicts(
         "model " + name, villages,
         verdicts_at(judge_villages(other, villages, people, checkpoints, watcher), scenario.service, 0.0)));

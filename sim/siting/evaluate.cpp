@@ -154,7 +154,7 @@ std::vector<SiteEffect> evaluate_candidates(const CellJudge& judge, const BtsTyp
   any.owner = any.technology = "any";
   const Transmitters one = resolve_transmitters({model_site}, any, judge.transmitters().antennas);
   const models::AntennaPattern& pattern = one.antennas.at(one.all.front().antenna);
-  const CellJudge link_judge{judge.scenario(), judge.terrain(), one, judge.model()};
+  const CellJudge link_judge{judge, one, judge.model()};
 
   const ServiceKeys& keys = judge.scenario().service;
   const std::vector<std::size_t> open = gap_indices(gaps);

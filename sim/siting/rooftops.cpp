@@ -74,7 +74,7 @@ std::vector<Rooftop> find_rooftops(const CellJudge& judge, const BtsType& type,
   any.owner = any.technology = "any";
   const geo::Site site = site_of_type(type, "candidate", {}, {}, type.height_m, 0.0);
   const Transmitters one = resolve_transmitters({site}, any, judge.transmitters().antennas);
-  const CellJudge link_judge{scenario, terrain, one, judge.model()};
+  const CellJudge link_judge{judge, one, judge.model()};
   const geo::SpatialIndex index = geo::SpatialIndex::of_points(centres);
   std::vector<std::vector<Reach>> reached(summits.size());
   {

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "geo/base/error.h"
+#include "sim/gaps/gaps.h"
 #include "tests/unit/coverage/drawn.h"
 #include "tests/unit/coverage/small_scenario.h"
 
@@ -40,6 +41,35 @@ Drawn random_terrain(unsigned seed, int side) {
           c < 4 ? '~' : (r > side - 6 && c > side - 6 ? '?' : sign);
     }
   return test::draw(rows, 100.0);
+}
+
+TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    Drawn d = random_terrain(seed, 45);
+    d.terrain.classes = geo::esa_world_cover();
+    std::mt19937 random{seed};
+    for (std::uint8_t& c : d.terrain.clutter.cells) c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+    d.terrain.surface_model = seed == 3;
+    const geo::ProfileSampler fast{d.terrain};
+    const Extent box = d.terrain.grid.extent();
+    std::uniform_real_distribution<double> x{box.west - 200.0, box.east + 200.0}, y{box.south - 200.0, box.north + 200.0};
+    Profile a, b;
+    for (int i = 0; i < 500; ++i) {
+      const bool on_centres = i % 5 == 0;
+      const auto point = [&] {
+        return on_centres ? d.terrain.grid.centre(static_cast<int>(random() % 45), static_cast<int>(random() % 45))
+                          : Point{x(random), y(random)};
+      };
+      const Point from = point(), to = i % 50 == 0 ? from : point();
+      d.terrain.profile_between(from, to, 100.0, a);
+      fast.profile_between(from, to, 100.0, b);
+      ASSERT_EQ(a.distance_km, b.distance_km);
+      ASSERT_EQ(a.height_m, b.height_m) << "seed " << seed << " path " << i;
+      ASSERT_EQ(a.clutter_m, b.clutter_m);
+      ASSERT_EQ(a.unknown_samples, b.unknown_samples);
+      ASSERT_EQ(a.sea_samples, b.sea_samples);
+    }
+  }
 }
 
 TEST(Coverage, ARidgeCastsAShadow) {
@@ -133,6 +163,28 @@ TEST(Coverage, UnknownGroundIsNeverServed) {
   for (int r = 0; r < d.terrain.grid.rows; ++r)
     for (int c = 8; c < d.terrain.grid.columns; ++c)
       EXPECT_NE(static_cast<CellState>(map.state(c, r)), CellState::served) << c << ',' << r;
+}
+
+TEST(Coverage, ATerminalOnUnknownGroundIsNeitherServedNorNotServed) {
+  Scenario s = test::small_scenario();
+  // Behind the ridge nothing is served; of the cell on unknown ground nobody can say so, because its height may be any.
+  const Drawn d = test::draw({"..T....9999......V..??????.."}, 100.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'), 10.0, 20.0)});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  ASSERT_EQ(judge.best_server(d.mark('V')).state, CellState::not_served);
+  const CellService on_void = judge.best_server(d.terrain.grid.centre(22, 0));
+  ASSERT_LT(on_void.rsrp_dbm, s.service.rsrp_dbm);
+  EXPECT_EQ(on_void.state, CellState::unverified);
+  EXPECT_TRUE(on_void.ground_unknown);
+  double served = -1, possible = -1;
+  EXPECT_EQ(verdict_of({{{}, 1.0F, on_void}}, s.service, 0.0, &served, &possible), Verdict::unverified);
+  EXPECT_EQ(served, 0.0);
+  EXPECT_EQ(possible, 1.0);
+  // Out of every site's range it is not served at any height.
+  s.propagation.range_km = 1.0;
+  EXPECT_EQ(CellJudge(s, d.terrain, on_air, models::find_model("itu_p526"))
+                .best_server(d.terrain.grid.centre(22, 0)).state,
+            CellState::not_served);
 }
 
 TEST(Coverage, AKnownServerBeatsAnUnknownOne) {

@@ -1,0 +1,132 @@
+#include "geo/ground/profile_sampler.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <new>
+
+#include "geo/ground/bridge_unknown.h"
+
+namespace phusong::geo {
+
+namespace {
+
+constexpr std::size_t kSide = 8, kCells = kSide * kSide;
+constexpr std::uint8_t kSeaCover = 255;
+/// As in Terrain::profile_between, whose arithmetic this file repeats on another layout.
+constexpr double kShortestPath_km = 1e-6, kRounding = 1e-9;
+
+/// Memory on 2 MiB pages where the system offers them; it is only faster, never needed.
+template <class T>
+T* on_large_pages(std::size_t count) {
+  constexpr std::size_t kPage = std::size_t{2} << 20;
+  const std::size_t bytes = (std::max<std::size_t>(count, 1) * sizeof(T) + kPage - 1) / kPage * kPage;
+  void* const memory = std::aligned_alloc(kPage, bytes);
+  if (memory == nullptr) throw std::bad_alloc{};
+  (void)madvise(memory, bytes, MADV_HUGEPAGE);
+  return static_cast<T*>(memory);
+}
+
+constexpr std::size_t across(std::size_t col) noexcept { return (col / kSide) * kCells + col % kSide; }
+constexpr std::size_t down(std::size_t row, std::size_t block_columns) noexcept {
+  return (row / kSide) * block_columns * kCells + (row % kSide) * kSide;
+}
+
+}  // namespace
+
+void ProfileSampler::Free::operator()(void* memory) const noexcept { std::free(memory); }
+
+ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
+  const auto columns = static_cast<std::size_t>(grid_.columns), rows = static_cast<std::size_t>(grid_.rows);
+  block_columns_ = (columns + kSide - 1) / kSide;
+  const std::size_t size = block_columns_ * ((rows + kSide - 1) / kSide) * kCells;
+  height_.reset(on_large_pages<float>(size));
+  cover_.reset(on_large_pages<std::uint8_t>(size));
+  std::fill_n(height_.get(), size, std::numeric_limits<float>::quiet_NaN());
+  std::fill_n(cover_.get(), size, std::uint8_t{0});
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) {
+      const std::size_t from = r * columns + c, to = down(r, block_columns_) + across(c);
+      const auto ground = static_cast<Ground>(terrain.ground.cells[from]);
+      if (ground != Ground::unknown) height_[to] = terrain.height_m.cells[from];
+      cover_[to] = ground == Ground::sea ? kSeaCover : terrain.clutter.cells[from];
+    }
+  clutter_m_.assign(256, 0.0);
+  if (!terrain.surface_model && terrain.classes.classes.size() >= 2)
+    for (std::size_t k = 0; k < std::min<std::size_t>(kSeaCover, terrain.classes.classes.size()); ++k)
+      clutter_m_[k] = terrain.classes.classes[k].height_m;
+}
+
+void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile) const {
+  const double length_m = distance_m(a, b);
+  const std::size_t last = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(length_m / step_m - kRounding)));
+  profile.resize(last + 1);
+  const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
+  const double step_km = length_km / static_cast<double>(last);
+  for (std::size_t i = 0; i < last; ++i) profile.distance_km[i] = static_cast<double>(i) * step_km;
+  profile.distance_km[last] = length_km;
+
+  const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
+  const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
+  const double dx = (gx1 - gx0) / static_cast<double>(last), dy = (gy1 - gy0) / static_cast<double>(last);
+  const double last_col = grid_.columns - 1.0, last_row = grid_.rows - 1.0;
+  const int most_col = std::max(0, grid_.columns - 2), most_row = std::max(0, grid_.rows - 2);
+  const int right = grid_.columns > 1 ? 1 : 0, below = grid_.rows > 1 ? 1 : 0;
+
+  const float* const cells = height_.get();
+  const std::uint8_t* const cover = cover_.get();
+  const double* const clutter_m = clutter_m_.data();
+  double* const height = profile.height_m.data();
+  double* const clutter = profile.clutter_m.data();
+  int unknown = 0, sea = 0;
+  for (std::size_t i = 0; i <= last; ++i) {
+    const double gx = i == last ? gx1 : gx0 + static_cast<double>(i) * dx;
+    const double gy = i == last ? gy1 : gy0 + static_cast<double>(i) * dy;
+    clutter[i] = 0.0;
+    if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) {
+      height[i] = std::numeric_limits<double>::quiet_NaN();
+      ++unknown;
+      continue;
+    }
+
+    // Bilinear between the four nearest centres; outside the outermost centres the height is not known.
+    if (gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row) {
+      const int col = std::min(static_cast<int>(gx), most_col), row = std::min(static_cast<int>(gy), most_row);
+      const double u = gx - col, v = gy - row;
+      const std::size_t x0 = across(static_cast<std::size_t>(col)), x1 = across(static_cast<std::size_t>(col + right));
+      const std::size_t y0 = down(static_cast<std::size_t>(row), block_columns_);
+      const std::size_t y1 = down(static_cast<std::size_t>(row + below), block_columns_);
+      const double nw = cells[y0 + x0], ne = cells[y0 + x1], sw = cells[y1 + x0], se = cells[y1 + x1];
+      const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
+      double value = top + v * (bottom - top);
+      if (std::isnan(value)) {  // a cell without weight may be unknown
+        const std::array<double, 4> heights{nw, ne, sw, se};
+        const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+        value = 0.0;
+        for (std::size_t k = 0; k < 4; ++k)
+          if (weights[k] != 0.0) value += weights[k] * heights[k];
+        unknown += std::isnan(value) ? 1 : 0;
+      }
+      height[i] = value;
+    } else {
+      height[i] = std::numeric_limits<double>::quiet_NaN();
+      ++unknown;
+    }
+
+    // The nearest cell, for what stands on it.
+    const std::uint8_t kind = cover[down(static_cast<std::size_t>(gy + 0.5), block_columns_) +
+                                    across(static_cast<std::size_t>(gx + 0.5))];
+    if (kind == kSeaCover) ++sea;
+    clutter[i] = clutter_m[kind];
+  }
+  clutter[0] = clutter[last] = 0.0;
+  profile.unknown_samples = unknown;
+  profile.sea_samples = sea;
+  if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
+}
+
+}  // namespace phusong::geo
