@@ -50,6 +50,8 @@ Pipe make_pipe(bool terminal) {
     const rlimit limit{settings.file_limit_bytes, settings.file_limit_bytes};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
+  // What the parent ignores would be ignored by phusong as well, and hide that it does not handle it itself.
+  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
   std::vector<char*> argv{const_cast<char*>(PHUSONG_BINARY)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
