@@ -179,7 +179,8 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
 
 void write_pictures(const RunResult& result, const std::filesystem::path& folder) {
   const bool vietnamese = result.scenario.report.language == "vi";
-  geo::write_whole(folder / "02-coverage.png", draw_map(result, {.width = 1800, .option = -1, .vietnamese = vietnamese}));
+  if (result.map.grid.size() > 0)
+    geo::write_whole(folder / "02-coverage.png", draw_map(result, {.width = 1800, .option = -1, .vietnamese = vietnamese}));
   const std::vector<std::string> slugs = option_slugs(result.options);
   for (std::size_t i = 0; i < result.options.size(); ++i)
     geo::write_whole(folder / ("05-plan-" + slugs[i] + ".png"),

@@ -118,7 +118,7 @@ def main(folder, pictures):
 
     with open(os.path.join(folder, "results.qgs"), encoding="utf-8") as text:
         written = text.read().count("<maplayer ")
-    layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+    layers = [node.layer() for node in project.layerTreeRoot().findLayers() if node.layer() is not None]
     check(written == len(layers) == len(project.mapLayers()),
           f"{written} layers are written, {len(layers)} stand in the tree, {len(project.mapLayers())} were read")
     view = project.viewSettings().defaultViewExtent()
@@ -155,7 +155,7 @@ def main(folder, pictures):
             check(image != bare, f"{name} ({layer.name()}) shows no label")
 
     check_stored_styles(folder)
-    visible = [node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible()]
+    visible = [node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible() and node.layer()]
     check(visible, "the project opens with no layer switched on")
     hidden = [layer for layer in layers if layer not in visible]
     check(hidden, "the project opens with every layer switched on")
