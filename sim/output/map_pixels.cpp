@@ -79,6 +79,9 @@ Raster<std::uint32_t> relief_pixels(const geo::Terrain& terrain, const Grid& pix
     for (int c = 0; c < pixels.columns; ++c) {
       const Beneath b = beneath(terrain, pixels, c, r);
       height(c, r) = b.height_m;
+      // Where several pixels share a cell, steps between cells would be shaded as terraces: the slope runs through instead.
+      if (pixels.cell_m < terrain.grid.cell_m && b.ground == geo::Ground::land)
+        if (const double between = terrain.height_at(pixels.centre(c, r)); !std::isnan(between)) height(c, r) = between;
       ground(c, r) = static_cast<std::uint8_t>(b.ground);
     }
 
