@@ -164,11 +164,14 @@ std::string hex_colour(std::string_view rgb) {
 }
 
 std::string villages_style(const Scenario& scenario) {
-  const auto solid = [](std::string_view rgb) { return fill(rgba(rgb, 80), "solid", rgba(rgb, 255), 0.55); };
+  // A covered village lies on coverage of the same green, so only a darker edge shows it.
+  const auto solid = [](std::string_view rgb, std::string_view edge) {
+    return fill(rgba(rgb, 80), "solid", rgba(edge, 255), 0.55);
+  };
   return categorised("fill", "verdict",
-                     {{"covered", label_of(scenario, Verdict::covered), solid(kCovered)},
-                      {"marginal", label_of(scenario, Verdict::marginal), solid(kMarginal)},
-                      {"dead", label_of(scenario, Verdict::dead), solid(kDead)},
+                     {{"covered", label_of(scenario, Verdict::covered), solid(kCovered, "14,80,45")},
+                      {"marginal", label_of(scenario, Verdict::marginal), solid(kMarginal, kMarginal)},
+                      {"dead", label_of(scenario, Verdict::dead), solid(kDead, kDead)},
                       {"unverified", label_of(scenario, Verdict::unverified),
                        fill(rgba("255,255,255", 120), "solid", rgba(kUnverified, 0), 0.0) +
                            fill(rgba(kUnverified, 255), "b_diagonal", rgba(kUnverified, 255), 0.35)},

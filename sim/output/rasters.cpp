@@ -106,8 +106,8 @@ std::vector<RasterLayer> raster_layers(const RunResult& result) {
     add("02-coverage-server", "02-coverage-server", "Best server", "Trạm phục vụ tốt nhất",
         server_style(servers_on_map(result)), false);
   }
+  if (result.terrain.sea_cells > 0) add("01-terrain-ground", "01-terrain-sea", "Sea", "Biển", sea_style(s), true);
   if (result.terrain.grid.size() > 0) {
-    add("01-terrain-ground", "01-terrain-sea", "Sea", "Biển", sea_style(s), true);
     add("01-terrain-height", "01-terrain-height", "Relief", "Địa hình", terrain_style(), true);
   }
   return layers;
@@ -119,7 +119,7 @@ void write_rasters(const RunResult& result, const std::filesystem::path& folder)
   // Opened alone, the ground shows all of its classes.
   std::map<std::string, std::string> styles;
   for (const RasterLayer& layer : raster_layers(result)) styles.emplace(layer.stem, layer.style);
-  if (styles.contains("01-terrain-ground")) styles["01-terrain-ground"] = ground_style(result.scenario);
+  if (result.terrain.grid.size() > 0) styles["01-terrain-ground"] = ground_style(result.scenario);
   for (const auto& [stem, style] : styles)
     geo::write_whole(folder / (stem + ".qml"), qml_document(style, StyleKind::raster));
 }

@@ -257,6 +257,12 @@ TEST_F(Output, ProjectAndStylesAreWellFormedAndPointAtWhatExists) {
   EXPECT_NE(project.find("A synthetic run"), std::string::npos);
   EXPECT_NE(project.find(run_.scenario.identity.notice_en), std::string::npos);
 
+  // An inland area has no empty layer for its sea.
+  run_.terrain.sea_cells = 0;
+  write_outputs(run_, folder_, nullptr);
+  EXPECT_EQ(test::texts_of(bytes_of(folder_ / "results.qgs"), "id").size(), ids.size() - 1);
+  EXPECT_TRUE(fs::exists(folder_ / "01-terrain-ground.qml"));
+
   run_.scenario.report.language = "vi";
   write_outputs(run_, folder_, nullptr);
   const std::string vietnamese = bytes_of(folder_ / "results.qgs");
