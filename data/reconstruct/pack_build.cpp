@@ -35,10 +35,14 @@ void write_manifest(const std::filesystem::path& folder, const Recipe& recipe, i
   pack["cell_m"] = settings.cell_m;
   pack["notice_en"] = recipe.notice_en;
   pack["notice_vi"] = recipe.notice_vi;
-  pack["counts"] = {{"communes", counts.communes},   {"settlements", counts.settlements},
-                    {"people", counts.people},       {"sites", counts.sites},
-                    {"roads", counts.roads},         {"baseline_gaps", counts.baseline_gaps},
-                    {"programme", counts.programme}, {"as_built", counts.as_built}};
+  pack["counts"] = {{"communes", counts.communes},
+                    {"settlements", counts.settlements},
+                    {"people", static_cast<std::int64_t>(counts.people)},
+                    {"sites", counts.sites},
+                    {"roads", counts.roads},
+                    {"baseline_gaps", counts.baseline_gaps},
+                    {"programme", counts.programme},
+                    {"as_built", counts.as_built}};
   pack["files_sha256"] = hashes;
   geo::write_whole(folder / "pack.json", pack.dump(2) + "\n");
 }
