@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
+#include "data/reconstruct/blobs.h"
 #include "data/reconstruct/network_2021.h"
 #include "data/reconstruct/roads.h"
 #include "data/reconstruct/settlements.h"
@@ -90,6 +92,25 @@ TEST_F(Rules, SettleDryGroundWithinTheBorderAndNoCellTwice) {
     EXPECT_GT(outline_m2, 0.45 * cells_m2) << s.name;
     EXPECT_LE(outline_m2, cells_m2 + 1e-6) << s.name;
   }
+}
+
+TEST(Blobs, GrowRoundOneAnotherOverLandOrWater) {
+  const Land land = small_land();
+  const Grid& g = land.grid;
+  Raster<std::uint8_t> taken(g);
+  const Point here = g.centre(300, 400), beside = g.centre(303, 400);
+  const std::vector<std::size_t> one = grown_blob(land, here, 100'000, false, 7, taken);
+  const std::vector<std::size_t> two = grown_blob(land, beside, 100'000, false, 7, taken);
+  EXPECT_EQ(one.size(), 111U);
+  EXPECT_GE(two.size(), 100U);
+  std::vector<std::size_t> shared;
+  std::set_intersection(one.begin(), one.end(), two.begin(), two.end(), std::back_inserter(shared));
+  EXPECT_LE(shared.size(), 1U) << "only the second centre may lie within the first blob";
+
+  const Point sea = nearest_water(land, g.centre(300, 400));
+  EXPECT_FALSE(land.is_land(g.col_of(sea.x), g.row_of(sea.y)));
+  for (const std::size_t cell : grown_blob(land, sea, 50'000, true, 7, taken))
+    EXPECT_EQ(land.height_m.cells[cell], 0.0F);
 }
 
 TEST_F(Rules, GivePublishedNamesOnceAndOthersAfterTheCommune) {
