@@ -20,7 +20,8 @@ namespace {
 constexpr double kDefaultSigma_db = 8.0;
 
 constexpr Model row(std::string_view name, std::string_view title, std::string_view edition, bool needs_profile,
-                    bool needs_clutter, const Domain& domain, PathLoss (*evaluate)(const PathInput&)) {
+                    bool needs_clutter, const Domain& domain, PathLoss (*evaluate)(const PathInput&),
+                    double (*least_loss_db)(const PathInput&) = nullptr) {
   return {name,
           title,
           edition,
@@ -32,12 +33,14 @@ constexpr Model row(std::string_view name, std::string_view title, std::string_v
           domain.rx_height_m,
           kDefaultSigma_db,
           true,
-          evaluate};
+          evaluate,
+          least_loss_db};
 }
 
 constexpr std::array<Model, 4> kModels{
     row("itu_p526", "ITU-R P.526 delta-Bullington with spherical Earth and clutter heights",
-        "Rec. ITU-R P.526-15 (2019)", true, true, kItuP526Domain, &evaluate_itu_p526),
+        "Rec. ITU-R P.526-15 (2019)", true, true, kItuP526Domain, &evaluate_itu_p526,
+        &least_loss_itu_p526),
     row("free_space", "ITU-R P.525 free space", "Rec. ITU-R P.525-4 (2019)", false, false, kFreeSpaceDomain,
         &evaluate_free_space),
     row("okumura_hata", "Okumura-Hata", "Hata (1980)", true, false, kOkumuraHataDomain, &evaluate_okumura_hata),

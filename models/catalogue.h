@@ -86,6 +86,9 @@ struct Model {
   double default_sigma_db;   ///< location variability incl. model error, when the scenario gives none
   bool at_least_free_space;  ///< loss >= free-space loss always: allows exact pruning by an upper bound
   PathLoss (*evaluate)(const PathInput& input);
+  /// May be null. Given a profile that holds only some points of the path (both ends among them), a total loss in dB that
+  /// the whole profile cannot undercut; lets the engine pass over hidden sites after a few samples, exactly.
+  double (*least_loss_db)(const PathInput& some_points);
 };
 
 [[nodiscard]] std::span<const Model> all_models() noexcept;

@@ -89,6 +89,12 @@ double transhorizon_nu(double slope_tx, double slope_rx, double nu_scale) noexce
 
 double signed_root(double x) noexcept { return x < 0.0 ? -std::sqrt(-x) : std::sqrt(x); }
 
+/// L_ba from the scan of a profile with interior points; `nu` is the largest over the direct line.
+double actual_bullington_db(const ProfileScan& scan, double nu, double nu_scale, double length_km) noexcept {
+  const bool in_sight = scan.slope_tx < 0.0;  // P.1812 (13), (14)
+  return bullington_db(in_sight ? nu : transhorizon_nu(scan.slope_tx, scan.slope_rx, nu_scale), length_km);
+}
+
 /// Bullington over the profile's distances without heights, antennas h1, h2 above it: L_bs.
 double smooth_bullington_db(const ProfileView& profile, double h1_m, double h2_m, double curvature,
                             double lambda_m) noexcept {
@@ -195,9 +201,7 @@ DeltaBullington delta_bullington(const PathInput& path, const P526Constants& con
       result.obstacle = scan.obstacle;
       result.obstacle_nu = nu;
     }
-    const bool in_sight = scan.slope_tx < 0.0;  // P.1812 (13), (14)
-    result.bullington_actual_db =
-        bullington_db(in_sight ? nu : transhorizon_nu(scan.slope_tx, scan.slope_rx, nu_scale), length);
+    result.bullington_actual_db = actual_bullington_db(scan, nu, nu_scale, length);
   }
 
   // The smooth surface that fits the ground: P.1812 (85) to (91), Attachment 1, section 5.6.
@@ -224,6 +228,19 @@ DeltaBullington delta_bullington(const PathInput& path, const P526Constants& con
   result.total_db =
       result.bullington_actual_db + std::max(result.spherical_db - result.bullington_smooth_db, 0.0);  // P.1812 (39)
   return result;
+}
+
+double least_loss_itu_p526(const PathInput& path) {
+  const double free_space_db = free_space(path.frequency, antenna_distance(path)).value();
+  const ProfileView& profile = path.profile;
+  if (profile.size() < 3 || profile.length_km() < kShortestDistance_km) return free_space_db;
+  const double length = profile.length_km();
+  const double nu_scale = 0.002 * length / wavelength_m(path.frequency, kP526Si);
+  const ProfileScan scan = scan_profile(profile, profile.height_m.front() + path.tx_height.value(),
+                                        profile.height_m.back() + path.rx_height.value(),
+                                        500.0 / path.effective_radius.value());
+  if (scan.obstacle < 0) return free_space_db;
+  return free_space_db + actual_bullington_db(scan, signed_root(scan.nu_squared * nu_scale), nu_scale, length);
 }
 
 PathLoss evaluate_itu_p526(const PathInput& path) {

@@ -66,6 +66,11 @@ struct DeltaBullington {
 [[nodiscard]] DeltaBullington delta_bullington(const PathInput& path,
                                                const P526Constants& constants = kP526Si) noexcept;
 
+/// Free space and the Bullington part over some points of a profile: no denser profile through the same points loses less.
+/// Every slope, and in sight every nu, is a maximum over the points; the equivalent edge stands at least as high as each
+/// point (its nu grows along both horizon lines), and the spherical Earth can only add. For catalogue row "itu_p526".
+[[nodiscard]] double least_loss_itu_p526(const PathInput& some_points);
+
 /// Cascaded knife edges, P.526-15 section 4.4.2: principal edge, one on each side, T and C corrections.
 [[nodiscard]] Decibels cascaded_knife_edges(const PathInput& path, const P526Constants& constants = kP526Si) noexcept;
 

@@ -61,14 +61,16 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
       clutter_m_[k] = terrain.classes.classes[k].height_m;
 }
 
-void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile) const {
+void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
+                                     std::size_t every) const {
   const double length_m = distance_m(a, b);
   const std::size_t last = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(length_m / step_m - kRounding)));
-  profile.resize(last + 1);
+  const std::size_t count = (last + every - 1) / every + 1;
+  profile.resize(count);
   const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
   const double step_km = length_km / static_cast<double>(last);
-  for (std::size_t i = 0; i < last; ++i) profile.distance_km[i] = static_cast<double>(i) * step_km;
-  profile.distance_km[last] = length_km;
+  for (std::size_t k = 0; k + 1 < count; ++k) profile.distance_km[k] = static_cast<double>(k * every) * step_km;
+  profile.distance_km[count - 1] = length_km;
 
   const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
@@ -83,9 +85,10 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   double* const height = profile.height_m.data();
   double* const clutter = profile.clutter_m.data();
   int unknown = 0, sea = 0;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const double gx = i == last ? gx1 : gx0 + static_cast<double>(i) * dx;
-    const double gy = i == last ? gy1 : gy0 + static_cast<double>(i) * dy;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool at_end = i + 1 == count;
+    const double gx = at_end ? gx1 : gx0 + static_cast<double>(i * every) * dx;
+    const double gy = at_end ? gy1 : gy0 + static_cast<double>(i * every) * dy;
     clutter[i] = 0.0;
     if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) {
       height[i] = std::numeric_limits<double>::quiet_NaN();
@@ -123,7 +126,7 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
     if (kind == kSeaCover) ++sea;
     clutter[i] = clutter_m[kind];
   }
-  clutter[0] = clutter[last] = 0.0;
+  clutter[0] = clutter[count - 1] = 0.0;
   profile.unknown_samples = unknown;
   profile.sea_samples = sea;
   if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);

@@ -19,8 +19,8 @@ namespace phusong::geo {
 class ProfileSampler {
  public:
   explicit ProfileSampler(const Terrain& terrain);
-  /// As Terrain::profile_between.
-  void profile_between(Point a, Point b, double step_m, Profile& profile) const;
+  /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
+  void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
 
  private:
   struct Free {

@@ -42,21 +42,37 @@ double elevation_deg(double from_m, double to_m, double distance_m, double effec
   return std::atan2(to_m - from_m - distance_m * distance_m / (2.0 * effective_radius_m), distance_m) / kRadians;
 }
 
-/// A transmitter that could serve a cell, with the level that it would have in free space.
+/// A transmitter that could serve a cell, and the best level that it can still have there.
 struct Contender {
-  double level_dbm;
+  double at_most_dbm;        ///< free space, then a few samples' bound, then the level itself
+  double free_space_dbm;
   double pattern_loss_db;
   int transmitter;
   int mast;
+  bool bounded = false;      ///< at_most_dbm already knows a few samples of the path
 };
 
-/// The loss from one mast at one antenna height and frequency; sectors of a site share it.
+/// Order of a heap whose top can reach the highest level; ties by free space, then by transmitter.
+bool weaker(const Contender& a, const Contender& b) noexcept {
+  if (a.at_most_dbm != b.at_most_dbm) return a.at_most_dbm < b.at_most_dbm;
+  return a.transmitter > b.transmitter;
+}
+
+/// The path from one mast at one antenna height and frequency; sectors of a site share it.
 struct SharedPath {
   int mast;
   double height_m, frequency_mhz;
+  double least_loss_db = 0.0;
+  bool exact = false;
   models::PathLoss loss;
-  int unknown_samples;
+  int unknown_samples = 0;
 };
+
+/// A few samples are enough to see most ridges; shorter paths are evaluated at once.
+constexpr std::size_t kBoundEvery = 12;
+constexpr double kShortestBounded_cells = 4.0 * kBoundEvery;
+/// Levels are kept as floats: what is this much below the best cannot be it.
+constexpr double kSurelyWeaker_db = 1e-3;
 
 }  // namespace
 
@@ -167,6 +183,7 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
 
   // Who is in range, and how strong in free space towards this cell.
   const double range_m = scenario_->propagation.range_km * 1000.0;
+  const double step_m = terrain_->grid.cell_m;
   const double ground_here = terrain_->height_at(at);
   const double target = (std::isnan(ground_here) ? 0.0 : ground_here) + scenario_->service.receiver_height_m;
   for (std::size_t m = 0; m < masts_.size(); ++m) {
@@ -185,44 +202,77 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
         free_space_db = models::free_space(Megahertz{frequency}, Kilometres{metres / 1000.0}).value();
       }
       const double pattern = pattern_loss_db(t, bearing, metres, mast.ground_m, target);
-      contenders.push_back(
-          {t.eirp_re_dbm - pattern - free_space_db - location_margin_db_, pattern, i, static_cast<int>(m)});
+      const double level = t.eirp_re_dbm - pattern - free_space_db - location_margin_db_;
+      contenders.push_back({level, level, pattern, i, static_cast<int>(m)});
     }
   }
-  CellService best;
-  if (contenders.empty()) return best;
-  std::sort(contenders.begin(), contenders.end(), [](const Contender& a, const Contender& b) {
-    return a.level_dbm != b.level_dbm ? a.level_dbm > b.level_dbm : a.transmitter < b.transmitter;
-  });
 
-  // Strongest first: once free space itself cannot beat the best known level, nobody behind can.
+  if (contenders.empty()) return {};
+
+  const auto path_of = [](const Contender& c, const Transmitter& t) -> SharedPath& {
+    for (SharedPath& known : paths)
+      if (known.mast == c.mast && known.height_m == t.height_m && known.frequency_mhz == t.frequency_mhz) return known;
+    return paths.emplace_back(SharedPath{c.mast, t.height_m, t.frequency_mhz, 0.0, false, {}, 0});
+  };
+  const bool pruning = prune && model_->at_least_free_space;
+  const bool bounding = pruning && model_->least_loss_db != nullptr;
   const UplinkKeys& up = scenario_->uplink;
   const double terminal_dbm = up.terminal_power_dbm + up.terminal_gain_dbi - up.body_loss_db - location_margin_db_;
-  CellService best_unknown;
-  for (const Contender& c : contenders) {
-    if (prune && model_->at_least_free_space && best.server >= 0 && c.level_dbm <= best.rsrp_dbm) break;
+
+  // Whoever can still be the strongest comes next: first on free space alone, then on a few samples of the path, then on
+  // all of them. Once nobody's bound beats the best known level, nobody behind can.
+  CellService best, best_unknown;
+  double best_free_space_dbm = 0.0, best_unknown_free_space_dbm = 0.0;
+  std::make_heap(contenders.begin(), contenders.end(), weaker);
+  while (!contenders.empty()) {
+    std::pop_heap(contenders.begin(), contenders.end(), weaker);
+    Contender c = contenders.back();
+    contenders.pop_back();
+    if (pruning && best.server >= 0 && c.at_most_dbm < static_cast<double>(best.rsrp_dbm) - kSurelyWeaker_db) break;
     const Transmitter& t = transmitters_->all[static_cast<std::size_t>(c.transmitter)];
-    const SharedPath* path = nullptr;
-    for (const SharedPath& known : paths)
-      if (known.mast == c.mast && known.height_m == t.height_m && known.frequency_mhz == t.frequency_mhz) path = &known;
-    if (path == nullptr) {
-      profiles_->profile_between(t.at, at, terrain_->grid.cell_m, profile);
-      paths.push_back({c.mast, t.height_m, t.frequency_mhz, model_->evaluate(path_input(t, profile)),
-                       profile.unknown_samples});
-      path = &paths.back();
+    SharedPath& path = path_of(c, t);
+    if (!path.exact && bounding && !c.bounded) {
+      if (path.least_loss_db == 0.0 && distance_m(t.at, at) > kShortestBounded_cells * step_m) {
+        profiles_->profile_between(t.at, at, step_m, profile, kBoundEvery);
+        // Unknown samples are bridged between far neighbours here, which bounds nothing.
+        path.least_loss_db = profile.unknown_samples > 0 ? -1.0 : model_->least_loss_db(path_input(t, profile));
+      }
+      if (path.least_loss_db > 0.0) {
+        c.at_most_dbm = std::min(c.at_most_dbm,
+                                 t.eirp_re_dbm - c.pattern_loss_db - path.least_loss_db - location_margin_db_);
+        c.bounded = true;
+        contenders.push_back(c);
+        std::push_heap(contenders.begin(), contenders.end(), weaker);
+        continue;
+      }
     }
-    const double loss = path->loss.total_db;
+    if (!path.exact) {
+      profiles_->profile_between(t.at, at, step_m, profile);
+      path.loss = model_->evaluate(path_input(t, profile));
+      path.unknown_samples = profile.unknown_samples;
+      path.exact = true;
+    }
+    const double loss = path.loss.total_db;
     const auto rsrp = static_cast<float>(t.eirp_re_dbm - c.pattern_loss_db - loss - location_margin_db_);
-    CellService& winner = path->unknown_samples > 0 ? best_unknown : best;
-    if (winner.server >= 0 && rsrp <= winner.rsrp_dbm) continue;
+    const bool unknown = path.unknown_samples > 0;
+    CellService& winner = unknown ? best_unknown : best;
+    double& winner_free_space_dbm = unknown ? best_unknown_free_space_dbm : best_free_space_dbm;
+    if (winner.server >= 0) {  // equal levels: the stronger in free space, then the first
+      if (rsrp < winner.rsrp_dbm) continue;
+      if (rsrp == winner.rsrp_dbm &&
+          (c.free_space_dbm < winner_free_space_dbm ||
+           (c.free_space_dbm == winner_free_space_dbm && c.transmitter > winner.server)))
+        continue;
+    }
+    winner_free_space_dbm = c.free_space_dbm;
     winner.server = c.transmitter;
     winner.rsrp_dbm = rsrp;
     winner.uplink_margin_db = static_cast<float>(terminal_dbm + t.receive_gain_dbi - c.pattern_loss_db - loss -
                                                  uplink_sensitivity_dbm_);
     winner.loss_db = static_cast<float>(loss);
-    winner.diffraction_db = static_cast<float>(path->loss.diffraction_db);
-    winner.path_unknown = path->unknown_samples > 0;
-    winner.caveats = path->loss.caveats;
+    winner.diffraction_db = static_cast<float>(path.loss.diffraction_db);
+    winner.path_unknown = unknown;
+    winner.caveats = path.loss.caveats;
   }
 
   // Known ground decides first; unknown ground can only make a cell unverified, never served.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -131,6 +132,56 @@ TEST(Coverage, PruningChangesNothing) {
         ASSERT_EQ(fast.state, plain.state);
         const CellService group = judge.best_server(at, 1), plain_group = judge.best_server_plain(at, 1);
         ASSERT_EQ(group.rsrp_dbm, plain_group.rsrp_dbm);
+      }
+  }
+}
+
+TEST(Coverage, AFewSamplesNeverPromiseTooLittle) {
+  const Drawn d = random_terrain(11, 150);
+  const geo::ProfileSampler sampler{d.terrain};
+  const models::Model& model = models::find_model("itu_p526");
+  std::mt19937 random{5};
+  Profile whole, some;
+  int hidden = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto cell = [&] { return d.terrain.grid.centre(static_cast<int>(random() % 140), static_cast<int>(random() % 140)); };
+    const Point a = cell(), b = cell();
+    sampler.profile_between(a, b, 100.0, whole);
+    sampler.profile_between(a, b, 100.0, some, 1 + random() % 20);
+    if (whole.unknown_samples > 0 || a == b) continue;
+    // The same points: each of the few stands among the many.
+    for (std::size_t k = 0; k < some.size(); ++k)
+      ASSERT_NE(std::find(whole.height_m.begin(), whole.height_m.end(), some.height_m[k]), whole.height_m.end());
+    const auto path = [](const Profile& p) {
+      return models::PathInput{.frequency = Megahertz{900.0}, .profile = p.view(), .tx_height = Metres{40.0}, .rx_height = Metres{1.5}};
+    };
+    const double exact = model.evaluate(path(whole)).total_db, bound = model.least_loss_db(path(some));
+    ASSERT_LE(bound, exact + 1e-9) << "path " << i;
+    hidden += bound > exact - 3.0 && exact > model.evaluate(path(whole)).free_space_db + 20.0;
+  }
+  EXPECT_GT(hidden, 100);  // and it is worth having
+}
+
+TEST(Coverage, PruningChangesNothingOnLongPaths) {
+  const Scenario s = test::small_scenario();
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    const Drawn d = random_terrain(seed, 180);
+    std::mt19937 random{seed};
+    std::vector<geo::Site> sites;
+    for (int i = 0; i < 15; ++i)
+      sites.push_back(test::omni_site("S" + std::to_string(i),
+                                      d.terrain.grid.centre(static_cast<int>(random() % 180), static_cast<int>(random() % 180)),
+                                      20.0 + static_cast<double>(random() % 60), 36.0 + static_cast<double>(random() % 10)));
+    const Transmitters on_air = test::on_air(s, sites);
+    const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+    for (int r = 0; r < 180; r += 7)
+      for (int c = 0; c < 180; c += 7) {
+        const Point at = d.terrain.grid.centre(c, r);
+        const CellService fast = judge.best_server(at), plain = judge.best_server_plain(at);
+        ASSERT_EQ(fast.server, plain.server) << "seed " << seed << " cell " << c << ',' << r;
+        ASSERT_EQ(fast.rsrp_dbm, plain.rsrp_dbm);
+        ASSERT_EQ(fast.uplink_margin_db, plain.uplink_margin_db);
+        ASSERT_EQ(fast.state, plain.state);
       }
   }
 }
