@@ -67,11 +67,12 @@ void fill_holes(const Land& land, bool on_water, std::vector<std::size_t>& cells
 
 }  // namespace
 
-std::vector<std::size_t> grown_blob(const Land& land, Point centre, double area_m2, bool on_water, std::uint64_t seed,
+std::vector<std::size_t> grown_blob(const Land& land, const Growth& growth, std::uint64_t seed,
                                     Raster<std::uint8_t>& taken) {
+  const Point centre = growth.centre;
   const Grid& g = land.grid;
   const auto columns = static_cast<std::size_t>(g.columns);
-  const auto wanted = static_cast<std::size_t>(std::max(1.0, std::round(area_m2 / (g.cell_m * g.cell_m))));
+  const auto wanted = static_cast<std::size_t>(std::max(1.0, std::round(growth.area_m2 / (g.cell_m * g.cell_m))));
   const std::size_t start = g.index(g.col_of(centre.x), g.row_of(centre.y));
   const double home_m = static_cast<double>(land.height_m.cells[start]);
   std::vector<std::size_t> cells;
@@ -87,19 +88,22 @@ std::vector<std::size_t> grown_blob(const Land& land, Point centre, double area_
     const int col = static_cast<int>(at % columns), row = static_cast<int>(at / columns);
     for (const auto& s : kSteps) {
       const int c = col + s[0], r = row + s[1];
-      if (!g.contains(c, r) || land.is_land(c, r) == on_water) continue;
+      if (!g.contains(c, r) || land.is_land(c, r) == growth.on_water) continue;
       const std::size_t next = g.index(c, r);
       if (taken.cells[next] != 0 || !seen.insert(next).second) continue;
       const Point p = g.centre(c, r);
       const double step_m = static_cast<double>(land.height_m.cells[next] - land.height_m.cells[at]);
-      // A house wants ground that a cart can reach: steeper than about 20 degrees is left out.
-      if (std::abs(step_m) > 0.36 * g.cell_m) continue;
+      if (std::abs(step_m) > growth.steepest * g.cell_m) continue;
+      const double from_centre_m = distance_m(p, centre);
+      const bool theirs = std::any_of(growth.rivals.begin(), growth.rivals.end(),
+                                      [&](Point rival) { return distance_m(p, rival) < from_centre_m; });
+      if (theirs) continue;
       const double climb_m = std::abs(static_cast<double>(land.height_m.cells[next]) - home_m);
       const double uneven = 0.6 + 0.8 * patch_noise(seed, p.x, p.y, 150.0);
-      queue.emplace(distance_m(p, centre) * uneven + 10.0 * climb_m + 15.0 * std::abs(step_m), next);
+      queue.emplace(from_centre_m * uneven + 10.0 * climb_m + 15.0 * std::abs(step_m), next);
     }
   }
-  fill_holes(land, on_water, cells, taken);
+  fill_holes(land, growth.on_water, cells, taken);
   std::sort(cells.begin(), cells.end());
   return cells;
 }

@@ -20,7 +20,7 @@ namespace phusong::data {
 
 /// Changes when the rules that place people, roads, sites and the programme change, so that cached packs are built
 /// again.
-inline constexpr int kRulesVersion = 1;
+inline constexpr int kRulesVersion = 2;
 
 struct Pack {
   std::filesystem::path folder;

@@ -280,6 +280,8 @@ void give_names(const Recipe& recipe, const Lay& lay, std::vector<Settlement>& a
 void give_shapes(const Land& land, const Recipe& recipe, std::uint64_t seed, std::vector<Settlement>& all,
                  Progress& progress) {
   const SettlementRules& rules = recipe.settlements;
+  constexpr double kRivals_m = 3000.0;  // no shape reaches half as far
+  constexpr double kSteepest = 1.2;     // rise over run where there is nothing gentler
   Raster<std::uint8_t> taken(land.grid);
   // Centres first, so that a neighbour's shape never swallows them.
   for (const Settlement& s : all) taken(land.grid.col_of(s.centre.x), land.grid.row_of(s.centre.y)) = 1;
@@ -289,7 +291,18 @@ void give_shapes(const Land& land, const Recipe& recipe, std::uint64_t seed, std
                                                     : rules.rural_people_per_km2;
     const double people = s.people + (s.kind == Kind::floating ? s.weight - 1.0 : 0.0);
     const double area_km2 = std::clamp(people / density, rules.min_area_km2, rules.max_area_km2);
-    s.cells = grown_blob(land, s.centre, area_km2 * 1e6, s.kind == Kind::floating, seed, taken);
+    Growth growth{.centre = s.centre, .area_m2 = area_km2 * 1e6, .on_water = s.kind == Kind::floating};
+    for (const Settlement& other : all) {
+      const double d = distance_m(other.centre, s.centre);
+      if (&other != &s && d < kRivals_m) growth.rivals.push_back(other.centre);
+    }
+    s.cells = grown_blob(land, growth, seed, taken);
+    // In a gorge the houses climb: where gentle ground is too little, steep ground is taken too.
+    if (static_cast<double>(s.cells.size()) * land.grid.cell_m * land.grid.cell_m < 0.5 * rules.min_area_km2 * 1e6) {
+      for (const std::size_t cell : s.cells) taken.cells[cell] = 0;
+      growth.steepest = kSteepest;
+      s.cells = grown_blob(land, growth, seed, taken);
+    }
     s.area = blob_outline(land.grid, s.cells);
     progress.advance();
   }
