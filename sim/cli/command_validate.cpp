@@ -174,7 +174,7 @@ int validate(const Invocation& call, ProgressView& view) {
     const int threads = call.threads > 0 ? call.threads : oneapi::tbb::info::default_concurrency();
     findings.say(estimate_text(estimate_run(inputs, threads)));
   });
-  const std::string end = findings.problems() == 0 ? "Nothing is wrong.\n"
+  const std::string end = findings.problems() == 0 ? "Nothing is wrong in what was read.\n"
                                                    : fmt::format("{} problem{} found.\n", findings.problems(),
                                                                  findings.problems() == 1 ? "" : "s");
   print_out(findings.text() + end);

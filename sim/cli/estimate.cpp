@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "models/catalogue.h"
@@ -12,14 +13,21 @@
 namespace phusong::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kSamples = 200;
 constexpr double kMeasure_s = 1.0;
+/// Shares of the time that judging the villages takes, from runs of the bundled province.
+constexpr double kGapsShare = 0.15, kNoProfileShare = 0.12;
+/// Copies of the village cells that live at the same time: of the run, of another model, of the gaps.
+constexpr double kVillageCopies = 3;
 /// Program, libraries and the buffers of GDAL and of the report, from runs of the bundled province.
 constexpr double kBase_mb = 150;
 
-double since_s(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+/// Seconds that this thread has computed: unlike the wall clock, the same on a busy machine.
+double thread_s() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
 
 struct Measured {
   double seconds_per_cell = 0;
@@ -31,12 +39,12 @@ template <class PointAt>
 Measured measure(const sim::CellJudge& judge, std::size_t available, PointAt&& point_at) {
   Measured result;
   const std::size_t step = std::max<std::size_t>(1, available / kSamples);
-  const Clock::time_point start = Clock::now();
+  const double start = thread_s();
   int judged = 0, served = 0;
-  for (std::size_t i = 0; i < available && since_s(start) < kMeasure_s; i += step, ++judged)
+  for (std::size_t i = 0; i < available && (thread_s() - start) < kMeasure_s; i += step, ++judged)
     served += judge.best_server(point_at(i)).state == sim::CellState::served ? 1 : 0;
   if (judged > 0) {
-    result.seconds_per_cell = since_s(start) / judged;
+    result.seconds_per_cell = (thread_s() - start) / judged;
     result.served_share = static_cast<double>(served) / judged;
   }
   return result;
@@ -72,10 +80,14 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
   });
   e.cell_us = at_villages.seconds_per_cell * 1e6;
 
-  // The villages are judged once, once per other model, and once more for causes and servers of the gaps.
-  const double rounds = 2.0 + static_cast<double>(scenario.gaps.sensitivity_models.size());
+  // The villages are judged once, once more by each other model, and for the causes and servers of the gaps. Models
+  // that read no profile, and the gaps alone, are a small part of that.
+  double rounds = 1.0 + kGapsShare;
+  for (const std::string& name : scenario.gaps.sensitivity_models)
+    rounds += models::find_model(name).needs_profile ? 1.0 : kNoProfileShare;
   e.villages_s = at_villages.seconds_per_cell * static_cast<double>(e.village_cells) * rounds / e.threads;
-  e.map_s = at_cells.seconds_per_cell * static_cast<double>(e.map_cells) / e.threads;
+  // The map's profiles have coarser steps than those that were measured.
+  e.map_s = at_cells.seconds_per_cell / factor * static_cast<double>(e.map_cells) / e.threads;
   if (!scenario.options.empty() && !villages.empty() && e.sites_in_range > 0) {
     // One link per candidate and cell of each gap in its reach, where judging a cell takes one per site in range.
     const double link_s = at_villages.seconds_per_cell / e.sites_in_range;
@@ -90,10 +102,10 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
   // Heights, ground and clutter with the copies that reading and the pictures need; the map's layers; the village
   // cells.
   const double fine = static_cast<double>(terrain.grid.size()), map = static_cast<double>(e.map_cells);
-  e.memory_mb =
-      kBase_mb + (fine * (6.0 + 12.0) + map * (13.0 + 6.0 + 8.0) +
-                  static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) * rounds) /
-                     1e6;
+  e.memory_mb = kBase_mb + (fine * (6.0 + 12.0) + map * (13.0 + 6.0 + 8.0) +
+                            static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) *
+                                kVillageCopies) /
+                               1e6;
   return e;
 }
 
@@ -103,7 +115,7 @@ std::string estimate_text(const Estimate& e) {
       "  village cells   {}, {:.1f} sites in range of a village\n"
       "  map cells       {}\n"
       "  one cell        {:.0f} us measured here, one thread\n"
-      "  time            about {} on {} threads (map {}, villages {}, candidates {})\n"
+      "  time            about {} on {} free threads (map {}, villages {}, candidates {})\n"
       "  memory          about {:.0f} MB\n",
       e.village_cells, e.sites_in_range, e.map_cells, e.cell_us, duration_text(e.map_s + e.villages_s + e.candidates_s),
       e.threads, duration_text(e.map_s), duration_text(e.villages_s), duration_text(e.candidates_s), e.memory_mb);

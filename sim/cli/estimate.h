@@ -3,7 +3,7 @@
 //   Estimate e = estimate_run(inputs, threads);
 //
 // The times come from a short measurement (at most about two seconds) of the scenario's own links, multiplied by
-// counts. They are for planning the day: within a factor of two, not a promise.
+// counts. They are for planning the day, on a machine with nothing else to do: within a factor of two, not a promise.
 #pragma once
 
 #include <cstdint>
