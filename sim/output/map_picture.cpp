@@ -119,7 +119,10 @@ void draw_legend(Canvas& page, double x, const RunResult& result, const OptionRe
     const std::vector<LevelClass> classes = rsrp_classes(result.scenario.service);
     for (auto k = classes.rbegin(); k != classes.rend(); ++k)
       legend.box(colour_of(k->colour, k->alpha / 255.0), k->label, k->label);
-    legend.box({120, 120, 120, 0.7}, "unverified: terrain unknown", "chưa xác minh: thiếu địa hình");
+    legend.box({255, 255, 255}, fmt::format("no colour: no site within {:g} km", result.scenario.propagation.range_km),
+               fmt::format("không màu: không có trạm trong {:g} km", result.scenario.propagation.range_km));
+    if (result.map.unverified > 0)
+      legend.box({120, 120, 120, 0.7}, "hatched: unverified, terrain unknown", "gạch chéo: chưa xác minh, thiếu địa hình");
   }
   legend.heading("Villages", "Thôn, bản");
   legend.disc(colour_of(verdict_colour("dead")), false, "no signal (dead)", "lõm sóng");

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/output/qgis_styles.h"
 #include "sim/output/report_sections.h"
@@ -36,7 +37,7 @@ std::string options_table(const RunResult& result) {
         number(o.cost_per_village_vnd / 1e9, 2), number(o.cost_per_person_vnd / 1e6, 1));
   }
   return fmt::format(
-      R"(<table><thead><tr><th>{}</th><th class="n">BTS</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th>)"
+      R"(<table class="options"><thead><tr><th>{}</th><th class="n">BTS</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th>)"
       R"(<th class="n">{}</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th></tr></thead><tbody>{}</tbody></table>)",
       both("Option", "Phương án"), both("target villages closed", "thôn mục tiêu được phủ"),
       both("all villages closed", "tổng số thôn được phủ"), both("people", "người dân"),
@@ -44,27 +45,31 @@ std::string options_table(const RunResult& result) {
       both("per village, bn VND", "mỗi thôn, tỷ đồng"), both("per person, m VND", "mỗi người, triệu đồng"), rows);
 }
 
-/// What the options say when each plan is set against the first fixed one.
+/// Whether the plan is proven, in a few words: its own value against the bound of its objective.
+Phrase proof_of(const OptionResult& o, std::string& en, std::string& vi) {
+  const double value = o.option.objective == "least_cost" ? o.capex_vnd
+                       : o.option.objective == "people"   ? o.people_target
+                                                          : static_cast<double>(o.closed_target.size());
+  const double gap_pct = value > 0.0 ? 100.0 * std::abs(o.bound - value) / value : 0.0;
+  if (gap_pct < 1e-6) return {"proven: no other choice among the candidates does better", "đã chứng minh là tối ưu trong các vị trí đề xuất"};
+  en = fmt::format("at most {} % from the best possible among the candidates", number_en(gap_pct, 1));
+  vi = fmt::format("cách mức tối ưu trong các vị trí đề xuất không quá {} %", number_vi(gap_pct, 1));
+  return {en, vi};
+}
+
+/// One line per plan. The sites that the plan could not close stand in the options' section.
 std::string findings(const RunResult& result) {
-  const auto given = std::find_if(result.options.begin(), result.options.end(),
-                                  [](const OptionResult& o) { return o.option.kind == "fixed"; });
   std::string text;
   for (const OptionResult& o : result.options) {
     if (o.option.kind == "fixed") continue;
     const std::string en = o.option.title_en.empty() ? o.option.name : o.option.title_en;
-    const std::string vi = o.option.title_vi.empty() ? en : o.option.title_vi;
-    std::string against_en, against_vi;
-    if (given != result.options.end()) {
-      against_en = fmt::format(" The given sites: {} BTS, {} villages.", given->sites.size(), given->closed.size());
-      against_vi = fmt::format(" Các trạm đã cho: {} BTS, {} thôn.", given->sites.size(), given->closed.size());
-    }
+    std::string gap_en, gap_vi;
+    const Phrase proof = proof_of(o, gap_en, gap_vi);
     text += "<li>" +
-            both(fmt::format("<b>{}</b>: {} BTS close {} villages ({} people) for {} of investment.{} {}", xml(en),
-                             o.sites.size(), o.closed.size(), number_en(o.people), billions_en(o.capex_vnd), against_en,
-                             xml(o.bound_text_en)),
-                 fmt::format("<b>{}</b>: {} BTS phủ {} thôn ({} người), vốn đầu tư {}.{} {}", xml(vi), o.sites.size(),
-                             o.closed.size(), number_vi(o.people), billions_vi(o.capex_vnd), against_vi,
-                             xml(o.bound_text_vi))) +
+            both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}; {}.", xml(en), o.sites.size(), o.closed.size(),
+                             billions_en(o.capex_vnd), proof.en),
+                 fmt::format("<b>{}</b>: {} BTS, {} thôn, {}; {}.", xml(o.option.title_vi.empty() ? en : o.option.title_vi),
+                             o.sites.size(), o.closed.size(), billions_vi(o.capex_vnd), proof.vi)) +
             "</li>";
   }
   return text.empty() ? "" : "<ul class=\"small\">" + text + "</ul>";
@@ -73,15 +78,9 @@ std::string findings(const RunResult& result) {
 }  // namespace
 
 int headline_option(const RunResult& result) {
-  int best = result.options.empty() ? -1 : 0;
-  for (std::size_t i = 0; i < result.options.size(); ++i) {
-    const OptionResult& o = result.options[i];
-    const OptionResult& now = result.options[static_cast<std::size_t>(best)];
-    const bool better_kind = o.option.kind == "plan" && now.option.kind != "plan";
-    const bool same_kind = o.option.kind == now.option.kind;
-    if (better_kind || (same_kind && o.closed.size() > now.closed.size())) best = static_cast<int>(i);
-  }
-  return best;
+  for (std::size_t i = 0; i < result.options.size(); ++i)
+    if (result.options[i].option.kind == "plan") return static_cast<int>(i);
+  return result.options.empty() ? -1 : 0;
 }
 
 std::string manager_section(const RunResult& result, const std::string& map_png) {

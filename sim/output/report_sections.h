@@ -7,7 +7,7 @@
 
 namespace phusong::sim {
 
-/// The option that the first page's map shows: the plan that closes most villages (then the first); -1 without options.
+/// The option that the first page's map shows: the scenario's first plan, else its first option; -1 without options.
 [[nodiscard]] int headline_option(const RunResult& result);
 
 /// One page of A4: what was found, what to build, what it costs.

@@ -1,0 +1,133 @@
+// The report and the explanation of a point: both languages, no outside address, sums that hold.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "geo/base/error.h"
+#include "sim/output/base64.h"
+#include "sim/output/canvas.h"
+#include "sim/output/explain.h"
+#include "sim/output/level_classes.h"
+#include "sim/output/map_picture.h"
+#include "sim/output/report_sections.h"
+#include "sim/output/report_words.h"
+#include "sim/output/text.h"
+#include "tests/unit/coverage/drawn.h"
+#include "tests/unit/coverage/small_scenario.h"
+#include "tests/unit/output/synthetic_run.h"
+
+namespace phusong::sim {
+namespace {
+
+TEST(Words, NumbersFollowTheLanguage) {
+  EXPECT_EQ(number_en(1234567.89, 1), "1,234,567.9");
+  EXPECT_EQ(number_vi(1234567.89, 1), "1.234.567,9");
+  EXPECT_EQ(number_en(-999.0), "−999");
+  EXPECT_EQ(number_en(0.0, 2), "0.00");
+  EXPECT_EQ(number(5), "5");  // no need for two spans
+  EXPECT_EQ(billions_en(81e9), "81.0 billion VND");
+  EXPECT_EQ(billions_vi(1.5e9), "1,50 tỷ đồng");
+  EXPECT_EQ(both("a", "b"), R"(<span class="en">a</span><span class="vi">b</span>)");
+}
+
+TEST(Words, Base64IsThatOfTheStandard) {
+  EXPECT_EQ(base64(std::string_view{"foobar"}), "Zm9vYmFy");  // RFC 4648, section 10
+  EXPECT_EQ(base64(std::string_view{"fooba"}), "Zm9vYmE=");
+  EXPECT_EQ(base64(std::string_view{""}), "");
+}
+
+TEST(Report, CarriesBothLanguagesAndTheNotice) {
+  const RunResult run = phusong::test::synthetic_run();
+  for (const std::string& section : {manager_section(run, ""), gaps_section(run), gap_table_section(run),
+                                     options_section(run), method_section(run)}) {
+    EXPECT_NE(section.find("class=\"en\""), std::string::npos);
+    EXPECT_NE(section.find("class=\"vi\""), std::string::npos);
+    for (const char* asks : {"src=\"http", "href=\"http", "url(http"})
+      EXPECT_EQ(section.find(asks), std::string::npos) << "an outside address";
+    EXPECT_EQ(section.find("nan"), std::string::npos);
+  }
+  EXPECT_NE(manager_section(run, "").find(run.scenario.identity.notice_en.substr(0, 20)), std::string::npos);
+}
+
+TEST(Report, NamesEveryGapAndNoOther) {
+  const RunResult run = phusong::test::synthetic_run();
+  const std::string table = gap_table_section(run);
+  for (const VillageService& v : run.gaps.villages) {
+    const bool named = table.find("<td>" + xml(run.villages.villages[v.village].name) + "</td>") != std::string::npos;
+    EXPECT_EQ(named, v.verdict != Verdict::covered) << run.villages.villages[v.village].name;
+  }
+}
+
+TEST(Report, TheMapsDataAreJsonThatCannotEndItsScript) {
+  RunResult run = phusong::test::synthetic_run();
+  run.villages.villages.front().name = "</script><b>";
+  const std::string text = map_data(run);
+  EXPECT_EQ(text.find("</"), std::string::npos);
+  const auto data = nlohmann::json::parse(text);
+  EXPECT_EQ(data["villages"].size(), run.gaps.villages.size());
+  EXPECT_EQ(data["options"].size(), run.options.size());
+  EXPECT_EQ(data["villages"][0]["name"], "</script><b>");
+}
+
+TEST(Picture, SameResultSameBytes) {
+  const RunResult run = phusong::test::synthetic_run();
+  const std::string once = draw_map(run, {.width = 900, .option = 0}), again = draw_map(run, {.width = 900, .option = 0});
+  EXPECT_EQ(once, again);
+  EXPECT_TRUE(once.starts_with("\x89PNG"));
+  EXPECT_NE(once, draw_map(run, {.width = 900, .option = -1}));
+}
+
+TEST(Picture, ClassesMeetAtTheThreshold) {
+  ServiceKeys service;
+  service.rsrp_dbm = -110.0;
+  const std::vector<LevelClass> classes = rsrp_classes(service);
+  EXPECT_DOUBLE_EQ(classes[1].below_dbm, -110.0);
+  EXPECT_EQ(classes[2].label, "-110 to -100 dBm");
+  EXPECT_EQ(colour_of("#fc9a3c").red, 252);
+  EXPECT_EQ(colour_of("46,158,91").green, 158);
+}
+
+TEST(Explain, SaysTheSameAsTheVerdict) {
+  const Scenario s = test::small_scenario();
+  const test::Drawn d = test::draw({"..T....3....V.."}, 500.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const Point lonlat = geo::Transform{d.terrain.crs, geo::Crs::wgs84()}(d.mark('V'));
+  const Explanation e = explain_point(judge, {lonlat.x, lonlat.y});
+  EXPECT_EQ(e.from.site_id, "A");
+  EXPECT_FLOAT_EQ(static_cast<float>(e.terms.rsrp_dbm), judge.best_server(d.mark('V')).rsrp_dbm);
+  ASSERT_FALSE(e.obstacles.empty());
+  EXPECT_NEAR(e.obstacles.front().distance_km, 2.5, 0.3);  // the hill five cells from the mast
+  const auto json = nlohmann::json::parse(explanation_json(e, s));
+  EXPECT_NEAR(json["eirp_re_dbm"].get<double>() - json["pattern_loss_db"].get<double>() -
+                  json["total_loss_db"].get<double>() - json["location_margin_db"].get<double>(),
+              json["rsrp_dbm"].get<double>(), 1e-9);
+  EXPECT_NE(explanation_text(e, s).find("diffraction over terrain"), std::string::npos);
+
+  // The picture, in both kinds; another ending is refused.
+  const auto folder = std::filesystem::temp_directory_path() / "phusong-explain-test";
+  std::filesystem::create_directories(folder);
+  draw_profile(e, s, folder / "p.png");
+  draw_profile(e, s, folder / "p.svg");
+  EXPECT_GT(std::filesystem::file_size(folder / "p.png"), 5000U);
+  EXPECT_GT(std::filesystem::file_size(folder / "p.svg"), 5000U);
+  EXPECT_THROW(draw_profile(e, s, folder / "p.gif"), Error);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Explain, RefusesWhatItCannotExplain) {
+  const Scenario s = test::small_scenario();
+  const test::Drawn d = test::draw({"..T.."}, 500.0);
+  const Transmitters none = test::on_air(s, {}), some = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellJudge without{s, d.terrain, none, models::find_model("itu_p526")};
+  const CellJudge with{s, d.terrain, some, models::find_model("itu_p526")};
+  const Point inside = geo::Transform{d.terrain.crs, geo::Crs::wgs84()}(d.mark('T'));
+  EXPECT_THROW((void)explain_point(with, {21.0, 107.0}), Error);
+  EXPECT_THROW((void)explain_point(without, {inside.x, inside.y}), Error);
+}
+
+}  // namespace
+}  // namespace phusong::sim
