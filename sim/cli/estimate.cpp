@@ -102,7 +102,7 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
   // Heights, ground and clutter with the copies that reading and the pictures need; the map's layers; the village
   // cells.
   const double fine = static_cast<double>(terrain.grid.size()), map = static_cast<double>(e.map_cells);
-  e.memory_mb = kBase_mb + (fine * (6.0 + 12.0) + map * (13.0 + 6.0 + 8.0) +
+  e.memory_mb = kBase_mb + (fine * (6.0 + 5.0) + map * (13.0 + 6.0 + 8.0) +
                             static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) *
                                 kVillageCopies) /
                                1e6;
