@@ -34,16 +34,16 @@ StudyRow row_of(const sim::RunResult& result, int seed, const std::string& key) 
   row.numbers.emplace_back("unverified", verdicts[static_cast<std::size_t>(sim::Verdict::unverified)]);
   row.numbers.emplace_back("gaps in the programme", programme);
   for (const sim::OptionResult& option : result.options) {
-    // A comma would end the column's name in study.csv.
+    // A comma would end the column's name in study.csv, a colon the option's part of it.
     std::string name = option.option.name;
     std::replace(name.begin(), name.end(), ',', ';');
+    std::replace(name.begin(), name.end(), ':', ';');
     row.numbers.emplace_back(name + ": BTS", static_cast<double>(option.sites.size()));
-    row.numbers.emplace_back(name + ": target villages", static_cast<double>(option.target.size()));
+    row.numbers.emplace_back(name + ": target", static_cast<double>(option.target.size()));
     row.numbers.emplace_back(name + ": closed of target", static_cast<double>(option.closed_target.size()));
     row.numbers.emplace_back(name + ": closed", static_cast<double>(option.closed.size()));
     row.numbers.emplace_back(name + ": people in closed", option.people);
     row.numbers.emplace_back(name + ": CAPEX million VND", option.capex_vnd / 1e6);
-    row.numbers.emplace_back(name + ": bound", option.bound);
   }
   return row;
 }
@@ -58,8 +58,8 @@ std::string study_page(const StudyTable& table, const sim::Scenario& scenario, i
   if (!scenario.identity.notice_en.empty()) text += scenario.identity.notice_en + "\n\n";
   text += table.markdown();
   text +=
-      "\nClosed: villages whose gap one new BTS of the option closes. Bound: no plan of that option can do better "
-      "(0 where the option is fixed).\n";
+      "\nMedian, with the smallest and largest value in brackets. Closed: villages whose gap one new BTS of the option "
+      "closes.\n";
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <charconv>
 #include <fstream>
+#include <string_view>
 
 #include "geo/base/error.h"
 
@@ -91,17 +92,42 @@ std::string StudyTable::csv() const {
   return text;
 }
 
+std::string StudyTable::spread(std::size_t column) const {
+  std::vector<double> values;
+  for (const StudyRow& row : rows_) values.push_back(row.numbers[column].second);
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return fmt::format("{:.10g} ({:.10g} to {:.10g})", median(values), *low, *high);
+}
+
 std::string StudyTable::markdown() const {
-  std::string text = "| what | median | smallest | largest |\n| --- | ---: | ---: | ---: |\n";
-  if (rows_.empty()) return text;
-  for (std::size_t c = 0; c < rows_.front().numbers.size(); ++c) {
-    std::vector<double> values;
-    for (const StudyRow& row : rows_) values.push_back(row.numbers[c].second);
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    text += fmt::format("| {} | {:.10g} | {:.10g} | {:.10g} |\n", rows_.front().numbers[c].first, median(values), *low,
-                        *high);
+  if (rows_.empty()) return "";
+  const auto& columns = rows_.front().numbers;
+  constexpr std::string_view kBetween = ": ";
+
+  // Numbers of the province, a line each; numbers of the options, a line per option.
+  std::string province = "| province | |\n| --- | ---: |\n", head = "| option |", rule = "| --- |", options;
+  std::string option;
+  bool first = true;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const std::string& name = columns[c].first;
+    const std::size_t split_at = name.find(kBetween);
+    if (split_at == std::string::npos) {
+      province += fmt::format("| {} | {} |\n", name, spread(c));
+      continue;
+    }
+    const std::string this_option = name.substr(0, split_at);
+    if (this_option != option) {
+      first = option.empty();
+      option = this_option;
+      options += fmt::format("{}| {} |", first ? "" : "\n", option);
+    }
+    if (first) {
+      head += fmt::format(" {} |", name.substr(split_at + kBetween.size()));
+      rule += " ---: |";
+    }
+    options += fmt::format(" {} |", spread(c));
   }
-  return text;
+  return options.empty() ? province : province + "\n" + head + "\n" + rule + "\n" + options + "\n";
 }
 
 double median(std::vector<double> values) {

@@ -33,10 +33,12 @@ class StudyTable {
 
   [[nodiscard]] const std::vector<StudyRow>& rows() const noexcept { return rows_; }
   [[nodiscard]] std::string csv() const;
-  /// Columns as lines with median, smallest and largest value.
+  /// "median (smallest to largest)" of each column: columns named "option: what" as a line per option, others as a line
+  /// each. The options have the same whats in the same order.
   [[nodiscard]] std::string markdown() const;
 
  private:
+  [[nodiscard]] std::string spread(std::size_t column) const;
   std::vector<StudyRow> rows_;
 };
 

@@ -48,9 +48,20 @@ TEST(StudyTable, ReplacesARowAndDropsOtherColumns) {
 TEST(StudyTable, SumsUpByMedianAndRange) {
   StudyTable table;
   for (int seed = 1; seed <= 4; ++seed) table.add(row(seed, "k", seed * seed));
-  EXPECT_NE(table.markdown().find("| plan: BTS | 6.5 | 1 | 16 |"), std::string::npos) << table.markdown();
+  EXPECT_NE(table.markdown().find("| plan | 6.5 (1 to 16) |"), std::string::npos) << table.markdown();
   table.keep_up_to(3);
-  EXPECT_NE(table.markdown().find("| plan: BTS | 4 | 1 | 9 |"), std::string::npos) << table.markdown();
+  EXPECT_NE(table.markdown().find("| plan | 4 (1 to 9) |"), std::string::npos) << table.markdown();
+}
+
+TEST(StudyTable, OptionsAreLinesAndTheirNumbersColumns) {
+  StudyTable table;
+  table.add({.seed = 1,
+             .key = "k",
+             .numbers = {{"gaps", 9}, {"a: BTS", 1}, {"a: closed", 2}, {"b: BTS", 3}, {"b: closed", 4}}});
+  EXPECT_EQ(table.markdown(),
+            "| province | |\n| --- | ---: |\n| gaps | 9 (9 to 9) |\n\n"
+            "| option | BTS | closed |\n| --- | ---: | ---: |\n"
+            "| a | 1 (1 to 1) | 2 (2 to 2) |\n| b | 3 (3 to 3) | 4 (4 to 4) |\n");
 }
 
 TEST(StudyTable, RefusesAnotherFile) {
