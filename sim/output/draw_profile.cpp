@@ -51,7 +51,7 @@ void draw_axes(Canvas& page, const Axes& axes) {
   const double height_step = round_step(axes.high_m - axes.low_m, 6);
   for (double m = std::ceil(axes.low_m / height_step) * height_step; m <= axes.high_m; m += height_step) {
     page.line({{kLeft, axes.y(m)}, {kRight, axes.y(m)}}, {225, 229, 232}, 1);
-    page.text(kLeft - 8, axes.y(m) + 4, fmt::format("{:.0f}", m), {.size = 12, .colour = kGrey, .align = TextStyle::Align::right});
+    page.text(kLeft - 8, axes.y(m) + 4, fmt::format("{:.0f}", m + 0.0 == 0.0 ? 0.0 : m), {.size = 12, .colour = kGrey, .align = TextStyle::Align::right});
   }
   const double distance_step = round_step(axes.length_km, 10);
   for (int i = 0; i * distance_step <= axes.length_km + 1e-9; ++i) {
@@ -59,7 +59,7 @@ void draw_axes(Canvas& page, const Axes& axes) {
     page.line({{axes.x(km), kBottom}, {axes.x(km), kBottom + 5}}, kGrey, 1);
     page.text(axes.x(km), kBottom + 20, fmt::format("{:g}", km), {.size = 12, .colour = kGrey, .align = TextStyle::Align::centre});
   }
-  page.text(kLeft - 60, kTop - 10, "m above sea, with Earth bulge", {.size = 11, .colour = kGrey});
+  page.text(kLeft - 60, kTop - 18, "m above sea, with Earth bulge", {.size = 11, .colour = kGrey});
   page.text(kRight, kBottom + 38, "km from the site", {.size = 11, .colour = kGrey, .align = TextStyle::Align::right});
 }
 
@@ -76,6 +76,9 @@ void draw_ground(Canvas& page, const Axes& axes, const Profile& profile) {
   page.polygon(clutter, {122, 168, 106});
   page.polygon(ground, {201, 184, 156});
   page.line(crest, {110, 92, 66}, 1.2);
+  // Terrain puts the sea at exactly 0 m, so its stretches are those samples.
+  for (std::size_t i = 0; i + 1 < profile.size(); ++i)
+    if (profile.height_m[i] == 0.0 && profile.height_m[i + 1] == 0.0) page.line({crest[i], crest[i + 1]}, {60, 130, 190}, 3);
 }
 
 /// The rim of 0.6 of the first Fresnel zone around the direct ray.
@@ -98,16 +101,26 @@ void draw_ray(Canvas& page, const Axes& axes, double tx_m, double rx_m, double f
   page.line({{axes.x(0), axes.y(tx_m)}, {axes.x(axes.length_km), axes.y(rx_m)}}, {30, 90, 160}, 1.6);
 }
 
+/// Labels stand in rows; each takes the first row whose neighbours leave it room.
 void draw_obstacles(Canvas& page, const Axes& axes, const Explanation& e) {
-  int number = 0;
+  std::vector<std::vector<double>> taken(e.obstacles.size());
+  bool main = true;
   for (const Explanation::Edge& o : e.obstacles) {
     const Corner top = axes.on_ground(o.distance_km, o.height_m);
-    page.line({{top.x, top.y}, {top.x, kTop + 4 + 16.0 * (number % 3)}}, {190, 40, 40, 0.7}, 1, {3, 3});
+    const std::string words = fmt::format("{:.0f} m, {:.1f} dB", o.height_m, o.loss_db);
+    const TextStyle style{.size = 12, .colour = {170, 20, 20}, .bold = main, .align = TextStyle::Align::centre, .halo = true};
+    const double half = page.text_width(words, style) / 2.0;
+    const double x = std::min(top.x, kWidth - half - 4.0);
+    std::size_t row = 0;
+    while (std::any_of(taken[row].begin(), taken[row].end(),
+                       [&](double other) { return std::abs(other - x) < 2.0 * half + 8.0; }))
+      ++row;
+    taken[row].push_back(x);
+    const double y = kTop + 16.0 * static_cast<double>(row);
+    page.line({{top.x, top.y}, {top.x, y + 4}}, {190, 40, 40, 0.7}, 1, {3, 3});
     page.disc(top.x, top.y, 4, {200, 30, 30});
-    page.text(top.x, kTop + 16.0 * (number % 3),
-              fmt::format("{:.0f} m, {:.1f} dB", o.height_m, o.loss_db),
-              {.size = 12, .colour = {170, 20, 20}, .bold = number == 0, .align = TextStyle::Align::centre, .halo = true});
-    ++number;
+    page.text(x, y, words, style);
+    main = false;
   }
 }
 
@@ -122,8 +135,8 @@ void draw_terms(Canvas& page, const Explanation& e, const Scenario& scenario) {
   double after = page.paragraph(kLeft, y, kRight - kLeft, terms, {.size = 13, .bold = true});
   after = page.paragraph(kLeft, after + 4, kRight - kLeft,
                          fmt::format("Model {}, k from an effective Earth radius of {:.0f} km; blue: direct ray and 0.6 of "
-                                     "the first Fresnel zone; green: clutter heights; red: obstacles with their knife-edge "
-                                     "loss alone.",
+                                     "the first Fresnel zone; green: clutter heights; blue ground: sea; red: obstacles with their "
+                                     "knife-edge loss alone.",
                                      scenario.propagation.model, scenario.propagation.effective_earth_radius_km),
                          {.size = 11, .colour = kGrey});
   if (!scenario.identity.notice_en.empty())
