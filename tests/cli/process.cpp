@@ -102,6 +102,14 @@ Outcome phusong(const std::vector<std::string>& arguments, const ProcessSettings
   return outcome;
 }
 
+bool has_terminals() {
+  int ours = -1, theirs = -1;
+  if (openpty(&ours, &theirs, nullptr, nullptr, nullptr) != 0) return false;
+  close(ours);
+  close(theirs);
+  return true;
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in{text};

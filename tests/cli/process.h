@@ -19,7 +19,7 @@ struct Outcome {
 };
 
 struct ProcessSettings {
-  std::filesystem::path folder{};      ///< working folder; empty: the current one
+  std::filesystem::path folder{};  ///< working folder; empty: the current one
   std::map<std::string, std::string> environment{};
   std::uint64_t file_limit_bytes = 0;  ///< no file may grow beyond; 0: no limit
   bool err_is_terminal = false;        ///< stderr is a pseudo-terminal
@@ -29,6 +29,9 @@ struct ProcessSettings {
 };
 
 [[nodiscard]] Outcome phusong(const std::vector<std::string>& arguments, const ProcessSettings& settings = {});
+
+/// False where the system gives no pseudo-terminals, as in a bare container.
+[[nodiscard]] bool has_terminals();
 
 /// Lines of a text without the empty ones.
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);

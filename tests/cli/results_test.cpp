@@ -1,6 +1,8 @@
 // Good input: what the commands write and print, on any number of threads, stopped and resumed.
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -125,6 +127,12 @@ TEST_F(Results, SecondSignalEndsAtOnce) {
 }
 
 TEST_F(Results, ColoursOnATerminalUnlessNoColor) {
+  if (!has_terminals()) GTEST_SKIP() << "this system gives no pseudo-terminals (is /dev/pts mounted?)";
+  int read_end = -1, write_end = -1;
+  if (openpty(&read_end, &write_end, nullptr, nullptr, nullptr) != 0)
+    GTEST_SKIP() << "this machine has no pseudo-terminals (/dev/pts is not mounted)";
+  close(read_end);
+  close(write_end);
   edit(folder_ / "small.toml", "rasters =", "raster =");
   const Outcome coloured =
       phusong({"run", file("small.toml")}, {.environment = {{"NO_COLOR", ""}}, .err_is_terminal = true});
