@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "sim/output/level_classes.h"
 #include "sim/output/qgis_styles.h"
 #include "sim/output/text.h"
 
@@ -29,7 +30,7 @@ std::string pipe(const std::string& renderer, int blend, std::string_view resamp
 
 struct Step {
   double up_to;  ///< upper edge; infinity for the last
-  std::string_view colour;
+  std::string colour;
   int alpha;
   std::string label;
 };
@@ -63,27 +64,14 @@ std::string palette(const std::vector<Entry>& entries, double opacity) {
       fixed(opacity, 2), kFixedRange, items);
 }
 
-/// Edges with 10 dB between them or whatever the numbers are, without needless decimals.
-std::string edge(double value) {
-  return std::abs(value - std::round(value)) < 1e-9 ? fixed(value, 0) : fixed(value, 1);
-}
-
 constexpr int kMultiply = 6;
 
 }  // namespace
 
 std::string rsrp_style(const ServiceKeys& service) {
-  const double t = service.rsrp_dbm;
-  const double inf = std::numeric_limits<double>::infinity();
-  const auto between = [&](double low, double high) { return fmt::format("{} to {} dBm", edge(low), edge(high)); };
-  return pipe(discrete({{t - 10, "#6d5a7d", 110, fmt::format("< {} dBm", edge(t - 10))},
-                        {t, "#d7301f", 200, between(t - 10, t)},
-                        {t + 10, "#fc9a3c", 255, fmt::format("{} (>= {})", between(t, t + 10), edge(t))},
-                        {t + 20, "#fee45a", 255, between(t + 10, t + 20)},
-                        {t + 30, "#8fd14f", 255, between(t + 20, t + 30)},
-                        {inf, "#1a9641", 255, fmt::format("> {} dBm", edge(t + 30))}},
-                       t - 40, t + 60, 0.8),
-              kMultiply);
+  std::vector<Step> steps;
+  for (const LevelClass& k : rsrp_classes(service)) steps.push_back({k.below_dbm, k.colour, k.alpha, k.label});
+  return pipe(discrete(steps, service.rsrp_dbm - 40, service.rsrp_dbm + 60, 0.8), kMultiply);
 }
 
 std::string margin_style() {
