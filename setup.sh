@@ -53,14 +53,14 @@ build() {
   # The compiler cache then knows a clone of the same files in another folder.
   export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   cmake --preset release >&2
-  cmake --build --preset release --parallel "$(jobs)" >&2
+  cmake --build --preset release --parallel "$(jobs)" "$@" >&2
 }
 
 verb=${1:-help}
 [ "$#" -gt 0 ] && shift
 case "$verb" in
   run)
-    build
+    build --target phusong
     build/release/sim/cli/phusong run scenarios/quang-ninh-plan.toml --out out/quang-ninh "$@"
     say "Open out/quang-ninh/report.html in a browser, out/quang-ninh/results.qgs in QGIS, the .csv files in a spreadsheet."
     ;;

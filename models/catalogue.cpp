@@ -6,10 +6,10 @@
 #include <array>
 
 #include "geo/base/error.h"
-#include "models/cost231_hata.h"
-#include "models/free_space.h"
-#include "models/itu_p526.h"
-#include "models/okumura_hata.h"
+#include "models/empirical/cost231_hata.h"
+#include "models/empirical/free_space.h"
+#include "models/empirical/okumura_hata.h"
+#include "models/terrain/itu_p526.h"
 
 namespace phusong::models {
 
@@ -19,33 +19,40 @@ namespace {
 /// alone near 900 MHz; a model error of 6 dB beside it is an assumption: sqrt(5^2 + 6^2) = 7.8, rounded to 8.
 constexpr double kDefaultSigma_db = 8.0;
 
-constexpr Model row(std::string_view name, std::string_view title, std::string_view edition, bool needs_profile,
-                    bool needs_clutter, const Domain& domain, PathLoss (*evaluate)(const PathInput&),
-                    double (*least_loss_db)(const PathInput&) = nullptr) {
-  return {name,
-          title,
-          edition,
-          needs_profile,
-          needs_clutter,
-          domain.frequency_mhz,
-          domain.distance_km,
-          domain.tx_height_m,
-          domain.rx_height_m,
-          kDefaultSigma_db,
-          true,
-          evaluate,
-          least_loss_db};
-}
-
-constexpr std::array<Model, 4> kModels{
-    row("itu_p526", "ITU-R P.526 delta-Bullington with spherical Earth and clutter heights",
-        "Rec. ITU-R P.526-15 (2019)", true, true, kItuP526Domain, &evaluate_itu_p526,
-        &least_loss_itu_p526),
-    row("free_space", "ITU-R P.525 free space", "Rec. ITU-R P.525-4 (2019)", false, false, kFreeSpaceDomain,
-        &evaluate_free_space),
-    row("okumura_hata", "Okumura-Hata", "Hata (1980)", true, false, kOkumuraHataDomain, &evaluate_okumura_hata),
-    row("cost231_hata", "COST 231-Hata", "COST 231 final report (1999)", true, false, kCost231HataDomain,
-        &evaluate_cost231_hata)};
+// The order of the rows is the order of `phusong models` and of every table that is made from this one.
+constexpr std::array kModels{Model{.name = "itu_p526",
+                                   .title = "ITU-R P.526 delta-Bullington with spherical Earth and clutter heights",
+                                   .edition = "Rec. ITU-R P.526-15 (2019)",
+                                   .needs = {.profile = true, .clutter = true},
+                                   .domain = kItuP526Domain,
+                                   .default_sigma_db = kDefaultSigma_db,
+                                   .at_least_free_space = true,
+                                   .evaluate = &evaluate_itu_p526,
+                                   .least_loss_db = &least_loss_itu_p526},
+                             Model{.name = "free_space",
+                                   .title = "ITU-R P.525 free space",
+                                   .edition = "Rec. ITU-R P.525-4 (2019)",
+                                   .needs = {},
+                                   .domain = kFreeSpaceDomain,
+                                   .default_sigma_db = kDefaultSigma_db,
+                                   .at_least_free_space = true,
+                                   .evaluate = &evaluate_free_space},
+                             Model{.name = "okumura_hata",
+                                   .title = "Okumura-Hata",
+                                   .edition = "Hata (1980)",
+                                   .needs = {.profile = true},
+                                   .domain = kOkumuraHataDomain,
+                                   .default_sigma_db = kDefaultSigma_db,
+                                   .at_least_free_space = true,
+                                   .evaluate = &evaluate_okumura_hata},
+                             Model{.name = "cost231_hata",
+                                   .title = "COST 231-Hata",
+                                   .edition = "COST 231 final report (1999)",
+                                   .needs = {.profile = true},
+                                   .domain = kCost231HataDomain,
+                                   .default_sigma_db = kDefaultSigma_db,
+                                   .at_least_free_space = true,
+                                   .evaluate = &evaluate_cost231_hata}};
 
 /// Levenshtein distance.
 std::size_t edits_between(std::string_view a, std::string_view b) {
@@ -78,17 +85,6 @@ const Model& find_model(std::string_view name) {
                           nearest->name, fmt::join(names, ", "))};
 }
 
-Caveats domain_caveats(const Domain& domain, Megahertz frequency, Kilometres distance, Metres tx_height,
-                       Metres rx_height) noexcept {
-  Caveats caveats = 0;
-  if (!domain.frequency_mhz.holds(frequency.value())) caveats |= bits(Caveat::frequency_out_of_domain);
-  if (!domain.distance_km.holds(distance.value())) caveats |= bits(Caveat::distance_out_of_domain);
-  if (!domain.tx_height_m.holds(tx_height.value())) caveats |= bits(Caveat::tx_height_out_of_domain);
-  if (!domain.rx_height_m.holds(rx_height.value())) caveats |= bits(Caveat::rx_height_out_of_domain);
-  if (tx_height.value() < 0.0 || rx_height.value() < 0.0) caveats |= bits(Caveat::terminal_below_ground);
-  return caveats;
-}
-
 std::string caveat_text(Caveat caveat, const Model& model) {
   const auto outside = [&](std::string_view what, Range range, std::string_view unit) {
     return fmt::format("The {} lies outside {:g} to {:g} {}, the domain of {}.", what, range.low, range.high, unit,
@@ -98,17 +94,25 @@ std::string caveat_text(Caveat caveat, const Model& model) {
     case Caveat::none:
       return "";
     case Caveat::frequency_out_of_domain:
-      return outside("frequency", model.frequency_mhz, "MHz");
+      return outside("frequency", model.domain.frequency_mhz, "MHz");
     case Caveat::distance_out_of_domain:
-      return outside("distance", model.distance_km, "km");
+      return outside("distance", model.domain.distance_km, "km");
     case Caveat::tx_height_out_of_domain:
-      return outside("height of the base station's antenna", model.tx_height_m, "m");
+      return outside("height of the base station's antenna", model.domain.tx_height_m, "m");
     case Caveat::rx_height_out_of_domain:
-      return outside("height of the terminal", model.rx_height_m, "m");
+      return outside("height of the terminal", model.domain.rx_height_m, "m");
     case Caveat::terminal_below_ground:
       return "An antenna lies below the ground.";
     case Caveat::environment_out_of_domain:
       return fmt::format("{} has no term for this environment; its nearest one was taken.", model.title);
+    case Caveat::time_percent_out_of_domain:
+      return outside("share of time", model.domain.time_percent, "%");
+    case Caveat::location_percent_out_of_domain:
+      return outside("share of locations", model.domain.location_percent, "%");
+    case Caveat::climate_out_of_domain:
+      return fmt::format("The refractivity of the air lies outside what {} was made for.", model.title);
+    case Caveat::terrain_out_of_domain:
+      return fmt::format("The terrain's horizons or irregularity lie outside what {} was made for.", model.title);
   }
   return "";
 }

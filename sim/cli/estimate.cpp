@@ -84,7 +84,7 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
   // that read no profile, and the gaps alone, are a small part of that.
   double rounds = 1.0 + kGapsShare;
   for (const std::string& name : scenario.gaps.sensitivity_models)
-    rounds += models::find_model(name).needs_profile ? 1.0 : kNoProfileShare;
+    rounds += models::find_model(name).needs.profile ? 1.0 : kNoProfileShare;
   e.villages_s = at_villages.seconds_per_cell * static_cast<double>(e.village_cells) * rounds / e.threads;
   // The map's profiles have coarser steps than those that were measured.
   e.map_s = at_cells.seconds_per_cell / factor * static_cast<double>(e.map_cells) / e.threads;

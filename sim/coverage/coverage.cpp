@@ -10,7 +10,7 @@
 #include <string>
 
 #include "geo/base/constants.h"
-#include "models/free_space.h"
+#include "models/empirical/free_space.h"
 
 namespace phusong::sim {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "geo/places/network.h"
-#include "models/antenna.h"
+#include "models/antenna/antenna.h"
 #include "models/link_budget.h"
 
 #include "sim/scenario/scenario.h"

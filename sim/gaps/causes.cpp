@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "models/itu_p526.h"
+#include "models/terrain/itu_p526.h"
 
 namespace phusong::sim {
 
@@ -18,7 +18,7 @@ Cause cause_of_cell(const CellJudge& judge, const VillageCell& cell, Profile& pr
   if (static_cast<double>(s.rsrp_dbm) >= service.rsrp_dbm) return Cause::uplink;
 
   // A model that does not look at the ground knows only distance.
-  if (!judge.model().needs_profile) return Cause::distance;
+  if (!judge.model().needs.profile) return Cause::distance;
   // What the same link would give in free space, and over the bare ground.
   const Transmitter& from = judge.transmitters().all[static_cast<std::size_t>(s.server)];
   if (judge.free_space_level_dbm(from, cell.at) < service.rsrp_dbm) return Cause::distance;

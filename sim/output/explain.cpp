@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/base/error.h"
-#include "models/itu_p526.h"
+#include "models/terrain/itu_p526.h"
 
 namespace phusong::sim {
 

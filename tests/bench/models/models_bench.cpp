@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "models/catalogue.h"
-#include "models/itu_p526_scan.h"
+#include "models/terrain/itu_p526_scan.h"
 
 namespace phusong::models {
 namespace {

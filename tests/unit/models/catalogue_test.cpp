@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "geo/base/error.h"
-#include "models/hata_terrain.h"
-#include "models/okumura_hata.h"
+#include "models/empirical/hata_terrain.h"
+#include "models/empirical/okumura_hata.h"
 
 namespace phusong::models {
 namespace {
@@ -16,8 +16,8 @@ TEST(Catalogue, HasTheFourModels) {
   ASSERT_EQ(all_models().size(), 4U);
   for (const char* name : {"itu_p526", "free_space", "okumura_hata", "cost231_hata"})
     EXPECT_EQ(find_model(name).name, name);
-  EXPECT_TRUE(find_model("itu_p526").needs_clutter);
-  EXPECT_FALSE(find_model("free_space").needs_profile);
+  EXPECT_TRUE(find_model("itu_p526").needs.clutter);
+  EXPECT_FALSE(find_model("free_space").needs.profile);
 }
 
 TEST(Catalogue, SuggestsTheNearestName) {
@@ -48,10 +48,10 @@ struct Level {
 
 TEST(Catalogue, LimitsOnBothSides) {
   for (const Model& model : all_models()) {
-    const double f = std::sqrt(model.frequency_mhz.low * model.frequency_mhz.high);
-    const double d = 0.5 * (model.distance_km.low + std::min(model.distance_km.high, 1000.0));
-    const double tx = 0.5 * (model.tx_height_m.low + std::min(model.tx_height_m.high, 200.0));
-    const double rx = model.rx_height_m.low + 0.5;
+    const double f = std::sqrt(model.domain.frequency_mhz.low * model.domain.frequency_mhz.high);
+    const double d = 0.5 * (model.domain.distance_km.low + std::min(model.domain.distance_km.high, 1000.0));
+    const double tx = 0.5 * (model.domain.tx_height_m.low + std::min(model.domain.tx_height_m.high, 200.0));
+    const double rx = model.domain.rx_height_m.low + 0.5;
     EXPECT_EQ(model.evaluate(Level{d}.path(f, tx, rx)).caveats, 0U) << model.name;
     const auto expect = [&](Caveat caveat, const PathLoss& inside, const PathLoss& outside) {
       EXPECT_EQ(inside.caveats & bits(caveat), 0U) << model.name << ": " << caveat_text(caveat, model);
@@ -61,17 +61,17 @@ TEST(Catalogue, LimitsOnBothSides) {
     const auto at = [&](double frequency, double distance, double high, double low) {
       return model.evaluate(Level{distance}.path(frequency, high, low));
     };
-    const Range F = model.frequency_mhz;
+    const Range F = model.domain.frequency_mhz;
     expect(Caveat::frequency_out_of_domain, at(F.low, d, tx, rx), at(F.low * 0.999, d, tx, rx));
     expect(Caveat::frequency_out_of_domain, at(F.high, d, tx, rx), at(F.high * 1.001, d, tx, rx));
-    const Range D = model.distance_km;
-    const double level = model.needs_profile ? tx : rx;  // free space counts the straight distance
+    const Range D = model.domain.distance_km;
+    const double level = model.needs.profile ? tx : rx;  // free space counts the straight distance
     expect(Caveat::distance_out_of_domain, at(f, D.low, level, rx), at(f, D.low * 0.999, level, rx));
     expect(Caveat::distance_out_of_domain, at(f, D.high, level, rx), at(f, D.high * 1.001, level, rx));
-    const Range T = model.tx_height_m;
+    const Range T = model.domain.tx_height_m;
     expect(Caveat::tx_height_out_of_domain, at(f, d, T.low, rx), at(f, d, T.low - 0.1, rx));
     expect(Caveat::tx_height_out_of_domain, at(f, d, T.high, rx), at(f, d, T.high + 0.1, rx));
-    const Range R = model.rx_height_m;
+    const Range R = model.domain.rx_height_m;
     expect(Caveat::rx_height_out_of_domain, at(f, d, tx, R.low), at(f, d, tx, R.low - 0.1));
     expect(Caveat::rx_height_out_of_domain, at(f, d, tx, R.high), at(f, d, tx, R.high + 0.1));
     expect(Caveat::terminal_below_ground, at(f, d, tx, rx), at(f, d, -1.0, rx));

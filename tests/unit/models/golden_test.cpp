@@ -1,10 +1,10 @@
 // Every row of the reference tables, at the tolerance that the tables state.
 #include <cmath>
 
-#include "models/antenna.h"
-#include "models/cost231_hata.h"
-#include "models/itu_p526.h"
-#include "models/okumura_hata.h"
+#include "models/antenna/antenna.h"
+#include "models/empirical/cost231_hata.h"
+#include "models/terrain/itu_p526.h"
+#include "models/empirical/okumura_hata.h"
 #include "tests/unit/models/shared_data.h"
 
 namespace phusong::models {

@@ -8,9 +8,9 @@
 #include <random>
 
 #include "models/catalogue.h"
-#include "models/free_space.h"
-#include "models/itu_p526.h"
-#include "models/itu_p526_scan.h"
+#include "models/empirical/free_space.h"
+#include "models/terrain/itu_p526.h"
+#include "models/terrain/itu_p526_scan.h"
 
 namespace phusong::models {
 namespace {
@@ -214,9 +214,9 @@ TEST(Properties, LossGrowsWithFrequency) {
   // loss falls with frequency, because the height gain grows, and that is the Recommendation's own behaviour.
   for (const Model& model : all_models()) {
     Profile profile = flat(8.0, 200);
-    if (model.needs_clutter) profile.height_m[100] = 300.0;
-    const double low = std::max(model.frequency_mhz.low, 150.0);
-    const double high = std::min(model.frequency_mhz.high, 6000.0);
+    if (model.needs.clutter) profile.height_m[100] = 300.0;
+    const double low = std::max(model.domain.frequency_mhz.low, 150.0);
+    const double high = std::min(model.domain.frequency_mhz.high, 6000.0);
     double before = -1e9;
     for (int step = 0; step <= 50; ++step) {
       const double loss = model.evaluate(path_over(profile, low + (high - low) * step / 50.0)).total_db;

@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "models/cost231_hata.h"
-#include "models/free_space.h"
-#include "models/itu_p526.h"
-#include "models/okumura_hata.h"
+#include "models/empirical/cost231_hata.h"
+#include "models/empirical/free_space.h"
+#include "models/terrain/itu_p526.h"
+#include "models/empirical/okumura_hata.h"
 
 namespace phusong::models {
 namespace {

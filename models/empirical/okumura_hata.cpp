@@ -1,10 +1,10 @@
-#include "models/okumura_hata.h"
+#include "models/empirical/okumura_hata.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "models/free_space.h"
-#include "models/hata_terrain.h"
+#include "models/empirical/free_space.h"
+#include "models/empirical/hata_terrain.h"
 
 namespace phusong::models {
 

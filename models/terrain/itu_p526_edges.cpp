@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include "models/free_space.h"
-#include "models/itu_p526.h"
+#include "models/empirical/free_space.h"
+#include "models/terrain/itu_p526.h"
 
 namespace phusong::models {
 

@@ -14,7 +14,7 @@
 
 #include "geo/base/constants.h"
 #include "geo/base/units.h"
-#include "models/catalogue.h"
+#include "models/path/path.h"
 
 namespace phusong::models {
 

@@ -1,4 +1,4 @@
-#include "models/free_space.h"
+#include "models/empirical/free_space.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "models/antenna.h"
+#include "models/antenna/antenna.h"
 
 #include <fmt/format.h>
 

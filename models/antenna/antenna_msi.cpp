@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "geo/base/error.h"
-#include "models/antenna.h"
+#include "models/antenna/antenna.h"
 
 namespace phusong::models {
 

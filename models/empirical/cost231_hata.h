@@ -7,7 +7,7 @@
 #pragma once
 
 #include "geo/base/units.h"
-#include "models/catalogue.h"
+#include "models/path/path.h"
 
 namespace phusong::models {
 

@@ -1,4 +1,4 @@
-#include "models/itu_p526_scan.h"
+#include "models/terrain/itu_p526_scan.h"
 
 #include <cmath>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "models/hata_terrain.h"
+#include "models/empirical/hata_terrain.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "models/cost231_hata.h"
+#include "models/empirical/cost231_hata.h"
 
 #include <cmath>
 
-#include "models/okumura_hata.h"
+#include "models/empirical/okumura_hata.h"
 
 namespace phusong::models {
 

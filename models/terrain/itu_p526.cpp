@@ -1,10 +1,10 @@
-#include "models/itu_p526.h"
+#include "models/terrain/itu_p526.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "models/free_space.h"
-#include "models/itu_p526_scan.h"
+#include "models/empirical/free_space.h"
+#include "models/terrain/itu_p526_scan.h"
 
 namespace phusong::models {
 

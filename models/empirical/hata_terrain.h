@@ -6,7 +6,7 @@
 #pragma once
 
 #include "geo/grid/profile.h"
-#include "models/catalogue.h"
+#include "models/path/path.h"
 
 namespace phusong::models {
 
