@@ -1,0 +1,77 @@
+// Reference tables meet models: which columns of a case a model is asked with, and which columns it answers.
+//
+//   std::span<const Adapter> table = all_adapters();                 // one list, gathered in adapters.cpp
+//   double loss_db = table[0].answers[0].of(reference_case);
+//
+// A file of cases is matched by the name in check.csv's column `model` and by the columns that it has: folders that
+// nobody has seen before are read as long as they keep the format. Guarantees: adapters are pure.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "geo/grid/profile.h"
+
+namespace phusong::sim {
+
+/// One profile of a reference folder: its columns by name, and the point count and spacing of an original header, if
+/// any.
+struct ReferenceProfile {
+  std::map<std::string, std::vector<double>, std::less<>> columns;
+  double step_m = 0.0;  ///< of "<profile>.step.csv", column xi_m; 0 when there is none
+
+  /// Throws Error{input} naming the column when it is not there.
+  [[nodiscard]] const std::vector<double>& column(std::string_view name) const;
+  [[nodiscard]] bool has(std::string_view name) const { return columns.find(name) != columns.end(); }
+  /// d_km (or d_m), h_m_asl, R_m (else 0) and zone (else inland) as a path; the first point is the transmitter.
+  [[nodiscard]] Profile as_profile() const;
+};
+
+/// One row of a file of cases.
+struct ReferenceCase {
+  std::string where;  ///< "file:line"
+  std::string what;   ///< of check.csv
+  std::map<std::string, std::string, std::less<>> cells;
+  const ReferenceProfile* profile = nullptr;  ///< set when the list names profiles
+
+  [[nodiscard]] bool has(std::string_view column) const;  ///< there and not empty
+  /// Throw Error{input} naming file, line and column when it is missing or no number.
+  [[nodiscard]] double number(std::string_view column) const;
+  [[nodiscard]] double number_or(std::string_view column, double otherwise) const;
+  [[nodiscard]] const std::string& text(std::string_view column) const;
+};
+
+/// An expected column and what the model says there. `column` ending in '*' stands for every name that begins so.
+/// `of` may throw Error{input} for a case that the adapter cannot read (unknown word, missing column).
+struct Answer {
+  std::string_view column;
+  double (*of)(const ReferenceCase&);
+};
+
+/// One format of one model.
+struct Adapter {
+  std::string_view model;                 ///< as in check.csv
+  std::string_view catalogue_name;        ///< how docs/validation.md names the model, e.g. "itu_p1812"
+  std::vector<std::string_view> columns;  ///< the file must have them all; the longest matching list wins
+  bool profile = false;                   ///< needs `profiles`
+  std::vector<Answer> answers;            ///< first match of the expected column wins
+};
+
+[[nodiscard]] std::span<const Adapter> all_adapters();
+
+// Each family gives its own, in adapters_<family>.cpp.
+[[nodiscard]] std::vector<Adapter> diffraction_adapters();  ///< P.526, and the spherical Earth of P.1812
+[[nodiscard]] std::vector<Adapter> hata_adapters();         ///< Okumura-Hata, COST 231-Hata, "by column model"
+[[nodiscard]] std::vector<Adapter> p1812_adapters();
+[[nodiscard]] std::vector<Adapter> p452_adapters();
+[[nodiscard]] std::vector<Adapter> longley_rice_adapters();
+[[nodiscard]] std::vector<Adapter> extended_hata_adapters();
+[[nodiscard]] std::vector<Adapter> tr38901_adapters();
+[[nodiscard]] std::vector<Adapter> clutter_adapters();    ///< P.2108, P.2109
+[[nodiscard]] std::vector<Adapter> microwave_adapters();  ///< P.676, P.838, P.530
+[[nodiscard]] std::vector<Adapter> antenna_adapters();
+
+}  // namespace phusong::sim
