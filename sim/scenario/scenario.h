@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "models/path/climate.h"
+
 namespace phusong::sim {
 
 /// [scenario]
@@ -84,6 +86,16 @@ struct PropagationKeys {
   double range_km = 0, sigma_db = 0, effective_earth_radius_km = 0;
   std::string polarisation;  ///< "vertical" or "horizontal"
   std::string environment;   ///< for Hata: "open", "suburban", "urban_small", "urban_large"
+};
+
+/// [climate]; the initialisers are the defaults of models::RadioClimate, which the table repeats and a test compares.
+struct ClimateKeys {
+  double delta_n = models::RadioClimate{}.delta_n, n0 = models::RadioClimate{}.n0;  ///< N-units/km and N-units
+  std::string itm_climate{models::name_of(models::RadioClimate{}.itm_climate)};     ///< a word of kItmClimateNames
+  double ground_permittivity = models::RadioClimate{}.ground_permittivity;
+  double ground_conductivity_s_m = models::RadioClimate{}.ground_conductivity_s_m;
+  double pressure_hpa = models::RadioClimate{}.pressure_hpa, temperature_c = models::RadioClimate{}.temperature_c;
+  std::string dn50_map, n050_map;  ///< the user's own map files; empty for none
 };
 
 /// [map]
@@ -161,6 +173,7 @@ struct Scenario {
   ServiceKeys service;
   UplinkKeys uplink;
   PropagationKeys propagation;
+  ClimateKeys climate;
   MapKeys map;
   GapKeys gaps;
   CandidateKeys candidates;

@@ -196,6 +196,39 @@ std::vector<Row> make_table() {
        Words{"open", "suburban", "urban_small", "urban_large"}, kPlain,
        "Environment of the Hata models; the others do not read it."},
 
+      {"climate.delta_n", at<&S::climate, &ClimateKeys::delta_n>, "N-units/km", "45", Limits{0, 150}, kPlain,
+       "Average fall of the refractive index through the lowest kilometre (Rec. ITU-R P.453, DN50), read by the models "
+       "that need the climate (phusong models lists them). 45 is an assumption: what open implementations of P.1812 "
+       "take "
+       "where nothing is known; 40 is k = 4/3, humid coasts have more. climate.dn50_map goes before it."},
+      {"climate.n0", at<&S::climate, &ClimateKeys::n0>, "N-units", "370", Limits{200, 500}, kPlain,
+       "Surface refractivity brought to sea level (P.453, N050). 370 is the value of the maritime subtropical climate "
+       "in NTIA Report 82-100; that it holds for northern Viet Nam is an assumption. climate.n050_map goes before it."},
+      {"climate.itm_climate", at<&S::climate, &ClimateKeys::itm_climate>, "", "\"maritime_subtropical\"",
+       Words(models::kItmClimateNames.begin(), models::kItmClimateNames.end()), kPlain,
+       "Radio climate of the Longley-Rice model (NTIA Report 82-100); that northern Viet Nam's coast is maritime "
+       "subtropical is an assumption. Inland valleys may suit continental_subtropical."},
+      {"climate.ground_permittivity", at<&S::climate, &ClimateKeys::ground_permittivity>, "", "15", Limits{1, 100},
+       kPlain,
+       "Relative permittivity of the ground, for the Longley-Rice model. 15 is average ground, 4 poor, 25 good, 81 "
+       "water (NTIA Report 82-100)."},
+      {"climate.ground_conductivity_s_m", at<&S::climate, &ClimateKeys::ground_conductivity_s_m>, "S/m", "0.005",
+       Limits{1e-6, 10}, kPlain,
+       "Conductivity of the ground, for the Longley-Rice model. 0.005 is average ground, 0.001 poor, 0.02 good, 0.01 "
+       "fresh water, 5 sea water (NTIA Report 82-100)."},
+      {"climate.pressure_hpa", at<&S::climate, &ClimateKeys::pressure_hpa>, "hPa", "1013.25", Limits{300, 1100}, kPlain,
+       "Pressure of the air at the ground, for absorption by gases. 1013.25 is the standard atmosphere at sea level "
+       "(Rec. ITU-R P.835); 1000 m higher it is about 900."},
+      {"climate.temperature_c", at<&S::climate, &ClimateKeys::temperature_c>, "°C", "24", Limits{-60, 60}, kPlain,
+       "Temperature of the air at the ground, yearly mean, for absorption by gases. 24 is recalled for the coast of "
+       "Quang Ninh (assumption)."},
+      {"climate.dn50_map", at<&S::climate, &ClimateKeys::dn50_map>, "", "\"\"", kAny, kPath,
+       "Your own DN50.TXT, the digital map of Rec. ITU-R P.452 and P.1812 (121 lines of 241 values). When it is given, "
+       "delta_n is looked up at the middle of the area and climate.delta_n is not used; run.json says so. The maps are "
+       "the ITU's and are not shipped."},
+      {"climate.n050_map", at<&S::climate, &ClimateKeys::n050_map>, "", "\"\"", kAny, kPath,
+       "Your own N050.TXT, in the same way for n0."},
+
       {"map.enabled", at<&S::map, &MapKeys::enabled>, "", "true", kAny, kPlain,
        "Whether the map of the whole area is computed. Villages are judged on area.cell_m either way."},
       {"map.cell_m", at<&S::map, &MapKeys::cell_m>, "m", "90", Limits{1, 10000}, kPlain,
@@ -348,6 +381,9 @@ std::span<const Section> schema_sections() {
       {"terminal", "The phone at the far end."},
       {"uplink", "The base station's receiver."},
       {"propagation", "How path loss is predicted."},
+      {"climate",
+       "The radio climate, for the models that ask for it. The defaults are for northern Viet Nam; those that are "
+       "assumptions say so."},
       {"map", "The coverage map of the whole area."},
       {"gaps", "How gaps are grouped, and how their number is tested against the assumptions."},
       {"bts_types[]", "Kinds of BTS that can be built, one [[bts_types]] table each."},
