@@ -11,6 +11,7 @@
 
 #include "geo/base/constants.h"
 #include "models/empirical/free_space.h"
+#include "sim/coverage/path_words.h"
 
 namespace phusong::sim {
 
@@ -27,13 +28,6 @@ models::Uplink uplink_of(const UplinkKeys& keys) {
           .resource_blocks = keys.resource_blocks,
           .required_sinr_db = keys.required_sinr_db,
           .interference_margin_db = keys.interference_margin_db};
-}
-
-models::Environment environment_of(const std::string& word) {
-  if (word == "urban_large") return models::Environment::urban_large;
-  if (word == "urban_small") return models::Environment::urban_small;
-  if (word == "suburban") return models::Environment::suburban;
-  return models::Environment::open;
 }
 
 /// Angle of the direct ray at the transmitter, upwards positive, over the effective Earth.
@@ -91,8 +85,7 @@ CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
       location_margin_db_{models::normal_quantile(scenario.service.location_probability_pct / 100.0) *
                           scenario.propagation.sigma_db},
       uplink_sensitivity_dbm_{models::uplink_sensitivity(uplink_of(scenario.uplink)).value()},
-      polarisation_{scenario.propagation.polarisation == "horizontal" ? models::Polarisation::horizontal
-                                                                      : models::Polarisation::vertical},
+      polarisation_{polarisation_of(scenario.propagation.polarisation)},
       environment_{environment_of(scenario.propagation.environment)} {
   for (std::size_t i = 0; i < transmitters.all.size(); ++i) {
     const Transmitter& t = transmitters.all[i];
