@@ -15,18 +15,12 @@ namespace phusong::models {
 
 namespace {
 
-/// Location variability with the model's own error, dB. Rec. ITU-R P.1812-6, section 4.8, gives 5 dB for the location
-/// alone near 900 MHz; a model error of 6 dB beside it is an assumption: sqrt(5^2 + 6^2) = 7.8, rounded to 8.
-constexpr double kDefaultSigma_db = 8.0;
-
 // The order of the rows is the order of `phusong models` and of every table that is made from this one.
 constexpr std::array kModels{Model{.name = "itu_p526",
                                    .title = "ITU-R P.526 delta-Bullington with spherical Earth and clutter heights",
                                    .edition = "Rec. ITU-R P.526-15 (2019)",
                                    .needs = {.profile = true, .clutter = true},
                                    .domain = kItuP526Domain,
-                                   .default_sigma_db = kDefaultSigma_db,
-                                   .at_least_free_space = true,
                                    .evaluate = &evaluate_itu_p526,
                                    .least_loss_db = &least_loss_itu_p526},
                              Model{.name = "free_space",
@@ -34,24 +28,18 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .edition = "Rec. ITU-R P.525-4 (2019)",
                                    .needs = {},
                                    .domain = kFreeSpaceDomain,
-                                   .default_sigma_db = kDefaultSigma_db,
-                                   .at_least_free_space = true,
                                    .evaluate = &evaluate_free_space},
                              Model{.name = "okumura_hata",
                                    .title = "Okumura-Hata",
                                    .edition = "Hata (1980)",
                                    .needs = {.profile = true},
                                    .domain = kOkumuraHataDomain,
-                                   .default_sigma_db = kDefaultSigma_db,
-                                   .at_least_free_space = true,
                                    .evaluate = &evaluate_okumura_hata},
                              Model{.name = "cost231_hata",
                                    .title = "COST 231-Hata",
                                    .edition = "COST 231 final report (1999)",
                                    .needs = {.profile = true},
                                    .domain = kCost231HataDomain,
-                                   .default_sigma_db = kDefaultSigma_db,
-                                   .at_least_free_space = true,
                                    .evaluate = &evaluate_cost231_hata}};
 
 /// Levenshtein distance.

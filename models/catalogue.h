@@ -30,8 +30,10 @@ struct Model {
   std::string_view name, title, edition;
   Needs needs;
   Domain domain;
-  double default_sigma_db;   ///< location variability incl. model error, when the scenario gives none
-  bool at_least_free_space;  ///< loss >= free-space loss always: allows exact pruning by an upper bound
+  bool states_sigma = false;  ///< PathLoss::sigma_db is given
+  /// The loss never falls below free space (over the straight distance) plus this, dB: allows exact pruning by a bound.
+  /// 0: never below free space; -infinity: nothing is promised.
+  double least_excess_db = 0.0;
   PathLoss (*evaluate)(const PathInput& input);
   /// May be null. Given a profile that holds only some points of the path (both ends among them), a total loss in dB
   /// that the whole profile cannot undercut; lets the engine pass over hidden sites after a few samples, exactly.
