@@ -22,11 +22,14 @@ namespace phusong::sim {
 struct ReferenceProfile {
   std::map<std::string, std::vector<double>, std::less<>> columns;
   double step_m = 0.0;  ///< of "<profile>.step.csv", column xi_m; 0 when there is none
+  std::string where;    ///< its file, and its name there in the long form; for messages
+  std::map<std::string, std::string, std::less<>> faults;  ///< columns with a cell that is no number: "file:line"
 
-  /// Throws Error{input} naming the column when it is not there.
+  /// Throws Error{input} naming the column when it is not there or holds a cell that is no number.
   [[nodiscard]] const std::vector<double>& column(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const { return columns.find(name) != columns.end(); }
-  /// d_km (or d_m), h_m_asl, R_m (else 0) and zone (else inland) as a path; the first point is the transmitter.
+  /// d_km (or d_m), h_m_asl, R_m (else 0) and zone (else inland) as a path; the first point is the transmitter. R_m of
+  /// both ends becomes 0. Throws Error{input}.
   [[nodiscard]] Profile as_profile() const;
 };
 
@@ -58,6 +61,7 @@ struct Adapter {
   std::vector<std::string_view> columns;  ///< the file must have them all; the longest matching list wins
   bool profile = false;                   ///< needs `profiles`
   std::vector<Answer> answers;            ///< first match of the expected column wins
+  std::string_view edition = {};          ///< of the source, where the catalogue has no row of that name
 };
 
 [[nodiscard]] std::span<const Adapter> all_adapters();

@@ -26,6 +26,9 @@ for i, room in enumerate(FLOW):
     SEES[room] = GEO + ["models"] + FLOW[:i]
 # The solver is pure combinatorics and knows nothing of radio or maps.
 SEES["sim/plan"] = ["geo/base", "geo/grid"]
+# Reference tables meet models; the command line shows what comes of it.
+SEES["sim/reference"] = ["geo/base", "geo/grid", "geo/io", "models"]
+SEES["sim/cli"].append("sim/reference")
 SEES["sim/scenario"] = ["geo/base", "geo/grid", "models"]
 
 # Headers of heavy or leaky libraries, and the only rooms that may include them; "cpp" means: never in a header.
