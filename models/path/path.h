@@ -35,6 +35,9 @@ struct PathInput {
   double location_percent = 50.0;  ///< and at this share of locations, 0..100
   double latitude_deg = 21.0;      ///< of the middle of the path, north positive
   RadioClimate climate{};
+  /// Side of the square over which location_percent counts, m; P.1812's w_a, there 50 to 1,000. 100 m: about the cell of
+  /// a coverage map.
+  double location_area_m = 100.0;
 };
 
 /// Reasons why a value should be read with care; a set of bits.
