@@ -23,7 +23,7 @@ struct CommandRow {
   const char* examples;  ///< stands first in the command's own help
 };
 
-constexpr std::array<CommandRow, 10> kCommands{{
+constexpr std::array<CommandRow, 11> kCommands{{
     {Command::run, "run", "the whole flow: coverage, gaps, plan, comparison, report",
      "  phusong run scenarios/quang-ninh-plan.toml\n"
      "  phusong run my.toml --out out/weaker --set service.rsrp_dbm=-121"},
@@ -47,6 +47,9 @@ constexpr std::array<CommandRow, 10> kCommands{{
      "  phusong pack data/quang-ninh/recipe.toml --seed 7"},
     {Command::study, "study", "the plan over many seeds of the reconstruction: median and range",
      "  phusong study scenarios/quang-ninh-plan.toml --seeds 20"},
+    {Command::models, "models", "the propagation models and their limits; models check: held against reference values",
+     "  phusong models\n"
+     "  phusong models check validation/p1812 validation/itm"},
 }};
 
 constexpr const char* kIntroduction =
@@ -194,6 +197,13 @@ void add_own(CLI::App& command, Invocation& call, std::string& at) {
       command.add_option("--seeds", call.seeds, "seeds 1 to N (default 20)")
           ->type_name("N")
           ->check(CLI::Range(1, 1000));
+      break;
+    case Command::models:
+      command.add_option("check", call.files, "nothing, or the word check and folders that hold a check.csv")
+          ->type_name("check FOLDER ...");
+      command.add_option("--format", call.format, "text, markdown, json or csv")
+          ->type_name("KIND")
+          ->check(CLI::IsMember({"text", "markdown", "json", "csv"}));
       break;
   }
 }

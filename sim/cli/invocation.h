@@ -16,13 +16,13 @@
 
 namespace phusong::cli {
 
-enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study };
+enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study, models };
 enum class LogFormat { text, json };
 
 /// Defaults here are the documented ones.
 struct Invocation {
   Command command = Command::run;
-  std::vector<std::filesystem::path> files;  ///< scenarios, or the recipe of `pack`
+  std::vector<std::filesystem::path> files;  ///< scenarios, the recipe of `pack`, or the words of `models`
 
   bool quiet = false;
   LogFormat log_format = LogFormat::text;
@@ -33,7 +33,7 @@ struct Invocation {
 
   std::optional<LonLat> at;    ///< explain
   std::filesystem::path plot;  ///< explain
-  std::string format;          ///< explain, schema
+  std::string format;          ///< explain, schema, models
   bool build = false;          ///< validate: build the pack when it is missing
   int seeds = 20;              ///< study
 };

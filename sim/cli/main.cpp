@@ -40,6 +40,8 @@ int perform(const cli::Invocation& call, cli::ProgressView& watcher) {
       return cli::build_pack(call, watcher);
     case cli::Command::study:
       return cli::study(call, watcher);
+    case cli::Command::models:
+      return cli::models_or_check(call, watcher);
   }
   return cli::kInternalError;
 }
