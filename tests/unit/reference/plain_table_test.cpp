@@ -1,0 +1,33 @@
+#include "sim/reference/plain_table.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace phusong::sim {
+namespace {
+
+const PlainTable kTable{{"name", "cases", "why"}, {{"a", "7", ""}, {"long, one", "123", "x|y"}}};
+
+TEST(PlainTable, NumbersStandToTheRight) {
+  EXPECT_EQ(table_text(kTable, 1),
+            " name       cases  why\n"
+            " a              7\n"
+            " long, one    123  x|y\n");
+}
+
+TEST(PlainTable, ForPagesAndSpreadsheets) {
+  EXPECT_EQ(table_markdown(kTable),
+            "| name | cases | why |\n| --- | --- | --- |\n| a | 7 |  |\n| long, one | 123 | x\\|y |\n");
+  EXPECT_EQ(table_csv(kTable), "name,cases,why\na,7,\n\"long, one\",123,x|y\n");
+}
+
+TEST(PlainTable, ForPrograms) {
+  const auto json = nlohmann::json::parse(table_json(kTable));
+  EXPECT_EQ(json[1]["cases"], 123);
+  EXPECT_EQ(json[1]["name"], "long, one");
+  EXPECT_TRUE(json[0]["why"].is_null());
+}
+
+}  // namespace
+}  // namespace phusong::sim
