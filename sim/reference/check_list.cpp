@@ -177,6 +177,8 @@ const ReferenceProfile& ReferenceFolder::profile(const std::string& profiles, co
                                                  const std::string& asked_at) {
   const fs::path place = folder_ / profiles;
   std::error_code ignored;
+  if (!fs::exists(place, ignored))
+    refuse(asked_at, fmt::format("the profile \"{}\" is asked for, and {} is not there", name, profiles));
   if (!fs::is_directory(place, ignored)) {
     auto known = profiles_.find(profiles);
     if (known == profiles_.end()) known = profiles_.emplace(profiles, read_long_form(place)).first;

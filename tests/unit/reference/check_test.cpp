@@ -149,7 +149,7 @@ TEST(Check, FaultsNameFileAndLine) {
   EXPECT_EQ(fault("cases.csv,double,,,y,,", "x,y\n1,2\n"), "check.csv:2: neither abs_tol nor rel_tol is given");
   EXPECT_EQ(fault("cases.csv,,,,y,1,", "x,y\n1,2\n"), "check.csv:2: the cell of column model is empty");
   EXPECT_EQ(fault("cases.csv,last,,profiles/,h,1,", "profile,h\nP,2\n"),
-            "cases.csv:2: the profile \"P\" is not in profiles/");
+            "cases.csv:2: the profile \"P\" is asked for, and profiles/ is not there");
   EXPECT_EQ(fault("cases.csv,double,,,y,1e-6,", "x,y\n1,2,3\n").substr(0, 11), "cases.csv:2");
 }
 

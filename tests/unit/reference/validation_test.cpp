@@ -49,9 +49,9 @@ TEST(Validation, EveryRowIsWithinItsTolerance) {
     EXPECT_EQ(folder.fault, "") << folder.folder;
     EXPECT_FALSE(folder.rows.empty()) << folder.folder;
     for (const RowResult& row : folder.rows)
-      EXPECT_EQ(row.verdict, CheckVerdict::ok)
+      EXPECT_EQ(word_of(row.verdict), "ok")
           << folder.folder << " " << row.row.file << " " << row.row.model << " " << row.row.expected_column << ": "
-          << word_of(row.verdict) << " " << row.fault_where << " " << row.why << ", largest " << row.largest_abs
+          << row.fault_where << " " << row.why << ", largest " << row.largest_abs
           << " at " << row.worst;
   }
 }
