@@ -9,6 +9,7 @@
 #include "models/empirical/cost231_hata.h"
 #include "models/empirical/free_space.h"
 #include "models/empirical/okumura_hata.h"
+#include "models/terrain/itu_p1812.h"
 #include "models/terrain/itu_p526.h"
 
 namespace phusong::models {
@@ -23,6 +24,14 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .domain = kItuP526Domain,
                                    .evaluate = &evaluate_itu_p526,
                                    .least_loss_db = &least_loss_itu_p526},
+                             Model{.name = "itu_p1812",
+                                   .title = "ITU-R P.1812 full method, with clutter, zones and climate",
+                                   .edition = "Rec. ITU-R P.1812-8 (2025), the method of P.1812-6",
+                                   .needs = {.profile = true, .clutter = true, .zones = true, .climate = true},
+                                   .domain = kItuP1812Domain,
+                                   .states_sigma = true,
+                                   .least_excess_db = kItuP1812LeastExcess_db,
+                                   .evaluate = &evaluate_itu_p1812},
                              Model{.name = "free_space",
                                    .title = "ITU-R P.525 free space",
                                    .edition = "Rec. ITU-R P.525-4 (2019)",

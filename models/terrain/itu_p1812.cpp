@@ -40,7 +40,9 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
     PathInput whole = input;
     whole.profile = usable.view;
     result.skipped_points = usable.skipped;
-    result.path = clear_air_path(whole, {.d_ct_km = options.d_ct_km, .d_cr_km = options.d_cr_km});
+    result.path = clear_air_path(whole, {.d_ct_km = options.d_ct_km,
+                                         .d_cr_km = options.d_cr_km,
+                                         .least_time_percent = kItuP1812Domain.time_percent.low});
     const ClearAirPath& path = result.path;
 
     line_of_sight(path, free_space_p1812_db(path.f_ghz, path.d_km, path.h_ts_m - path.h_rs_m), losses);
@@ -51,12 +53,8 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
     combine(path, angular_share(path.horizons.theta_mrad), losses);
   } else {
     // Nothing stands between two antennas at one place.
-    const bool ends = input.profile.size() >= 1;
-    const double rise_m = ends ? input.profile.height_m.back() - input.profile.height_m.front() : 0.0;
-    const double f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);
-    result.path.f_ghz = f_ghz;
-    losses.l_bfs_db = losses.l_b0p_db = losses.l_bc_db = free_space_p1812_db(
-        f_ghz, input.profile.length_km(), rise_m + input.tx_height.value() - input.rx_height.value());
+    result.path.f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);
+    losses.l_bfs_db = losses.l_b0p_db = losses.l_bc_db = free_space(input.frequency, antenna_distance(input)).value();
   }
 
   // Over locations: normal around the median, none over the sea.
