@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "geo/base/constants.h"
 #include "geo/base/error.h"
+#include "models/antenna/antenna_formula.h"
 
 namespace phusong::models {
 
@@ -95,7 +97,7 @@ AntennaPattern isotropic() {
   return pattern;
 }
 
-AntennaPattern built_in_antenna(std::string_view name) {
+AntennaPattern built_in_antenna(std::string_view name, const std::string& where) {
   for (const BuiltIn& row : kBuiltIn) {
     if (row.name != name) continue;
     if (row.vertical_deg == 0.0) return isotropic();
@@ -103,9 +105,15 @@ AntennaPattern built_in_antenna(std::string_view name) {
     return sector_3gpp(std::string{name}, Decibels{row.gain_dbi}, Degrees{row.horizontal_deg},
                        Degrees{row.vertical_deg}, Decibels{kFrontToBack_db}, Decibels{kSideLobe_db});
   }
-  throw Error{ErrorKind::input, "",
-              fmt::format("the antenna \"{}\" is not built in; built in are {}", name,
-                          fmt::join(built_in_antenna_names(), ", "))};
+  if (is_antenna_formula(name)) return antenna_by_formula(name, where);
+  throw Error{ErrorKind::input, where,
+              fmt::format("the antenna \"{}\" is not built in; built in are {}, and {}", name,
+                          fmt::join(built_in_antenna_names(), ", "), kAntennaFormulas)};
+}
+
+bool is_built_in_antenna(std::string_view name) {
+  return is_antenna_formula(name) ||
+         std::any_of(std::begin(kBuiltIn), std::end(kBuiltIn), [&](const BuiltIn& row) { return row.name == name; });
 }
 
 std::vector<std::string> built_in_antenna_names() {
@@ -121,7 +129,10 @@ Decibels gain_towards(const AntennaPattern& pattern, Degrees azimuth_off, Degree
       electrical_tilt.value() + mechanical_tilt.value() * std::cos(azimuth_off.value() * (kPi / 180.0));
   const double a_h = cut_at(pattern.horizontal_db, azimuth_off.value());
   const double a_v = cut_at(pattern.vertical_db, -elevation.value() - tilt_deg);
-  return Decibels{pattern.max_gain_dbi - std::min(a_h + a_v, pattern.limit_db)};
+  // R of F.1336: 1 ahead, 0 where the azimuth alone has taken all.
+  const double fades_at = pattern.vertical_fades_at_db;
+  const double r = fades_at > 0.0 ? std::max(1.0 - a_h / fades_at, 0.0) : 1.0;
+  return Decibels{pattern.max_gain_dbi - std::min(a_h + r * a_v, pattern.limit_db)};
 }
 
 }  // namespace phusong::models

@@ -50,6 +50,65 @@ std::optional<double> first_number(std::string_view text) {
   return value;
 }
 
+/// ELECTRICAL_TILT in degrees; nothing where the text does not say it. Beyond 90 degrees it is no tilt but some label.
+std::optional<double> tilt_of(std::string_view text) {
+  if (const std::optional<double> tilt = first_number(text)) return std::abs(*tilt) < 90.0 ? tilt : std::nullopt;
+  const std::string word = upper(text);
+  return word == "NONE" || word == "MECHANICAL" ? std::optional{0.0} : std::nullopt;
+}
+
+/// A number without sign at the beginning of the text, which is cut off; hyphens between numbers are no signs.
+std::optional<double> take_unsigned(std::string_view& text) {
+  text = trimmed(text);
+  if (text.empty() || (std::isdigit(static_cast<unsigned char>(text.front())) == 0 && text.front() != '.'))
+    return std::nullopt;
+  double value = 0.0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (code != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+/// Megahertz in one of a unit that stands at the beginning of the text, which is cut off; 0 for none.
+double take_unit_mhz(std::string_view& text) {
+  struct Unit {
+    std::string_view name;
+    double mhz;
+  };
+  constexpr Unit kUnits[] = {{"MHZ", 1.0}, {"GHZ", 1000.0}, {"KHZ", 0.001}};
+  text = trimmed(text);
+  for (const Unit& unit : kUnits) {
+    if (upper(text.substr(0, unit.name.size())) != unit.name) continue;
+    text.remove_prefix(unit.name.size());
+    return unit.mhz;
+  }
+  return 0.0;
+}
+
+/// FREQUENCY: "940", "0.94 GHz", "880-960 MHz", "1.71 GHz to 1880 MHz"; nothing where the text does not begin so.
+std::optional<FrequencyBand> band_of(std::string_view text) {
+  const std::optional<double> first = take_unsigned(text);
+  if (!first || *first <= 0.0) return std::nullopt;
+  const double first_unit = take_unit_mhz(text);
+  text = trimmed(text);
+  bool range = false;
+  for (const std::string_view sign : {"-", "\xE2\x80\x93", "~", "/", "..", "TO "}) {
+    if (upper(text.substr(0, sign.size())) != sign) continue;
+    text.remove_prefix(sign.size());
+    range = true;
+    break;
+  }
+  const std::optional<double> second = range ? take_unsigned(text) : std::nullopt;
+  const double second_unit = second ? take_unit_mhz(text) : 0.0;
+  // A unit at the end of a range is that of both.
+  const double high_unit = second_unit > 0.0 ? second_unit : first_unit > 0.0 ? first_unit : 1.0;
+  const double low_unit = first_unit > 0.0 ? first_unit : high_unit;
+  const double low = *first * low_unit;
+  const double high = second ? *second * high_unit : low;
+  if (high < low) return std::nullopt;
+  return FrequencyBand{Megahertz{low}, Megahertz{high}};
+}
+
 /// Reads lines and knows where it is, for the errors.
 class MsiReader {
  public:
@@ -130,8 +189,9 @@ AntennaPattern read_msi(std::string_view text, const std::string& file) {
       pattern.max_gain_dbi = isotropic_reference ? *figure : *figure + kDipole_dbi;
       gain = true;
     } else if (key == "ELECTRICAL_TILT") {
-      const std::optional<double> tilt = first_number(value);
-      pattern.electrical_tilt_deg = tilt && std::abs(*tilt) < 90.0 ? *tilt : 0.0;
+      pattern.electrical_tilt_deg = tilt_of(value);
+    } else if (key == "FREQUENCY") {
+      pattern.frequency = band_of(value);
     } else if (key == "HORIZONTAL") {
       pattern.horizontal_db = read_cut(reader, key, value);
       horizontal = true;

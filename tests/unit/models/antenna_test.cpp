@@ -102,6 +102,37 @@ TEST(Msi, RefusesBrokenFilesWithTheirLine) {
   refused("", "a.msi", "no GAIN");
 }
 
+TEST(Msi, UnderstandsBandsAndTilts) {
+  const auto band = [](const std::string& value) {
+    return read_msi(msi("FREQUENCY " + value + "\nGAIN 1"), "a.msi").frequency;
+  };
+  const auto expect = [&](const std::string& value, double low_mhz, double high_mhz) {
+    ASSERT_TRUE(band(value).has_value()) << value;
+    EXPECT_NEAR(band(value)->low.value(), low_mhz, 1e-9) << value;
+    EXPECT_NEAR(band(value)->high.value(), high_mhz, 1e-9) << value;
+  };
+  expect("940", 940, 940);
+  expect("0.94 GHz", 940, 940);
+  expect("880-960", 880, 960);
+  expect("880 - 960 MHz", 880, 960);
+  expect("1.71-1.88GHz", 1710, 1880);
+  expect("1.71 GHz to 1880 MHz", 1710, 1880);
+  expect("1710 MHz..1880", 1710, 1880);
+  expect("940 MHz port 2", 940, 940);
+  EXPECT_EQ(band("880-960")->middle().value(), 920.0);
+  for (const char* value : {"", "unknown", "-940", "0", "960-880"}) EXPECT_FALSE(band(value).has_value()) << value;
+
+  const auto tilt = [](const std::string& value) {
+    std::string text = msi();
+    text.replace(text.find("TILT 4"), 6, "TILT " + value);
+    return read_msi(text, "a.msi").electrical_tilt_deg;
+  };
+  EXPECT_EQ(tilt("6"), 6.0);
+  EXPECT_EQ(tilt("none"), 0.0);
+  EXPECT_EQ(tilt("junk"), std::nullopt);
+  EXPECT_EQ(tilt("T100"), std::nullopt);
+}
+
 TEST(Msi, SurvivesAnyPrefix) {
   const std::string whole = msi();
   for (std::size_t length = 0; length + 4 < whole.size(); length += 7)

@@ -3,8 +3,8 @@
 
 #include "models/antenna/antenna.h"
 #include "models/empirical/cost231_hata.h"
-#include "models/terrain/itu_p526.h"
 #include "models/empirical/okumura_hata.h"
+#include "models/terrain/itu_p526.h"
 #include "tests/unit/models/shared_data.h"
 
 namespace phusong::models {
@@ -197,8 +197,23 @@ TEST(Golden, MsiTiltStrings) {
   PHUSONG_NEEDS("validation/antenna/msi_tilt_strings.csv");
   for (const Row& row : read_table(needed)) {
     const std::string header = "GAIN 1\nELECTRICAL_TILT " + row.at("header_value");
-    const double expected = row.at("expected") == "undef" ? 0.0 : figure(row, "expected");
-    EXPECT_EQ(read_msi(msi_with(header), "t.msi").electrical_tilt_deg, expected) << row.at("header_value");
+    const std::optional<double> tilt = read_msi(msi_with(header), "t.msi").electrical_tilt_deg;
+    if (row.at("expected") == "undef")
+      EXPECT_FALSE(tilt.has_value()) << row.at("header_value");
+    else
+      EXPECT_EQ(tilt, figure(row, "expected")) << row.at("header_value");
+  }
+}
+
+TEST(Golden, MsiFrequencyStrings) {
+  PHUSONG_NEEDS("validation/antenna/msi_frequency_strings.csv");
+  for (const Row& row : read_table(needed)) {
+    const std::string header = "GAIN 1\nFREQUENCY " + row.at("header_value");
+    const std::optional<FrequencyBand> band = read_msi(msi_with(header), "t.msi").frequency;
+    ASSERT_TRUE(band.has_value()) << row.at("header_value");
+    const double mhz = band->middle().value();
+    const double shown = row.at("property") == "frequency_ghz" ? mhz / 1000.0 : mhz;
+    EXPECT_NEAR(shown, figure(row, "expected"), 1e-9) << row.at("header_value");
   }
 }
 
