@@ -2,24 +2,41 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "geo/base/constants.h"
+#include <span>
 
 namespace phusong::models {
 
+namespace {
+
+// Numerators and denominators, highest power first.
+constexpr double kMiddleOver[]{-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
+                               1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
+constexpr double kMiddleUnder[]{-5.447609879822406e+01, 1.615858368580409e+02,  -1.556989798598866e+02,
+                                6.680131188771972e+01,  -1.328068155288572e+01, 1.0};
+constexpr double kTailOver[]{-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
+                             -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
+constexpr double kTailUnder[]{7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
+                              3.754408661907416e+00, 1.0};
+/// Below this share the tail's form holds.
+constexpr double kTail = 0.02425;
+
+double polynomial(std::span<const double> coefficients, double x) noexcept {
+  double sum = 0.0;
+  for (const double c : coefficients) sum = sum * x + c;
+  return sum;
+}
+
+}  // namespace
+
 double inverse_q(double q) noexcept {
   if (q > 0.5) return -inverse_q(std::max(1.0 - q, 1.1e-16));
-  const double wanted = std::max(q, 1.0e-300);
-
-  // A start within 3e-3 (Abramowitz and Stegun, 26.2.22), then Halley's step, which triples the digits each time.
-  const double t = std::sqrt(-2.0 * std::log(wanted));
-  double x = t - (2.30753 + 0.27061 * t) / (1.0 + t * (0.99229 + 0.04481 * t));
-  for (int step = 0; step < 3; ++step) {
-    const double density = std::exp(-0.5 * x * x) / std::sqrt(2.0 * kPi);
-    const double newton = (0.5 * std::erfc(x / std::sqrt(2.0)) - wanted) / density;
-    x += newton / (1.0 - 0.5 * x * newton);
+  if (q < kTail) {
+    const double t = std::sqrt(-2.0 * std::log(std::max(q, 1.0e-300)));
+    return -polynomial(kTailOver, t) / polynomial(kTailUnder, t);
   }
-  return x;
+  const double away = 0.5 - q;
+  const double r = away * away;
+  return away * polynomial(kMiddleOver, r) / polynomial(kMiddleUnder, r);
 }
 
 }  // namespace phusong::models

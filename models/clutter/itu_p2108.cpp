@@ -76,7 +76,7 @@ ClutterLoss height_gain(Megahertz frequency, Metres antenna_height, ClutterType 
 ClutterLoss terrestrial_clutter(Megahertz frequency, Kilometres distance, double location_percent) noexcept {
   constexpr double kLongest_km = 2.0;
   const double f = held_frequency_ghz(frequency);
-  const double d = std::clamp(distance.value(), 0.01, kLongest_km);
+  const double d = std::clamp(distance.value(), 0.01, 1.0e6);
   const double share = held_share(location_percent);
   ClutterLoss result;
   result.loss = Decibels{std::min(terrestrial_db(f, d, share), terrestrial_db(f, kLongest_km, share))};  // (6)

@@ -47,8 +47,10 @@ inline constexpr Metres kStreetWidth{27.0};
                                       Metres clutter_height, Metres street_width = kStreetWidth) noexcept;
 [[nodiscard]] ClutterLoss height_gain(Megahertz frequency, Metres antenna_height, ClutterType type) noexcept;
 
-/// Section 3.2, eqs. (3) to (6): clutter loss of one end, not exceeded at this share of locations; stays from 2 km on.
-/// Distances below 10 m are taken as 10 m, shares are held to 1e-10 % from 0 and 100 %.
+/// Section 3.2, eqs. (3) to (6): clutter loss of one end, not exceeded at this share of locations. Never more than at
+/// 2 km: eq. (6), read as the smaller of the losses at d and at 2 km, which beyond 2 km lets the loss at large shares
+/// fall by some hundredths of a dB, as the spread narrows. Distances below 10 m are taken as 10 m, shares are held to
+/// 1e-10 % from 0 and 100 %.
 [[nodiscard]] ClutterLoss terrestrial_clutter(Megahertz frequency, Kilometres distance,
                                               double location_percent) noexcept;
 
