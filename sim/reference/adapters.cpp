@@ -9,7 +9,7 @@ std::span<const Adapter> all_adapters() {
   static const std::vector<Adapter> table = [] {
     std::vector<Adapter> all;
     for (const auto family : {&p1812_adapters, &longley_rice_adapters, &diffraction_adapters, &hata_adapters,
-                              &clutter_adapters, &microwave_adapters}) {
+                              &clutter_adapters, &microwave_adapters, &antenna_adapters}) {
       std::vector<Adapter> some = family();
       all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
     }
