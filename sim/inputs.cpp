@@ -137,6 +137,47 @@ std::optional<Raster<float>> read_people(const Scenario& scenario, const Working
   return geo::read_onto_grid(scenario.villages.population_raster, area.crs, area.grid, geo::Resampling::nearest);
 }
 
+void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas) {
+  // A failure says which key led to the file.
+  const auto under_key = [](const std::string& key, auto&& read) {
+    try {
+      read();
+    } catch (const Error& error) {
+      throw Error{error.kind(), error.where(), fmt::format("{} (named by {})", error.sentence(), key)};
+    }
+  };
+  const CandidateKeys& candidates = scenario.candidates;
+  if (!candidates.points.empty())
+    under_key("candidates.points", [&] {
+      static_cast<void>(geo::read_features(candidates.points, candidates.points_layer, crs));
+    });
+  if (!candidates.exclude.empty())
+    under_key("candidates.exclude", [&] {
+      static_cast<void>(geo::read_features(candidates.exclude, candidates.exclude_layer, crs));
+    });
+
+  for (const BtsType& type : scenario.bts_types)
+    static_cast<void>(antennas.index_of(type.antenna, where(scenario) + ": bts_types[].antenna of " + type.name));
+  for (const OptionKeys& option : scenario.options) {
+    if (option.sites.empty()) continue;
+    under_key("options[].sites of " + option.name, [&] {
+      for (const geo::Site& site : geo::read_sites(option.sites, "", crs, "", nullptr))
+        for (const geo::Sector& sector : site.sectors) {
+          const std::string place = fmt::format("{}: site {}, sector {}", option.sites, site.id, sector.id);
+          static_cast<void>(antennas.index_of(sector.antenna, place));
+          // A site whose owner the file leaves open is built by whom the scenario is about.
+          const std::string& owner = sector.owner.empty() ? scenario.service.owner : sector.owner;
+          if (!counts_as_service(scenario.service, owner, sector.technology))
+            throw Error{ErrorKind::input, place,
+                        fmt::format("{} of the owner \"{}\" does not count under service.owner \"{}\" and "
+                                    "service.technology \"{}\"; correct the file or the keys",
+                                    sector.technology, sector.owner, scenario.service.owner,
+                                    scenario.service.technology)};
+        }
+    });
+  }
+}
+
 std::vector<InputFile> input_files(const Scenario& scenario) {
   std::vector<InputFile> files;
   const auto add = [&](const std::string& role, const std::string& path) {

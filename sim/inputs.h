@@ -9,6 +9,7 @@
 #include "geo/ground/terrain.h"
 #include "geo/places/network.h"
 #include "geo/places/villages.h"
+#include "sim/coverage/transmitters.h"
 #include "sim/scenario/scenario.h"
 
 namespace phusong::sim {
@@ -33,6 +34,11 @@ struct WorkingArea {
 
 /// People per cell of the grid; nothing when the scenario names no population raster. Counts are shared by area.
 [[nodiscard]] std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area);
+
+/// What only the planning reads is read here once too, so that a slip in it does not cost the hours before: the points
+/// and polygons of [candidates], the sites of fixed options and whether their sectors count, and all their antennas.
+/// Throws Error{input} with the key.
+void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas);
 
 /// An input file with its hash, for run.json.
 struct InputFile {

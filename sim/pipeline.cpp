@@ -102,8 +102,10 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     result.villages = geo::read_villages(village_source(scenario), area.crs, result.terrain, watcher);
     people = read_people(scenario, area);
     result.sites = read_network(scenario, area.crs, result.notes);
-    result.transmitters =
-        resolve_transmitters(result.sites, scenario.service, AntennaLibrary{scenario.network.antenna_folder});
+    check_service_filter(result.sites, scenario, result.notes);
+    const AntennaLibrary antennas{scenario.network.antenna_folder};
+    result.transmitters = resolve_transmitters(result.sites, scenario.service, antennas);
+    check_planning_inputs(scenario, area.crs, antennas);
   }
   if (settings.until == Stage::inputs) return result;
 

@@ -1,12 +1,17 @@
 #include "sim/coverage/transmitters.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <tuple>
 
 #include "geo/base/error.h"
+#include "sim/scenario/schema.h"
 
 namespace phusong::sim {
 
@@ -20,13 +25,26 @@ std::string read_text(const std::filesystem::path& file) {
 
 bool wanted(const std::string& filter, const std::string& value) { return filter == "any" || filter == value; }
 
+/// "did you mean "Viettel"?" or "there are: Viettel, VNPT"; a value that nobody wrote is not offered.
+std::string near_or_all(const std::string& word, std::set<std::string> known) {
+  known.erase("");
+  const std::vector<std::string> words{known.begin(), known.end()};
+  if (words.empty()) return "the network names none";
+  const std::string near = did_you_mean(word, words);
+  return near.empty() ? fmt::format("there are: {}", fmt::join(words, ", "))
+                      : fmt::format("did you mean \"{}\"?", near);
+}
+
+constexpr const char* kBuiltIn = "the built-in antenna";
+
 }  // namespace
 
 AntennaLibrary::AntennaLibrary(const std::string& folder) {
   if (folder.empty()) return;
   namespace fs = std::filesystem;
   if (!fs::is_directory(folder))
-    throw Error{ErrorKind::input, folder, "network.antenna_folder is not a folder; correct the path or leave the key out"};
+    throw Error{ErrorKind::input, folder,
+                "network.antenna_folder is not a folder; correct the path or leave the key out"};
 
   // Files in name order, so that the same folder gives the same library everywhere.
   std::vector<fs::path> files;
@@ -38,28 +56,84 @@ AntennaLibrary::AntennaLibrary(const std::string& folder) {
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
     models::AntennaPattern pattern = models::read_msi(read_text(file), file.string());
-    const int index = static_cast<int>(patterns_.size());
-    by_name_.emplace(file.stem().string(), index);
-    by_name_.emplace(pattern.name, index);
-    patterns_.push_back(std::move(pattern));
+    const std::string stem = file.stem().string();
+    if (pattern.name.empty()) pattern.name = stem;
+    const std::string name = pattern.name;
+    add(std::move(pattern), file.filename().string(), {stem, name});
+  }
+}
+
+void AntennaLibrary::add(models::AntennaPattern pattern, std::string origin, const std::vector<std::string>& names) {
+  const int index = static_cast<int>(patterns_.size());
+  patterns_.push_back(std::move(pattern));
+  origins_.push_back(std::move(origin));
+  for (const std::string& name : names) {
+    std::vector<int>& bearers = by_name_[name];
+    if (bearers.empty() || bearers.back() != index) bearers.push_back(index);
   }
 }
 
 int AntennaLibrary::index_of(const std::string& name, const std::string& where) {
-  if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
+  if (name.empty()) throw Error{ErrorKind::input, where, "no antenna is named; give one"};
   const std::vector<std::string> built_in = models::built_in_antenna_names();
-  if (std::find(built_in.begin(), built_in.end(), name) == built_in.end()) {
-    std::string all;
-    for (const std::string& word : built_in) all += (all.empty() ? "" : ", ") + word;
-    for (const auto& [word, index] : by_name_) all += ", " + word;
-    throw Error{ErrorKind::input, where,
-                "the antenna \"" + name + "\" is not known; known are " + all +
-                    "; add its MSI file to network.antenna_folder, or correct the name"};
+  const bool is_built_in = models::is_built_in_antenna(name);
+  auto known = by_name_.find(name);
+  if (is_built_in &&
+      (known == by_name_.end() || origins_[static_cast<std::size_t>(known->second.back())] != kBuiltIn)) {
+    add(models::built_in_antenna(name, where), kBuiltIn, {name});
+    known = by_name_.find(name);
   }
-  const int index = static_cast<int>(patterns_.size());
-  patterns_.push_back(models::built_in_antenna(name));
-  by_name_.emplace(name, index);
-  return index;
+  if (known == by_name_.end()) {
+    std::vector<std::string> all = built_in;
+    for (const auto& [word, bearers] : by_name_) all.push_back(word);
+    const std::string near = did_you_mean(name, all);
+    throw Error{
+        ErrorKind::input, where,
+        fmt::format("the antenna \"{}\" is not known; {}known are {}; add its MSI file to "
+                    "network.antenna_folder, or correct the name",
+                    name, near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near), fmt::join(all, ", "))};
+  }
+  // Which of two antennas was meant cannot be guessed, and a wrong pattern would not show.
+  if (known->second.size() > 1)
+    throw Error{ErrorKind::input, where,
+                fmt::format("the antenna \"{}\" is in {} and in {}; name it by its file, or rename one of them", name,
+                            origins_[static_cast<std::size_t>(known->second[0])],
+                            origins_[static_cast<std::size_t>(known->second[1])])};
+  return known->second.front();
+}
+
+bool counts_as_service(const ServiceKeys& service, const std::string& owner, const std::string& technology) {
+  return wanted(service.owner, owner) && wanted(service.technology, technology);
+}
+
+void check_service_filter(const std::vector<geo::Site>& sites, const Scenario& scenario,
+                          std::vector<std::string>& notes) {
+  const ServiceKeys& service = scenario.service;
+  std::set<std::string> owners, technologies;
+  for (const geo::Site& site : sites)
+    for (const geo::Sector& sector : site.sectors) {
+      if (counts_as_service(service, sector.owner, sector.technology)) return;
+      owners.insert(sector.owner);
+      technologies.insert(sector.technology);
+    }
+  if (owners.empty()) return;
+
+  std::string key = "service.technology", what;
+  if (!owners.contains(service.owner) && service.owner != "any") {
+    key = "service.owner";
+    what = fmt::format("no sector on air has the owner \"{}\"; {}", service.owner, near_or_all(service.owner, owners));
+  } else if (!technologies.contains(service.technology) && service.technology != "any") {
+    what = fmt::format("no sector on air has the technology \"{}\"; {}", service.technology,
+                       near_or_all(service.technology, technologies));
+  } else {
+    what = fmt::format("no sector on air of the owner \"{}\" has the technology \"{}\"; set one of them to \"any\"",
+                       service.owner, service.technology);
+  }
+  // An operator that is new to the province has nothing on air yet.
+  const auto counts = [&](const BtsType& type) { return counts_as_service(service, type.owner, type.technology); };
+  if (std::none_of(scenario.bts_types.begin(), scenario.bts_types.end(), counts))
+    throw Error{ErrorKind::scenario, key, what};
+  notes.push_back(fmt::format("{}: {}; nothing counts but what the options build", key, what));
 }
 
 Transmitters resolve_transmitters(const std::vector<geo::Site>& sites, const ServiceKeys& service,
@@ -70,7 +144,7 @@ Transmitters resolve_transmitters(const std::vector<geo::Site>& sites, const Ser
   std::vector<ServiceGroup> groups;
   for (std::size_t s = 0; s < sites.size(); ++s) {
     for (const geo::Sector& sector : sites[s].sectors) {
-      if (!wanted(service.owner, sector.owner) || !wanted(service.technology, sector.technology)) continue;
+      if (!counts_as_service(service, sector.owner, sector.technology)) continue;
       Transmitter t;
       t.site = static_cast<int>(s);
       t.site_id = sites[s].id;

@@ -13,19 +13,24 @@
 
 namespace phusong::sim {
 
-/// Antennas known by name: built-in ones and the MSI files of a folder.
+/// Antennas known by name: built-in ones and the MSI files of a folder, each by its file name and by its NAME.
 class AntennaLibrary {
  public:
   AntennaLibrary() = default;
-  /// Reads every .msi and .pln of the folder (may be empty for none). Throws Error{input}.
+  /// Reads every .msi and .pln of the folder (may be empty for none). A file without NAME has that of the file.
+  /// Throws Error{input}.
   explicit AntennaLibrary(const std::string& folder);
-  /// Index of the antenna; throws Error{input} with did-you-mean and `where`.
+  /// Index of the antenna. Throws Error{input} with `where`: no such name (with did-you-mean), or a name that two files,
+  /// or a file and a built-in antenna, have.
   [[nodiscard]] int index_of(const std::string& name, const std::string& where);
   [[nodiscard]] const models::AntennaPattern& at(int index) const { return patterns_[static_cast<std::size_t>(index)]; }
 
  private:
+  void add(models::AntennaPattern pattern, std::string origin, const std::vector<std::string>& names);
+
   std::vector<models::AntennaPattern> patterns_;
-  std::map<std::string, int> by_name_;
+  std::vector<std::string> origins_;  ///< of each pattern: its file, or that it is built in
+  std::map<std::string, std::vector<int>> by_name_;
 };
 
 /// One sector on air.
@@ -53,6 +58,15 @@ struct Transmitters {
   std::vector<ServiceGroup> groups; ///< sorted
   AntennaLibrary antennas;
 };
+
+/// Whether service.owner and service.technology let such a network count.
+[[nodiscard]] bool counts_as_service(const ServiceKeys& service, const std::string& owner,
+                                     const std::string& technology);
+/// A filter that lets no sector on air count is taken for a slip: throws Error{scenario} with did-you-mean from what
+/// the network has. It is none when the network is empty or when a BTS type counts; then a note says that nothing is
+/// on air.
+void check_service_filter(const std::vector<geo::Site>& sites, const Scenario& scenario,
+                          std::vector<std::string>& notes);
 
 /// Keeps the sectors that the scenario's service.owner and service.technology allow.
 [[nodiscard]] Transmitters resolve_transmitters(const std::vector<geo::Site>& sites, const ServiceKeys& service,

@@ -65,6 +65,19 @@ void check_map(const Scenario& scenario, const WhereOf& where_of) {
   }
 }
 
+/// A BTS that does not count would be built for nothing.
+void check_counts(const ServiceKeys& service, const BtsType& type, const std::string& prefix, const WhereOf& where_of) {
+  const auto check = [&](const char* key, const std::string& filter, const std::string& value) {
+    if (filter == "any" || filter == value) return;
+    fail(where_of(prefix + key),
+         fmt::format("the BTS type {0} has the {1} \"{2}\", but service.{1} lets only \"{3}\" count; set its {1} to "
+                     "\"{3}\", or service.{1} to \"any\"",
+                     type.name, key, value, filter));
+  };
+  check("owner", service.owner, type.owner);
+  check("technology", service.technology, type.technology);
+}
+
 void check_option(const Scenario& scenario, const OptionKeys& option, const std::string& prefix,
                   const WhereOf& where_of, const IsGiven& is_given) {
   std::vector<std::string> types;
@@ -78,6 +91,11 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
          fmt::format("option {} builds the BTS type {}, which no [[bts_types]] defines; {}", option.name,
                      option.bts_type, mend));
   }
+
+  const auto built = std::find(types.begin(), types.end(), option.bts_type) - types.begin();
+  if (option.kind == "plan")
+    check_counts(scenario.service, scenario.bts_types[static_cast<std::size_t>(built)],
+                 fmt::format("bts_types[{}].", built), where_of);
 
   if (option.kind == "fixed") {
     if (option.sites.empty()) {

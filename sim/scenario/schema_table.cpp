@@ -138,7 +138,8 @@ std::vector<Row> make_table() {
        "Date of the network: sectors with a later on_air are left out. Empty: all sectors."},
       {"network.antenna_folder", at<&S::network, &NetworkKeys::antenna_folder>, "", "\"\"", kAny, kPath,
        "Folder of MSI antenna files, known by their file name and by their NAME. The built-in antennas (isotropic, "
-       "omni-11dbi, sector-65-17dbi, sector-90-15dbi) are always there."},
+       "omni-11dbi, sector-65-17dbi, sector-90-15dbi) are always there. A name that stands for two antennas is refused "
+       "where a sector uses it."},
 
       // --- what counts as service
       {"service.rsrp_dbm", at<&S::service, &ServiceKeys::rsrp_dbm>, "dBm", "-110", Limits{-160, -40}, kPlain,
@@ -157,9 +158,10 @@ std::vector<Row> make_table() {
       {"service.uplink", at<&S::service, &ServiceKeys::uplink>, "", "true", kAny, kPlain,
        "Whether the uplink must close too. false judges the downlink alone, as drive-test reports do."},
       {"service.owner", at<&S::service, &ServiceKeys::owner>, "", "\"any\"", kAny, kPlain,
-       "Whose network counts: \"any\", or an owner as named in the network and in bts_types[].owner."},
+       "Whose network counts: \"any\", or an owner as named in the network and in bts_types[].owner. It must let a "
+       "sector on air or a BTS type count, and every BTS type that an option plans with."},
       {"service.technology", at<&S::service, &ServiceKeys::technology>, "", "\"any\"", kAny, kPlain,
-       "Which technology counts: \"any\", or one as named in the network, such as \"4G\"."},
+       "Which technology counts: \"any\", or one as named in the network, such as \"4G\"; in the same way."},
 
       {"terminal.power_dbm", at<&S::uplink, &UplinkKeys::terminal_power_dbm>, "dBm", "23", Limits{-10, 50}, kPlain,
        "Transmit power of the terminal; 23 is LTE power class 3 (3GPP TS 36.101)."},

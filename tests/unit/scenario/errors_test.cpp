@@ -136,6 +136,12 @@ const std::vector<Wrong> kAcross{
      "which no [[bts_types]] defines", "did you mean rural?"},
     {"unknown_type_far", replaced(with_plan(""), "bts_type = \"rural\"", "bts_type = \"tower\""), ":15:12",
      "which no [[bts_types]] defines", "there are: rural"},
+    {"type_that_does_not_count", "service.owner = \"Viettel\"\n" + with_plan(""), ":10:1",
+     "has the owner \"new\", but service.owner lets only \"Viettel\" count", "set its owner to \"Viettel\""},
+    {"technology_that_does_not_count",
+     "service.technology = \"2G\"\n" +
+         replaced(with_plan(""), "name = \"rural\"", "name = \"rural\"\ntechnology = \"4G\""),
+     ":12:14", "has the technology \"4G\", but service.technology lets only \"2G\" count", "to \"any\""},
     {"no_types", plus("[[options]]\nname = \"plan\"\nbts_type = \"rural\"\n"), ":11:12",
      "which no [[bts_types]] defines", "add a [[bts_types]] table"},
     {"fixed_without_sites", replaced(with_plan(""), "objective = \"least_cost\"", "kind = \"fixed\""), ":13:1",
