@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
+#include "geo/ground/zones.h"
 #include "models/catalogue.h"
 
 namespace phusong::sim {
@@ -37,6 +39,13 @@ std::string checkpoint_key(const RunResult& result) {
   return hash.hex();
 }
 
+/// The scenario's models, and those with which the gaps are counted again.
+bool zones_needed(const Scenario& scenario) {
+  return ModelChoice{scenario}.needs_zones() ||
+         std::any_of(scenario.gaps.sensitivity_models.begin(), scenario.gaps.sensitivity_models.end(),
+                     [](const std::string& name) { return models::find_model(name).needs.zones; });
+}
+
 int map_factor(const Scenario& scenario) {
   const double ratio = scenario.map.cell_m / scenario.area.cell_m;
   const int factor = static_cast<int>(std::lround(ratio));
@@ -53,25 +62,47 @@ const BtsType& type_named(const Scenario& scenario, const std::string& name) {
   throw Error{ErrorKind::scenario, scenario.file.string(), "no bts_types entry is named \"" + name + "\""};
 }
 
-void run_plan_option(const OptionKeys& option, const CellJudge& judge, const Checkpoints& checkpoints,
-                     RunResult& result, Watcher* watcher) {
+/// The BTS types that plan options build, each once, in the scenario's order.
+std::vector<const BtsType*> types_planned(const Scenario& scenario) {
+  std::vector<const BtsType*> types;
+  for (const BtsType& type : scenario.bts_types)
+    if (std::any_of(scenario.options.begin(), scenario.options.end(), [&type](const OptionKeys& option) {
+          return option.kind == "plan" && option.bts_type == type.name;
+        }))
+      types.push_back(&type);
+  return types;
+}
+
+/// Candidates and what each could close, once for all plan options: they choose among the same places.
+void find_sites(const CellJudge& judge, const Checkpoints& checkpoints, RunResult& result,
+                std::map<std::string, Prospects>& prospects, Watcher* watcher) {
+  const std::vector<const BtsType*> types = types_planned(judge.scenario());
+  if (types.empty()) return;
+  const std::vector<geo::Village>& villages = result.villages.villages;
+  result.candidates = find_candidates(judge, types, villages, result.gaps, result.sites, watcher);
+  for (const BtsType* type : types) {
+    prospects[type->name] =
+        find_prospects(judge, *type, result.candidates.candidates, villages, result.gaps, checkpoints, watcher);
+    result.effects[type->name] = aim_sectors(judge, *type, prospects[type->name], villages, result.gaps, {});
+  }
+}
+
+void run_plan_option(const OptionKeys& option, const CellJudge& judge, const Prospects& prospects, RunResult& result,
+                     Watcher* watcher) {
+  const std::vector<geo::Village>& villages = result.villages.villages;
   const BtsType& type = type_named(result.scenario, option.bts_type);
-  if (result.candidates.candidates.empty() && result.candidates.refused.empty())
-    result.candidates = find_candidates(judge, type, result.villages.villages, result.gaps, result.sites, watcher);
-  if (!result.effects.contains(type.name))
-    result.effects[type.name] = evaluate_candidates(judge, type, result.candidates.candidates,
-                                                    result.villages.villages, result.gaps, checkpoints, watcher);
-  result.options.push_back(plan_option(result.scenario, option, result.villages.villages, result.gaps,
-                                       result.candidates, result.effects[type.name], result.sites, watcher));
+  const std::vector<SiteEffect> effects =
+      aim_sectors(judge, type, prospects, villages, result.gaps, target_villages(option, villages, result.gaps));
+  result.options.push_back(
+      plan_option(result.scenario, option, villages, result.gaps, result.candidates, effects, result.sites, watcher));
 }
 
 void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResult& result, Watcher* watcher) {
-  const std::vector<geo::Site> sites =
-      geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
+  const std::vector<geo::Site> sites = geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
   ServiceKeys any = result.scenario.service;
   any.owner = any.technology = "any";
   const Transmitters added = resolve_transmitters(sites, any, judge.transmitters().antennas);
-  const CellJudge new_sites{judge, added, judge.model()};
+  const CellJudge new_sites{judge, added, judge.models()};
   const std::vector<SiteEffect> effects =
       evaluate_fixed_sites(new_sites, sites, result.villages.villages, result.gaps, watcher);
   result.options.push_back(
@@ -88,7 +119,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   RunResult result;
   result.scenario = scenario;
   Watcher* watcher = settings.watcher;
-  const models::Model& model = models::find_model(scenario.propagation.model);
+  const ModelChoice models{scenario};
   const int factor = map_factor(scenario);
 
   // Terrain, villages and network on one working grid.
@@ -107,6 +138,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     result.transmitters = resolve_transmitters(result.sites, scenario.service, antennas);
     check_planning_inputs(scenario, area.crs, antennas);
   }
+  if (zones_needed(scenario)) geo::mark_zones(result.terrain);
   if (settings.until == Stage::inputs) return result;
 
   const Checkpoints checkpoints = settings.checkpoint_folder.empty()
@@ -116,14 +148,15 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   // Coverage of the province on the coarser map cells.
   if (settings.map && scenario.map.enabled) {
     const Stopwatch time{result, "coverage"};
-    const geo::Terrain coarse = geo::coarsened(result.terrain, factor);
-    const CellJudge judge{scenario, coarse, result.transmitters, model};
+    geo::Terrain coarse = geo::coarsened(result.terrain, factor);
+    if (models.needs_zones()) geo::mark_zones(coarse);
+    const CellJudge judge{scenario, coarse, result.transmitters, models};
     result.map = cover_map(judge, checkpoints, watcher);
   }
   if (settings.until == Stage::coverage) return result;
 
   // Villages, each cell on its own profile at the working grid's cell.
-  const CellJudge judge{scenario, result.terrain, result.transmitters, model};
+  const CellJudge judge{scenario, result.terrain, result.transmitters, models};
   if (settings.until == Stage::verdicts) {
     result.gaps.villages =
         judge_villages(judge, result.villages.villages, people ? &*people : nullptr, checkpoints, watcher);
@@ -138,9 +171,13 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   // Options: what each would build and close.
   {
     const Stopwatch time{result, "plan"};
+    std::map<std::string, Prospects> prospects;
+    find_sites(judge, checkpoints, result, prospects, watcher);
     for (const OptionKeys& option : scenario.options) {
-      if (option.kind == "fixed") run_fixed_option(option, judge, result, watcher);
-      else run_plan_option(option, judge, checkpoints, result, watcher);
+      if (option.kind == "fixed")
+        run_fixed_option(option, judge, result, watcher);
+      else
+        run_plan_option(option, judge, prospects.at(option.bts_type), result, watcher);
     }
   }
   return result;

@@ -25,7 +25,7 @@ struct RunResult {
   CoverageMap map;                    ///< empty grid when map.enabled is false or the stage was not asked for
   GapReport gaps;
   CandidateSet candidates;
-  std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type
+  std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type, aimed at all gaps alike
   std::vector<OptionResult> options;
   std::vector<InputFile> inputs;
   std::vector<std::string> notes;     ///< sentences that the user should read

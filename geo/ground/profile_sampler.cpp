@@ -48,12 +48,18 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   cover_.reset(on_large_pages<std::uint8_t>(size));
   std::fill_n(height_.get(), size, std::numeric_limits<float>::quiet_NaN());
   std::fill_n(cover_.get(), size, std::uint8_t{0});
+  const bool zoned = !terrain.zone.cells.empty();
+  if (zoned) {
+    zone_.reset(on_large_pages<std::uint8_t>(size));
+    std::fill_n(zone_.get(), size, static_cast<std::uint8_t>(Zone::inland));
+  }
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t c = 0; c < columns; ++c) {
       const std::size_t from = r * columns + c, to = down(r, block_columns_) + across(c);
       const auto ground = static_cast<Ground>(terrain.ground.cells[from]);
       if (ground != Ground::unknown) height_[to] = terrain.height_m.cells[from];
       cover_[to] = ground == Ground::sea ? kSeaCover : terrain.clutter.cells[from];
+      if (zoned) zone_[to] = terrain.zone.cells[from];
     }
   clutter_m_.assign(256, 0.0);
   if (!terrain.surface_model && terrain.classes.classes.size() >= 2)
@@ -84,6 +90,8 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   const double* const clutter_m = clutter_m_.data();
   double* const height = profile.height_m.data();
   double* const clutter = profile.clutter_m.data();
+  const std::uint8_t* const zones = zone_.get();
+  profile.zone.assign(zones == nullptr ? 0 : count, Zone::inland);
   int unknown = 0, sea = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const bool at_end = i + 1 == count;
@@ -121,8 +129,10 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
     }
 
     // The nearest cell, for what stands on it.
-    const std::uint8_t kind = cover[down(static_cast<std::size_t>(gy + 0.5), block_columns_) +
-                                    across(static_cast<std::size_t>(gx + 0.5))];
+    const std::size_t nearest =
+        down(static_cast<std::size_t>(gy + 0.5), block_columns_) + across(static_cast<std::size_t>(gx + 0.5));
+    const std::uint8_t kind = cover[nearest];
+    if (zones != nullptr) profile.zone[i] = static_cast<Zone>(zones[nearest]);
     if (kind == kSeaCover) ++sea;
     clutter[i] = clutter_m[kind];
   }

@@ -32,6 +32,7 @@ class ProfileSampler {
   Grid grid_;
   std::size_t block_columns_ = 0;
   Block<float> height_;         ///< NaN where unknown
+  Block<std::uint8_t> zone_;    ///< null when the terrain's zones are not marked
   Block<std::uint8_t> cover_;   ///< index of the clutter class; kSeaCover on sea
   std::vector<double> clutter_m_;  ///< by cover index; 0 on sea and for a surface model
 };

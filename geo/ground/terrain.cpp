@@ -126,6 +126,8 @@ void Terrain::profile_between(Point a, Point b, double step_m, Profile& profile)
   const ClutterClass* const table = surface_model || classes.classes.size() < 2 ? nullptr : classes.classes.data();
   double* const height = profile.height_m.data();
   double* const clutter_height = profile.clutter_m.data();
+  const bool zoned = !zone.cells.empty();
+  profile.zone.assign(zoned ? last + 1 : 0, Zone::inland);
   int unknown = 0, sea = 0;
   for (std::size_t i = 0; i <= last; ++i) {
     const double gx = i == last ? gx1 : gx0 + static_cast<double>(i) * dx;
@@ -138,6 +140,7 @@ void Terrain::profile_between(Point a, Point b, double step_m, Profile& profile)
     if (!(gx >= -0.5 && gy >= -0.5 && gx < height_of.last_col + 0.5 && gy < height_of.last_row + 0.5)) continue;
     const std::size_t cell =
         static_cast<std::size_t>(gy + 0.5) * height_of.columns + static_cast<std::size_t>(gx + 0.5);
+    if (zoned) profile.zone[i] = static_cast<Zone>(zone.cells[cell]);
     if (height_of.ground[cell] == kSea)
       ++sea;
     else if (table != nullptr)
@@ -177,7 +180,7 @@ Terrain coarsened(const Terrain& fine, int factor) {
           if (fine.ground(c, r) != kUnknown) sum += fine.height_m(c, r);
         }
       const int known = count[kLand] + count[kSea];
-      if (count[kUnknown] > known) {
+      if (count[kUnknown] > 0) {  // what is lost in a mean would count as known on every path across it
         ++coarse.unknown_cells;
         continue;
       }

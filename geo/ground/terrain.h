@@ -54,6 +54,7 @@ struct Terrain {
   Raster<float> height_m;        ///< metres above mean sea level; 0 on sea and on unknown
   Raster<std::uint8_t> ground;   ///< Ground as a byte
   Raster<std::uint8_t> clutter;  ///< index into `classes.classes`; 0 is "none"
+  Raster<std::uint8_t> zone;     ///< Zone as a byte once mark_zones() was called (see zones.h), else empty
   ClutterClasses classes;
   bool surface_model = false;
   std::uint64_t land_cells = 0, sea_cells = 0, unknown_cells = 0;
@@ -69,6 +70,7 @@ struct Terrain {
   /// Fills `profile` from a to b with ceil(distance/step)+1 equally spaced points (at least 2), heights bilinear,
   /// clutter by nearest cell, clutter 0 at both terminals. Unknown heights: see Profile::unknown_samples; at an end of
   /// the path they take the nearest known height. Equal points give two samples 1 mm apart. Domain: step_m > 0.
+  /// Zones by nearest cell when they are marked, inland outside the grid; else the profile has none.
   /// Allocates only when the buffers are shorter than any profile before.
   void profile_between(Point a, Point b, double step_m, Profile& profile) const;
 };
@@ -82,9 +84,9 @@ struct Terrain {
 [[nodiscard]] Terrain read_terrain(const TerrainSources& sources, const Crs& crs, const Grid& grid, Watcher* watcher);
 
 /// The same ground on coarser cells (factor x factor; the last column and row may hold fewer): a coarse cell is unknown
-/// when more than half of its cells are, else land or sea by majority (ties are land). Land takes the mean height of
+/// when any of its cells is, else land or sea by majority (ties are land). Land takes the mean height of
 /// the land and sea cells under it, sea is 0; clutter is the commonest among cells of the same ground (ties: lowest
-/// index).
+/// index). Zones are not carried over.
 [[nodiscard]] Terrain coarsened(const Terrain& fine, int factor);
 
 }  // namespace phusong::geo

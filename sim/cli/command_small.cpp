@@ -50,7 +50,7 @@ int explain(const Invocation& call, Watcher& watcher) {
   const sim::RunResult inputs =
       sim::run(scenario, {.until = sim::Stage::inputs, .map = false, .watcher = &watcher, .checkpoint_folder = {}});
   const sim::CellJudge judge{inputs.scenario, inputs.terrain, inputs.transmitters,
-                             models::find_model(scenario.propagation.model)};
+                             sim::ModelChoice{scenario}};
   const sim::Explanation explanation = sim::explain_point(judge, call.at.value());
   if (!call.plot.empty()) sim::draw_profile(explanation, inputs.scenario, call.plot);
   print_out(call.format == "json" ? sim::explanation_json(explanation, inputs.scenario)

@@ -58,7 +58,7 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
   const sim::Scenario& scenario = inputs.scenario;
   const geo::Terrain& terrain = inputs.terrain;
   const auto& villages = inputs.villages.villages;
-  const sim::CellJudge judge{scenario, terrain, inputs.transmitters, models::find_model(scenario.propagation.model)};
+  const sim::CellJudge judge{scenario, terrain, inputs.transmitters, sim::ModelChoice{scenario}};
 
   // Counts: cells of the villages and of the map, sites that reach a village.
   double in_range = 0;

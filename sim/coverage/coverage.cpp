@@ -12,6 +12,7 @@
 #include "geo/base/constants.h"
 #include "models/empirical/free_space.h"
 #include "sim/coverage/path_words.h"
+#include "sim/coverage/radio_climate.h"
 
 namespace phusong::sim {
 
@@ -30,6 +31,23 @@ models::Uplink uplink_of(const UplinkKeys& keys) {
           .interference_margin_db = keys.interference_margin_db};
 }
 
+/// What every path of a scenario has in common.
+models::PathInput asked_everywhere(const Scenario& scenario, const geo::Terrain& terrain) {
+  const PropagationKeys& keys = scenario.propagation;
+  const Grid& grid = terrain.grid;
+  const Point middle{grid.west + 0.5 * grid.cell_m * grid.columns, grid.north - 0.5 * grid.cell_m * grid.rows};
+  const Point lonlat = geo::Transform{terrain.crs, geo::Crs::wgs84()}(middle);
+  models::PathInput path;
+  path.rx_height = Metres{scenario.service.receiver_height_m};
+  path.effective_radius = Kilometres{keys.effective_earth_radius_km};
+  path.polarisation = polarisation_of(keys.polarisation);
+  path.environment = environment_of(keys.environment);
+  path.time_percent = keys.time_percent;
+  path.latitude_deg = lonlat.y;
+  path.climate = climate_of(scenario, lonlat.x, lonlat.y);
+  return path;
+}
+
 /// Angle of the direct ray at the transmitter, upwards positive, over the effective Earth.
 double elevation_deg(double from_m, double to_m, double distance_m, double effective_radius_m) {
   if (distance_m <= 0.0) return 0.0;
@@ -38,12 +56,12 @@ double elevation_deg(double from_m, double to_m, double distance_m, double effec
 
 /// A transmitter that could serve a cell, and the best level that it can still have there.
 struct Contender {
-  double at_most_dbm;        ///< free space, then a few samples' bound, then the level itself
-  double free_space_dbm;
+  double at_most_dbm;     ///< that level first, then a few samples' bound
+  double free_level_dbm;  ///< with the least loss that the model can state
   double pattern_loss_db;
   int transmitter;
   int mast;
-  bool bounded = false;      ///< at_most_dbm already knows a few samples of the path
+  bool bounded = false;  ///< at_most_dbm already knows a few samples of the path
 };
 
 /// Order of a heap whose top can reach the highest level; ties by free space, then by transmitter.
@@ -71,22 +89,25 @@ constexpr double kSurelyWeaker_db = 1e-3;
 }  // namespace
 
 CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
-                     const models::Model& model)
-    : CellJudge{scenario, terrain, std::make_shared<const geo::ProfileSampler>(terrain), transmitters, model} {}
+                     const ModelChoice& choice)
+    : CellJudge{scenario, terrain, std::make_shared<const geo::ProfileSampler>(terrain), transmitters, choice} {}
 
-CellJudge::CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const models::Model& model)
-    : CellJudge{*same_ground.scenario_, *same_ground.terrain_, same_ground.profiles_, transmitters, model} {}
+CellJudge::CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const ModelChoice& choice)
+    : CellJudge{*same_ground.scenario_, *same_ground.terrain_, same_ground.profiles_, transmitters, choice} {}
 
 CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
                      std::shared_ptr<const geo::ProfileSampler> profiles, const Transmitters& transmitters,
-                     const models::Model& model)
-    : scenario_{&scenario}, terrain_{&terrain}, profiles_{std::move(profiles)}, transmitters_{&transmitters},
-      model_{&model},
+                     const ModelChoice& choice)
+    : scenario_{&scenario},
+      terrain_{&terrain},
+      profiles_{std::move(profiles)},
+      transmitters_{&transmitters},
+      choice_{choice},
       location_margin_db_{models::normal_quantile(scenario.service.location_probability_pct / 100.0) *
                           scenario.propagation.sigma_db},
       uplink_sensitivity_dbm_{models::uplink_sensitivity(uplink_of(scenario.uplink)).value()},
-      polarisation_{polarisation_of(scenario.propagation.polarisation)},
-      environment_{environment_of(scenario.propagation.environment)} {
+      terminal_side_db_{scenario.uplink.terminal_gain_dbi - scenario.uplink.body_loss_db},
+      asked_{asked_everywhere(scenario, terrain)} {
   for (std::size_t i = 0; i < transmitters.all.size(); ++i) {
     const Transmitter& t = transmitters.all[i];
     if (masts_.empty() || transmitters.all[static_cast<std::size_t>(masts_.back().members.back())].site != t.site) {
@@ -102,21 +123,18 @@ double CellJudge::pattern_loss_db(const Transmitter& from, double bearing, doubl
   const models::AntennaPattern& pattern = transmitters_->antennas.at(from.antenna);
   const double elevation = elevation_deg(ground_m + from.height_m, target_m, distance,
                                          scenario_->propagation.effective_earth_radius_km * 1000.0);
-  const Decibels gain =
-      models::gain_towards(pattern, Degrees{bearing - from.azimuth_deg}, Degrees{elevation},
-                           Degrees{from.electrical_tilt_deg}, Degrees{from.mechanical_tilt_deg});
+  const Decibels gain = models::gain_towards(pattern, Degrees{bearing - from.azimuth_deg}, Degrees{elevation},
+                                             Degrees{from.electrical_tilt_deg}, Degrees{from.mechanical_tilt_deg});
   return pattern.max_gain_dbi - gain.value();
 }
 
 models::PathInput CellJudge::path_input(const Transmitter& from, const Profile& profile) const {
-  return {.frequency = Megahertz{from.frequency_mhz},
-          .profile = profile.view(),
-          .tx_height = Metres{from.height_m},
-          .rx_height = Metres{scenario_->service.receiver_height_m},
-          .effective_radius = Kilometres{scenario_->propagation.effective_earth_radius_km},
-          .polarisation = polarisation_,
-          .environment = environment_,
-          .sea_fraction = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size())};
+  models::PathInput path = asked_;
+  path.frequency = Megahertz{from.frequency_mhz};
+  path.profile = profile.view();
+  path.tx_height = Metres{from.height_m};
+  path.sea_fraction = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size());
+  return path;
 }
 
 LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
@@ -128,18 +146,19 @@ LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) c
   terms.eirp_re_dbm = from.eirp_re_dbm;
   terms.location_margin_db = location_margin_db_;
   terms.unknown_samples = profile.unknown_samples;
-  terms.path = model_->evaluate(path_input(from, profile));
+  terms.path = choice_.of(from.frequency_mhz).evaluate(path_input(from, profile));
   const double target = profile.height_m.back() + scenario_->service.receiver_height_m;
   terms.elevation_deg = elevation_deg(profile.height_m.front() + from.height_m, target, metres,
                                       scenario_->propagation.effective_earth_radius_km * 1000.0);
   terms.pattern_loss_db = pattern_loss_db(from, terms.bearing_deg, metres, profile.height_m.front(), target);
   terms.sea_share = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size());
 
-  // Downlink: EIRP per resource element minus pattern, path and the margin for locations.
-  terms.rsrp_dbm = from.eirp_re_dbm - terms.pattern_loss_db - terms.path.total_db - location_margin_db_;
+  terms.terminal_side_db = terminal_side_db_;
+  // Downlink: EIRP per resource element minus pattern, path and the margin for locations, at the terminal's antenna.
+  terms.rsrp_dbm =
+      from.eirp_re_dbm - terms.pattern_loss_db - terms.path.total_db - location_margin_db_ + terminal_side_db_;
   // Uplink: the terminal's power over the same path, received by the same pattern.
-  const UplinkKeys& up = scenario_->uplink;
-  terms.uplink_received_dbm = up.terminal_power_dbm + up.terminal_gain_dbi - up.body_loss_db - terms.path.total_db -
+  terms.uplink_received_dbm = scenario_->uplink.terminal_power_dbm + terminal_side_db_ - terms.path.total_db -
                               terms.pattern_loss_db + from.receive_gain_dbi - location_margin_db_;
   terms.uplink_sensitivity_dbm = uplink_sensitivity_dbm_;
   terms.uplink_margin_db = terms.uplink_received_dbm - uplink_sensitivity_dbm_;
@@ -154,7 +173,7 @@ double CellJudge::free_space_level_dbm(const Transmitter& from, Point to) const 
       pattern_loss_db(from, bearing_deg(from.at, to), metres, std::isnan(from_ground) ? 0.0 : from_ground,
                       (std::isnan(to_ground) ? 0.0 : to_ground) + scenario_->service.receiver_height_m);
   const double loss = models::free_space(Megahertz{from.frequency_mhz}, Kilometres{metres / 1000.0}).value();
-  return from.eirp_re_dbm - pattern - loss - location_margin_db_;
+  return from.eirp_re_dbm - pattern - loss - location_margin_db_ + terminal_side_db_;
 }
 
 double CellJudge::bare_ground_level_dbm(const Transmitter& from, Point to, Profile& profile) const {
@@ -163,7 +182,8 @@ double CellJudge::bare_ground_level_dbm(const Transmitter& from, Point to, Profi
   const double pattern =
       pattern_loss_db(from, bearing_deg(from.at, to), distance_m(from.at, to), profile.height_m.front(),
                       profile.height_m.back() + scenario_->service.receiver_height_m);
-  return from.eirp_re_dbm - pattern - model_->evaluate(path_input(from, profile)).total_db - location_margin_db_;
+  const double loss = choice_.of(from.frequency_mhz).evaluate(path_input(from, profile)).total_db;
+  return from.eirp_re_dbm - pattern - loss - location_margin_db_ + terminal_side_db_;
 }
 
 template <bool prune>
@@ -186,16 +206,17 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     if (square > range_m * range_m) continue;
     const double metres = std::sqrt(square);
     const double bearing = bearing_deg(mast.at, at);
-    double frequency = 0.0, free_space_db = 0.0;
+    double frequency = 0.0, least_db = 0.0;
     for (const int i : mast.members) {
       const Transmitter& t = transmitters_->all[static_cast<std::size_t>(i)];
       if (only_group >= 0 && t.group != only_group) continue;
       if (t.frequency_mhz != frequency) {
         frequency = t.frequency_mhz;
-        free_space_db = models::free_space(Megahertz{frequency}, Kilometres{metres / 1000.0}).value();
+        least_db = models::free_space(Megahertz{frequency}, Kilometres{metres / 1000.0}).value() +
+                   choice_.of(frequency).least_excess_db;
       }
       const double pattern = pattern_loss_db(t, bearing, metres, mast.ground_m, target);
-      const double level = t.eirp_re_dbm - pattern - free_space_db - location_margin_db_;
+      const double level = t.eirp_re_dbm - pattern - least_db - location_margin_db_ + terminal_side_db_;
       contenders.push_back({level, level, pattern, i, static_cast<int>(m)});
     }
   }
@@ -207,32 +228,38 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
       if (known.mast == c.mast && known.height_m == t.height_m && known.frequency_mhz == t.frequency_mhz) return known;
     return paths.emplace_back(SharedPath{c.mast, t.height_m, t.frequency_mhz, 0.0, false, {}, 0});
   };
-  const bool pruning = prune && model_->at_least_free_space;
-  const bool bounding = pruning && model_->least_loss_db != nullptr;
-  const UplinkKeys& up = scenario_->uplink;
-  const double terminal_dbm = up.terminal_power_dbm + up.terminal_gain_dbi - up.body_loss_db - location_margin_db_;
+  const ServiceKeys& service = scenario_->service;
+  const double terminal_dbm = scenario_->uplink.terminal_power_dbm + terminal_side_db_ - location_margin_db_;
+  const auto serves = [&service](const CellService& s) {
+    return s.server >= 0 && static_cast<double>(s.rsrp_dbm) >= service.rsrp_dbm &&
+           (!service.uplink || s.uplink_margin_db >= 0.0F);
+  };
 
-  // Whoever can still be the strongest comes next: first on free space alone, then on a few samples of the path, then on
-  // all of them. Once nobody's bound beats the best known level, nobody behind can.
+  // Whoever can still be the strongest comes next: first on the least loss of the model, then on a few samples of the
+  // path, then on all of them. Once nobody's bound beats the best known level, nobody behind can be stronger; and once
+  // it lies below the service level too, nobody behind can serve where the strongest fails on the uplink.
   CellService best, best_unknown;
-  double best_free_space_dbm = 0.0, best_unknown_free_space_dbm = 0.0;
+  double best_at_most_dbm = 0.0, best_unknown_at_most_dbm = 0.0;
   std::make_heap(contenders.begin(), contenders.end(), weaker);
   while (!contenders.empty()) {
     std::pop_heap(contenders.begin(), contenders.end(), weaker);
     Contender c = contenders.back();
     contenders.pop_back();
-    if (pruning && best.server >= 0 && c.at_most_dbm < static_cast<double>(best.rsrp_dbm) - kSurelyWeaker_db) break;
+    if (prune && best.server >= 0 && c.at_most_dbm < static_cast<double>(best.rsrp_dbm) - kSurelyWeaker_db &&
+        (serves(best) || c.at_most_dbm < service.rsrp_dbm - kSurelyWeaker_db))
+      break;
     const Transmitter& t = transmitters_->all[static_cast<std::size_t>(c.transmitter)];
+    const models::Model& model = choice_.of(t.frequency_mhz);
     SharedPath& path = path_of(c, t);
-    if (!path.exact && bounding && !c.bounded) {
+    if (prune && !path.exact && model.least_loss_db != nullptr && !c.bounded) {
       if (path.least_loss_db == 0.0 && distance_m(t.at, at) > kShortestBounded_cells * step_m) {
         profiles_->profile_between(t.at, at, step_m, profile, kBoundEvery);
         // Unknown samples are bridged between far neighbours here, which bounds nothing.
-        path.least_loss_db = profile.unknown_samples > 0 ? -1.0 : model_->least_loss_db(path_input(t, profile));
+        path.least_loss_db = profile.unknown_samples > 0 ? -1.0 : model.least_loss_db(path_input(t, profile));
       }
       if (path.least_loss_db > 0.0) {
-        c.at_most_dbm = std::min(c.at_most_dbm,
-                                 t.eirp_re_dbm - c.pattern_loss_db - path.least_loss_db - location_margin_db_);
+        c.at_most_dbm = std::min(c.at_most_dbm, t.eirp_re_dbm - c.pattern_loss_db - path.least_loss_db -
+                                                    location_margin_db_ + terminal_side_db_);
         c.bounded = true;
         contenders.push_back(c);
         std::push_heap(contenders.begin(), contenders.end(), weaker);
@@ -241,38 +268,42 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     }
     if (!path.exact) {
       profiles_->profile_between(t.at, at, step_m, profile);
-      path.loss = model_->evaluate(path_input(t, profile));
+      path.loss = model.evaluate(path_input(t, profile));
       path.unknown_samples = profile.unknown_samples;
       path.exact = true;
     }
     const double loss = path.loss.total_db;
-    const auto rsrp = static_cast<float>(t.eirp_re_dbm - c.pattern_loss_db - loss - location_margin_db_);
-    const bool unknown = path.unknown_samples > 0;
-    CellService& winner = unknown ? best_unknown : best;
-    double& winner_free_space_dbm = unknown ? best_unknown_free_space_dbm : best_free_space_dbm;
-    if (winner.server >= 0) {  // equal levels: the stronger in free space, then the first
-      if (rsrp < winner.rsrp_dbm) continue;
-      if (rsrp == winner.rsrp_dbm &&
-          (c.free_space_dbm < winner_free_space_dbm ||
-           (c.free_space_dbm == winner_free_space_dbm && c.transmitter > winner.server)))
+    CellService found;
+    found.server = c.transmitter;
+    found.rsrp_dbm =
+        static_cast<float>(t.eirp_re_dbm - c.pattern_loss_db - loss - location_margin_db_ + terminal_side_db_);
+    found.uplink_margin_db =
+        static_cast<float>(terminal_dbm + t.receive_gain_dbi - c.pattern_loss_db - loss - uplink_sensitivity_dbm_);
+    found.loss_db = static_cast<float>(loss);
+    found.diffraction_db = static_cast<float>(path.loss.diffraction_db);
+    found.path_unknown = path.unknown_samples > 0;
+    found.caveats = path.loss.caveats;
+
+    // Who serves goes before who does not; then the stronger; equal levels: the one with the higher bound, then the
+    // first.
+    CellService& winner = found.path_unknown ? best_unknown : best;
+    double& winner_at_most_dbm = found.path_unknown ? best_unknown_at_most_dbm : best_at_most_dbm;
+    if (winner.server >= 0) {
+      const bool found_serves = serves(found), winner_serves = serves(winner);
+      if (found_serves != winner_serves) {
+        if (winner_serves) continue;
+      } else if (found.rsrp_dbm != winner.rsrp_dbm) {
+        if (found.rsrp_dbm < winner.rsrp_dbm) continue;
+      } else if (c.free_level_dbm < winner_at_most_dbm ||
+                 (c.free_level_dbm == winner_at_most_dbm && c.transmitter > winner.server)) {
         continue;
+      }
     }
-    winner_free_space_dbm = c.free_space_dbm;
-    winner.server = c.transmitter;
-    winner.rsrp_dbm = rsrp;
-    winner.uplink_margin_db = static_cast<float>(terminal_dbm + t.receive_gain_dbi - c.pattern_loss_db - loss -
-                                                 uplink_sensitivity_dbm_);
-    winner.loss_db = static_cast<float>(loss);
-    winner.diffraction_db = static_cast<float>(path.loss.diffraction_db);
-    winner.path_unknown = unknown;
-    winner.caveats = path.loss.caveats;
+    winner_at_most_dbm = c.free_level_dbm;
+    winner = found;
   }
 
   // Known ground decides first; unknown ground can only make a cell unverified, never served.
-  const auto serves = [this](const CellService& s) {
-    return s.server >= 0 && s.rsrp_dbm >= scenario_->service.rsrp_dbm &&
-           (!scenario_->service.uplink || s.uplink_margin_db >= 0.0F);
-  };
   const bool ground_unknown = terrain_->ground_at(at) == geo::Ground::unknown;
   CellService result = serves(best) ? best : serves(best_unknown) || best.server < 0 ? best_unknown : best;
   result.ground_unknown = ground_unknown;
@@ -331,12 +362,11 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
         const CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
                                         static_cast<std::size_t>(col)];
         map.state(col, row) = static_cast<std::uint8_t>(cell.state);
-        if (cell.server < 0) continue;
+        if (cell.server < 0 || cell.state == CellState::unverified) continue;
         map.rsrp_dbm(col, row) = cell.rsrp_dbm;
         const float down = cell.rsrp_dbm - static_cast<float>(service.rsrp_dbm);
         map.margin_db(col, row) = service.uplink ? std::min(down, cell.uplink_margin_db) : down;
-        map.server(col, row) =
-            static_cast<float>(judge.transmitters().all[static_cast<std::size_t>(cell.server)].site);
+        map.server(col, row) = static_cast<float>(judge.transmitters().all[static_cast<std::size_t>(cell.server)].site);
       }
   });
 
@@ -344,9 +374,15 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
     for (int col = 0; col < grid.columns; ++col) {
       if (static_cast<geo::Ground>(terrain.ground(col, row)) == geo::Ground::sea) continue;
       switch (static_cast<CellState>(map.state(col, row))) {
-        case CellState::served: ++map.served; break;
-        case CellState::unverified: ++map.unverified; break;
-        case CellState::not_served: ++map.not_served; break;
+        case CellState::served:
+          ++map.served;
+          break;
+        case CellState::unverified:
+          ++map.unverified;
+          break;
+        case CellState::not_served:
+          ++map.not_served;
+          break;
       }
     }
   return map;

@@ -1,13 +1,12 @@
 // Coverage: for every cell, the best server, its RSRP and the margins of both directions, each cell judged on its own
 // terrain profile.
 //
-//   CellJudge judge{scenario, terrain, transmitters};
+//   CellJudge judge{scenario, terrain, transmitters, ModelChoice{scenario}};
 //   CellService c = judge.best_server(point);
-//   CoverageMap map = cover_map(scenario, coarse_terrain, transmitters, watcher);
+//   CoverageMap map = cover_map(judge_on_coarse_terrain, checkpoints, watcher);
 //
-// Guarantees: each cell is written by one task from const inputs: the same bytes for any number of threads and any tiling.
-// Pruning (skipping transmitters whose free-space level cannot win) is exact and only used with models that lose at
-// least free space.
+// Guarantees: each cell is written by one task from const inputs: the same bytes for any number of threads and any
+// tiling. Pruning (skipping transmitters that cannot win even with the least loss that their model can state) is exact.
 #pragma once
 
 #include <cstdint>
@@ -19,35 +18,37 @@
 #include "geo/ground/terrain.h"
 #include "models/catalogue.h"
 #include "sim/coverage/checkpoint.h"
+#include "sim/coverage/model_choice.h"
 #include "sim/coverage/transmitters.h"
 #include "sim/scenario/scenario.h"
 
 namespace phusong::sim {
 
-/// The state of a cell. `unverified`: unknown terrain decides. Either the cell would be served if the unknown ground on the
-/// way did not obstruct; or its own ground is unknown: a terminal there may stand at any height, so that in range of a site
-/// no level is known and "not served" cannot be said either.
+/// The state of a cell. `unverified`: unknown terrain decides. Either the cell would be served if the unknown ground on
+/// the way did not obstruct; or its own ground is unknown: a terminal there may stand at any height, so that in range
+/// of a site no level is known and "not served" cannot be said either.
 enum class CellState : std::uint8_t { not_served = 0, served = 1, unverified = 2 };
 
-/// Service at one point. Levels are not exceeded-for-location: they are the median minus the location margin.
+/// Service at one point. A level is the median over locations minus the location margin.
 struct CellService {
   CellState state = CellState::not_served;
-  int server = -1;             ///< index into Transmitters::all, -1 when none is in range
-  float rsrp_dbm = -999.0F;    ///< at the scenario's location probability
+  int server = -1;           ///< index into Transmitters::all, -1 when none is in range
+  float rsrp_dbm = -999.0F;  ///< at the scenario's location probability
   float uplink_margin_db = -999.0F;
   float loss_db = 0.0F, diffraction_db = 0.0F;
-  bool path_unknown = false;   ///< the best server's profile crosses unknown ground
-  bool ground_unknown = false; ///< the cell's own ground is unknown; set where a site is in range
-  models::Caveats caveats = 0; ///< of the best server's path
+  bool path_unknown = false;    ///< the best server's profile crosses unknown ground
+  bool ground_unknown = false;  ///< the cell's own ground is unknown; set where a site is in range
+  models::Caveats caveats = 0;  ///< of the best server's path
 };
 
 /// One link from a transmitter to a point, all terms. Used by the loops and by `explain` alike.
 struct LinkTerms {
   double distance_km = 0, bearing_deg = 0, elevation_deg = 0;
-  double eirp_re_dbm = 0;         ///< at the pattern's maximum
-  double pattern_loss_db = 0;     ///< towards the point, >= 0
+  double eirp_re_dbm = 0;      ///< at the pattern's maximum
+  double pattern_loss_db = 0;  ///< towards the point, >= 0
   models::PathLoss path;
   double location_margin_db = 0;
+  double terminal_side_db = 0;  ///< the terminal's antenna gain minus the body's loss
   double rsrp_dbm = 0;
   double uplink_received_dbm = 0, uplink_sensitivity_dbm = 0, uplink_margin_db = 0;
   int unknown_samples = 0;
@@ -58,17 +59,18 @@ struct LinkTerms {
 class CellJudge {
  public:
   CellJudge(const Scenario& scenario, const geo::Terrain& terrain, const Transmitters& transmitters,
-            const models::Model& model);
+            const ModelChoice& choice);
   /// Other transmitters or another model over the same ground, whose layout for profiles is shared.
-  CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const models::Model& model);
+  CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const ModelChoice& choice);
 
-  /// `only_group` >= 0 restricts to one (owner, technology). The best server is the one with the highest RSRP whose
-  /// path is known throughout; a path over unknown ground counts only when no known one serves, and then the cell is
-  /// unverified. Unknown ground is taken no higher than its known rims (see Terrain::profile_between).
+  /// `only_group` >= 0 restricts to one (owner, technology). The best server is the one with the highest RSRP among
+  /// those that serve, else among all, whose path is known throughout; a path over unknown ground counts only when no
+  /// known one serves, and then the cell is unverified. Unknown ground is taken no higher than its known rims (see
+  /// Terrain::profile_between).
   [[nodiscard]] CellService best_server(Point at, int only_group = -1) const;
   /// The same without pruning: every transmitter in range is evaluated. The oracle of the tests.
   [[nodiscard]] CellService best_server_plain(Point at, int only_group = -1) const;
-  /// Level of a link when nothing but free space and the antenna pattern weaken it, minus the location margin.
+  /// Level at the terminal when nothing but free space and the antenna pattern weaken it, minus the location margin.
   [[nodiscard]] double free_space_level_dbm(const Transmitter& from, Point to) const;
   /// Level of a link over the same ground without clutter, minus the location margin. `profile` is scratch.
   [[nodiscard]] double bare_ground_level_dbm(const Transmitter& from, Point to, Profile& profile) const;
@@ -77,12 +79,14 @@ class CellJudge {
 
   [[nodiscard]] const geo::Terrain& terrain() const noexcept { return *terrain_; }
   [[nodiscard]] const Scenario& scenario() const noexcept { return *scenario_; }
-  [[nodiscard]] const models::Model& model() const noexcept { return *model_; }
+  [[nodiscard]] const ModelChoice& models() const noexcept { return choice_; }
+  /// What the models are asked about a path of this transmitter.
+  [[nodiscard]] models::PathInput path_input(const Transmitter& from, const Profile& profile) const;
   [[nodiscard]] const Transmitters& transmitters() const noexcept { return *transmitters_; }
 
  private:
   CellJudge(const Scenario& scenario, const geo::Terrain& terrain, std::shared_ptr<const geo::ProfileSampler> profiles,
-            const Transmitters& transmitters, const models::Model& model);
+            const Transmitters& transmitters, const ModelChoice& choice);
 
   /// Transmitters that share a mast, for the range search.
   struct Mast {
@@ -92,7 +96,6 @@ class CellJudge {
   };
   template <bool prune>
   CellService judge_cell(Point at, int only_group) const;
-  models::PathInput path_input(const Transmitter& from, const Profile& profile) const;
   double pattern_loss_db(const Transmitter& from, double bearing, double distance_m, double ground_m,
                          double target_m) const;
 
@@ -100,20 +103,21 @@ class CellJudge {
   const geo::Terrain* terrain_;
   std::shared_ptr<const geo::ProfileSampler> profiles_;
   const Transmitters* transmitters_;
-  const models::Model* model_;
+  ModelChoice choice_;
   double location_margin_db_ = 0, uplink_sensitivity_dbm_ = 0;
-  models::Polarisation polarisation_;
-  models::Environment environment_;
-  std::vector<Mast> masts_;        ///< in transmitter order
+  double terminal_side_db_ = 0;  ///< the terminal's antenna gain minus the body's loss: in both directions
+  models::PathInput asked_;      ///< what is the same on every path
+  std::vector<Mast> masts_;      ///< in transmitter order
 };
 
-/// The province map. NaN where nothing is in range.
+/// The province map. Levels are NaN where nothing is in range and where unknown ground decides: such a cell must not
+/// look covered on any map; `state` tells the two apart.
 struct CoverageMap {
   Grid grid;
-  Raster<float> rsrp_dbm;         ///< best server's RSRP at the location probability
-  Raster<float> margin_db;        ///< the smaller of the RSRP and uplink margins
-  Raster<std::uint8_t> state;     ///< CellState as a byte
-  Raster<float> server;           ///< index of the best server's site as a number (see servers.csv), NaN for none
+  Raster<float> rsrp_dbm;      ///< best server's RSRP at the location probability
+  Raster<float> margin_db;     ///< the smaller of the RSRP and uplink margins
+  Raster<std::uint8_t> state;  ///< CellState as a byte
+  Raster<float> server;        ///< index of the best server's site as a number, NaN for none
   std::uint64_t served = 0, not_served = 0, unverified = 0;  ///< land cells only
 };
 

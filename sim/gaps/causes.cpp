@@ -17,8 +17,8 @@ Cause cause_of_cell(const CellJudge& judge, const VillageCell& cell, Profile& pr
   if (s.server < 0) return Cause::distance;
   if (static_cast<double>(s.rsrp_dbm) >= service.rsrp_dbm) return Cause::uplink;
 
-  // A model that does not look at the ground knows only distance.
-  if (!judge.model().needs.profile) return Cause::distance;
+  // Where nothing diffracts, as with every model that knows no ground, only distance weakens.
+  if (s.diffraction_db <= 0.0F) return Cause::distance;
   // What the same link would give in free space, and over the bare ground.
   const Transmitter& from = judge.transmitters().all[static_cast<std::size_t>(s.server)];
   if (judge.free_space_level_dbm(from, cell.at) < service.rsrp_dbm) return Cause::distance;

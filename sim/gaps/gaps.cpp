@@ -16,26 +16,66 @@ namespace phusong::sim {
 
 namespace {
 
-/// The village's cells with weights that sum to 1: by people where a raster knows them, else by area.
+/// How many cells a grid must grow on each side to hold a box.
+struct Margins {
+  int west = 0, north = 0, east = 0, south = 0;
+};
+
+Margins margins_around(const Grid& grid, const geo::MultiPolygon& area) {
+  Margins m;
+  const auto cells = [&](double metres) { return std::max(0, static_cast<int>(std::ceil(metres / grid.cell_m))); };
+  for (const geo::Polygon& part : area)
+    for (const Point& p : part.rings.front()) {
+      m.west = std::max(m.west, cells(grid.west - p.x));
+      m.north = std::max(m.north, cells(p.y - grid.north));
+      m.east = std::max(m.east, cells(p.x - (grid.west + grid.columns * grid.cell_m)));
+      m.south = std::max(m.south, cells(grid.north - grid.rows * grid.cell_m - p.y));
+    }
+  return m;
+}
+
+/// The village's cells with weights that sum to 1: by people where a raster knows them, else by area. What lies beyond
+/// the working grid is there too, on unknown ground: it may be served or not, and must not be forgotten. There, people
+/// are taken to live as densely as in the part on the grid.
 std::vector<VillageCell> cells_of(const geo::Village& village, const Grid& grid, const Raster<float>* people) {
-  const std::vector<geo::CellShare> shares = geo::cells_under(village.area, grid);
-  std::vector<double> weights;
-  weights.reserve(shares.size());
-  double sum = 0.0;
-  for (const geo::CellShare& s : shares) {
-    const double here = people == nullptr ? 1.0 : static_cast<double>((*people)(s.col, s.row));
-    weights.push_back(std::isnan(here) ? 0.0 : here * static_cast<double>(s.share));
-    sum += weights.back();
+  const Margins m = margins_around(grid, village.area);
+  Grid wide = grid;
+  wide.west -= m.west * grid.cell_m;
+  wide.north += m.north * grid.cell_m;
+  wide.columns += m.west + m.east;
+  wide.rows += m.north + m.south;
+
+  struct Weighed {
+    int col, row;  ///< of the working grid
+    double share, people;
+    bool on_grid;
+  };
+  std::vector<Weighed> all;
+  double people_inside = 0.0, area_inside = 0.0;
+  for (const geo::CellShare& s : geo::cells_under(village.area, wide)) {
+    Weighed w{s.col - m.west, s.row - m.north, static_cast<double>(s.share), 0.0, false};
+    w.on_grid = grid.contains(w.col, w.row);
+    if (w.on_grid) {
+      const double here = people == nullptr ? 1.0 : static_cast<double>((*people)(w.col, w.row));
+      w.people = std::isnan(here) ? 0.0 : here * w.share;
+      people_inside += w.people;
+      area_inside += w.share;
+    }
+    all.push_back(w);
   }
-  if (sum <= 0.0) {  // nobody counted here: by area
-    for (std::size_t i = 0; i < shares.size(); ++i) weights[i] = static_cast<double>(shares[i].share);
-    sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  // Nobody counted on the grid: by area.
+  double sum = 0.0;
+  for (Weighed& w : all) {
+    if (people_inside <= 0.0)
+      w.people = w.share;
+    else if (!w.on_grid)
+      w.people = w.share * people_inside / area_inside;
+    sum += w.people;
   }
   std::vector<VillageCell> cells;
-  cells.reserve(shares.size());
-  for (std::size_t i = 0; i < shares.size(); ++i)
-    if (weights[i] > 0.0)
-      cells.push_back({grid.centre(shares[i].col, shares[i].row), static_cast<float>(weights[i] / sum), {}});
+  cells.reserve(all.size());
+  for (const Weighed& w : all)
+    if (w.people > 0.0) cells.push_back({grid.centre(w.col, w.row), static_cast<float>(w.people / sum), {}});
   return cells;
 }
 
@@ -143,13 +183,14 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
   std::vector<CellRef> all;
   for (std::size_t v = 0; v < result.size(); ++v)
     for (std::size_t c = 0; c < result[v].cells.size(); ++c) all.push_back({v, c});
-  const std::string name = "villages-" + std::string{judge.model().name};
+  const std::string model = judge.models().label();
+  const std::string name = "villages-" + model;
   std::vector<CellService> services;
   if (!checkpoints.load(name, services) || services.size() != all.size()) {
     services.assign(all.size(), CellService{});
     constexpr std::size_t kBlock = 512;
     const std::size_t blocks = (all.size() + kBlock - 1) / kBlock;
-    Progress progress{watcher, "villages, " + std::string{judge.model().name}, all.size()};
+    Progress progress{watcher, "villages, " + model, all.size()};
     tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t block) {
       const std::size_t first = block * kBlock, last = std::min(all.size(), first + kBlock);
       for (std::size_t i = first; i < last; ++i)
@@ -161,8 +202,8 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
   for (std::size_t i = 0; i < all.size(); ++i) result[all[i].village].cells[all[i].cell].service = services[i];
 
   for (VillageService& village : result) {
-    village.verdict = verdict_of(village.cells, judge.scenario().service, 0.0, &village.served_share,
-                                 &village.possible_share);
+    village.verdict =
+        verdict_of(village.cells, judge.scenario().service, 0.0, &village.served_share, &village.possible_share);
     village.median_rsrp_dbm = median_rsrp_dbm(village.cells);
   }
   return result;
@@ -174,10 +215,18 @@ SensitivityRow count_verdicts(std::string what, const std::vector<geo::Village>&
   row.what = std::move(what);
   for (std::size_t v = 0; v < verdicts.size(); ++v) {
     switch (verdicts[v]) {
-      case Verdict::covered: ++row.covered; break;
-      case Verdict::marginal: ++row.marginal; break;
-      case Verdict::dead: ++row.dead; break;
-      case Verdict::unverified: ++row.unverified; break;
+      case Verdict::covered:
+        ++row.covered;
+        break;
+      case Verdict::marginal:
+        ++row.marginal;
+        break;
+      case Verdict::dead:
+        ++row.dead;
+        break;
+      case Verdict::unverified:
+        ++row.unverified;
+        break;
     }
     if (is_gap(verdicts[v]) && !villages[v].phase.empty()) ++row.programme_gaps;
   }
@@ -186,7 +235,8 @@ SensitivityRow count_verdicts(std::string what, const std::vector<geo::Village>&
 
 namespace {
 
-std::vector<Verdict> verdicts_at(const std::vector<VillageService>& services, const ServiceKeys& keys, double offset_db) {
+std::vector<Verdict> verdicts_at(const std::vector<VillageService>& services, const ServiceKeys& keys,
+                                 double offset_db) {
   std::vector<Verdict> verdicts;
   verdicts.reserve(services.size());
   for (const VillageService& s : services) verdicts.push_back(verdict_of(s.cells, keys, offset_db));
@@ -199,19 +249,19 @@ std::vector<SensitivityRow> sensitivity(const CellJudge& judge, const std::vecto
                                         const Checkpoints& checkpoints, Watcher* watcher) {
   const Scenario& scenario = judge.scenario();
   std::vector<SensitivityRow> rows;
-  rows.push_back(count_verdicts("as modelled: " + std::string{judge.model().name}, villages,
-                                verdicts_at(services, scenario.service, 0.0)));
+  rows.push_back(
+      count_verdicts("as modelled: " + judge.models().label(), villages, verdicts_at(services, scenario.service, 0.0)));
   const double step_db = scenario.gaps.sensitivity_db;
   if (step_db > 0.0) {
     const std::string amount = std::to_string(static_cast<int>(std::lround(step_db)));
-    rows.push_back(count_verdicts("all levels -" + amount + " dB", villages,
-                                  verdicts_at(services, scenario.service, -step_db)));
-    rows.push_back(count_verdicts("all levels +" + amount + " dB", villages,
-                                  verdicts_at(services, scenario.service, step_db)));
+    rows.push_back(
+        count_verdicts("all levels -" + amount + " dB", villages, verdicts_at(services, scenario.service, -step_db)));
+    rows.push_back(
+        count_verdicts("all levels +" + amount + " dB", villages, verdicts_at(services, scenario.service, step_db)));
   }
   for (const std::string& name : scenario.gaps.sensitivity_models) {
-    if (name == judge.model().name) continue;
-    const CellJudge other{judge, judge.transmitters(), models::find_model(name)};
+    if (name == judge.models().label()) continue;
+    const CellJudge other{judge, judge.transmitters(), ModelChoice{models::find_model(name)}};
     rows.push_back(count_verdicts(
         "model " + name, villages,
         verdicts_at(judge_villages(other, villages, people, checkpoints, watcher), scenario.service, 0.0)));

@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "geo/base/error.h"
-#include "models/terrain/itu_p526.h"
 
 namespace phusong::sim {
 
 namespace {
-
-constexpr int kMostObstacles = 5;
 
 /// The transmitter that a point out of range is explained from.
 const Transmitter& nearest_of(const Transmitters& transmitters, Point at) {
@@ -28,18 +26,10 @@ const Transmitter& nearest_of(const Transmitters& transmitters, Point at) {
 }
 
 void name_obstacles(const CellJudge& judge, Explanation& e) {
-  const models::PathInput path{
-      .frequency = Megahertz{e.from.frequency_mhz},
-      .profile = e.profile.view(),
-      .tx_height = Metres{e.from.height_m},
-      .rx_height = Metres{judge.scenario().service.receiver_height_m},
-      .effective_radius = Kilometres{judge.scenario().propagation.effective_earth_radius_km}};
-  const geo::Transform to_lonlat{judge.terrain().crs, geo::Crs::wgs84()};
-  for (const models::Edge& edge : models::knife_edges(path, kMostObstacles)) {
-    const double along = edge.distance_km / e.profile.distance_km.back();
-    const Point p = to_lonlat({e.from.at.x + along * (e.at.x - e.from.at.x), e.from.at.y + along * (e.at.y - e.from.at.y)});
-    e.obstacles.push_back({edge.distance_km, edge.height_m, edge.nu, edge.loss_db, {p.x, p.y}});
-  }
+  const models::PathInput path = judge.path_input(e.from, e.profile);
+  SamplePlaces places = places_along(judge.terrain(), e.from.at, e.at, e.profile.size());
+  e.obstacles = obstacles_on(path, places.lonlat);
+  e.ground = std::move(places.ground);
 }
 
 void say_verdict(const Scenario& scenario, Explanation& e) {
@@ -53,10 +43,13 @@ void say_verdict(const Scenario& scenario, Explanation& e) {
     return;
   }
   switch (e.service.state) {
-    case CellState::served:
-      e.verdict_en = fmt::format("Served by {} with {:.1f} dB to spare.", server, -short_db);
-      e.verdict_vi = fmt::format("Có sóng từ {}, dư {:.1f} dB.", server, -short_db);
+    case CellState::served: {
+      const double spare_db =
+          scenario.service.uplink ? std::min(-short_db, e.terms.uplink_margin_db) : -short_db;
+      e.verdict_en = fmt::format("Served by {} with {:.1f} dB to spare.", server, spare_db);
+      e.verdict_vi = fmt::format("Có sóng từ {}, dư {:.1f} dB.", server, spare_db);
       return;
+    }
     case CellState::unverified:
       e.verdict_en = fmt::format("Unverified: the path from {} crosses unknown ground ({} samples).", server,
                                  e.terms.unknown_samples);
@@ -85,7 +78,6 @@ std::string line(std::string_view what, double value, std::string_view unit, std
 
 Explanation explain_point(const CellJudge& judge, LonLat lonlat) {
   Explanation e;
-  e.lonlat = lonlat;
   e.at = geo::Transform{geo::Crs::wgs84(), judge.terrain().crs}({lonlat.lon_deg, lonlat.lat_deg});
   const Grid& grid = judge.terrain().grid;
   if (!grid.contains(e.at))
@@ -97,6 +89,8 @@ Explanation explain_point(const CellJudge& judge, LonLat lonlat) {
 
   // The centre of the point's cell, so that the numbers are those of the verdicts.
   e.at = grid.centre(grid.col_of(e.at.x), grid.row_of(e.at.y));
+  const Point centre = geo::Transform{judge.terrain().crs, geo::Crs::wgs84()}(e.at);
+  e.lonlat = {centre.x, centre.y};
   e.service = judge.best_server(e.at);
   e.in_range = e.service.server >= 0;
   e.from = e.in_range ? judge.transmitters().all[static_cast<std::size_t>(e.service.server)]
@@ -105,7 +99,7 @@ Explanation explain_point(const CellJudge& judge, LonLat lonlat) {
   name_obstacles(judge, e);
   for (std::uint32_t bit = 1; bit != 0 && bit <= e.terms.path.caveats; bit <<= 1)
     if ((e.terms.path.caveats & bit) != 0)
-      e.caveats.push_back(models::caveat_text(static_cast<models::Caveat>(bit), judge.model()));
+      e.caveats.push_back(models::caveat_text(static_cast<models::Caveat>(bit), judge.models().of(e.from.frequency_mhz)));
   say_verdict(judge.scenario(), e);
   return e;
 }
@@ -132,6 +126,7 @@ std::string explanation_text(const Explanation& e, const Scenario& scenario) {
   text += line("- location margin", t.location_margin_db, "dB",
                fmt::format("{:.0f} % of locations, sigma {:.1f} dB", scenario.service.location_probability_pct,
                            scenario.propagation.sigma_db));
+  if (t.terminal_side_db != 0.0) text += line("+ terminal's antenna, minus body", t.terminal_side_db, "dB");
   text += line("= RSRP", t.rsrp_dbm, "dBm", fmt::format("needed {:.1f} dBm", scenario.service.rsrp_dbm));
   text += "Uplink\n";
   text += line("received at the antenna port", t.uplink_received_dbm, "dBm");
@@ -139,9 +134,9 @@ std::string explanation_text(const Explanation& e, const Scenario& scenario) {
   text += line("= margin", t.uplink_margin_db, "dB", scenario.service.uplink ? "" : "(not asked for by the scenario)");
 
   text += e.obstacles.empty() ? "\nNo obstacle reaches into the first Fresnel zone (nu > -0.78).\n" : "\nObstacles, highest first\n";
-  for (const Explanation::Edge& o : e.obstacles)
+  for (const PathObstacle& o : e.obstacles)
     text += fmt::format("  {:8.3f} km  {:7.1f} m  nu {:6.2f}  {:5.1f} dB alone  at {:.5f},{:.5f}\n", o.distance_km,
-                        o.height_m, o.nu, o.loss_db, o.lonlat.lon_deg, o.lonlat.lat_deg);
+                        o.height_m, o.nu, o.loss_db, o.lonlat->lon_deg, o.lonlat->lat_deg);
   for (const std::string& caveat : e.caveats) text += "Caveat: " + caveat + "\n";
   if (!scenario.identity.notice_en.empty()) text += "\n" + scenario.identity.notice_en + "\n";
   return text;
@@ -174,6 +169,7 @@ std::string explanation_json(const Explanation& e, const Scenario& scenario) {
   json["diffraction_db"] = t.path.diffraction_db;
   json["total_loss_db"] = t.path.total_db;
   json["location_margin_db"] = t.location_margin_db;
+  json["terminal_side_db"] = t.terminal_side_db;
   json["rsrp_dbm"] = t.rsrp_dbm;
   json["rsrp_needed_dbm"] = scenario.service.rsrp_dbm;
   json["uplink_received_dbm"] = t.uplink_received_dbm;
@@ -182,13 +178,13 @@ std::string explanation_json(const Explanation& e, const Scenario& scenario) {
   json["unknown_samples"] = t.unknown_samples;
   json["sea_share"] = t.sea_share;
   json["obstacles"] = nlohmann::ordered_json::array();
-  for (const Explanation::Edge& o : e.obstacles)
+  for (const PathObstacle& o : e.obstacles)
     json["obstacles"].push_back({{"distance_km", o.distance_km},
                                  {"height_m", o.height_m},
                                  {"nu", o.nu},
                                  {"loss_db", o.loss_db},
-                                 {"lon_deg", o.lonlat.lon_deg},
-                                 {"lat_deg", o.lonlat.lat_deg}});
+                                 {"lon_deg", o.lonlat->lon_deg},
+                                 {"lat_deg", o.lonlat->lat_deg}});
   json["profile"] = {{"distance_km", e.profile.distance_km},
                      {"height_m", e.profile.height_m},
                      {"clutter_m", e.profile.clutter_m}};

@@ -10,28 +10,25 @@
 #include <vector>
 
 #include "sim/coverage/coverage.h"
+#include "sim/link/link.h"
 
 namespace phusong::sim {
 
 struct Explanation {
-  LonLat lonlat;
+  LonLat lonlat;                  ///< centre of the point's cell
   Point at;
   CellService service;
   Transmitter from;               ///< the best server, or the nearest site's first sector when nobody is in range
   bool in_range = true;
   LinkTerms terms;
   Profile profile;
-  /// A knife edge over the direct path.
-  struct Edge {
-    double distance_km, height_m, nu, loss_db;
-    LonLat lonlat;
-  };
-  std::vector<Edge> obstacles;    ///< local maxima of nu above -0.78, highest first, at most 5
+  std::vector<geo::Ground> ground;   ///< of each sample of the profile
+  std::vector<PathObstacle> obstacles;   ///< highest first, at most kMostObstacles, each with its place
   std::vector<std::string> caveats;
   std::string verdict_en, verdict_vi;  ///< one sentence
 };
 
-/// The same cell and numbers as the map and the verdicts use. Throws Error{input} when the point is outside the working
+/// The same cell and numbers as the verdicts of villages use (the map's cells are coarser, with their mean heights). Throws Error{input} when the point is outside the working
 /// grid or there is no transmitter at all.
 [[nodiscard]] Explanation explain_point(const CellJudge& judge, LonLat at);
 /// Every term, one line each, for a terminal.

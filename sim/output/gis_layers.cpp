@@ -267,7 +267,7 @@ Feature candidate_feature(const Candidate& c) {
                     {"lon_deg", number(rounded(c.lonlat.lon_deg, 1e6))},
                     {"lat_deg", number(rounded(c.lonlat.lat_deg, 1e6))},
                     {"ground_m", number(rounded(c.ground_m, 10))},
-                    {"height_m", number(rounded(c.height_m, 10))},
+                    {"height_m", c.height_m > 0.0 ? number(rounded(c.height_m, 10)) : geo::FieldValue{}},
                     {"reason_en", text(c.reason_en)},
                     {"reason_vi", text(c.reason_vi)}};
   return feature;

@@ -24,7 +24,7 @@ Json model_part(const RunResult& r) {
   return {{"name", model.name},
           {"title", model.title},
           {"edition", model.edition},
-          {"sigma_db", r.scenario.propagation.sigma_db > 0 ? r.scenario.propagation.sigma_db : model.default_sigma_db},
+          {"sigma_db", r.scenario.propagation.sigma_db},
           {"range_km", r.scenario.propagation.range_km},
           {"location_probability_pct", r.scenario.service.location_probability_pct},
           {"rsrp_threshold_dbm", r.scenario.service.rsrp_dbm}};

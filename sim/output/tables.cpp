@@ -153,7 +153,7 @@ Row candidate_fields(const Candidate& c) {
           fixed(c.lonlat.lon_deg, 6),
           fixed(c.lonlat.lat_deg, 6),
           fixed(c.ground_m, 1),
-          fixed(c.height_m, 1),
+          c.height_m > 0.0 ? fixed(c.height_m, 1) : "",
           c.reason_en,
           c.reason_vi};
 }

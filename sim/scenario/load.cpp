@@ -76,20 +76,26 @@ Scenario load_scenario(const fs::path& file, const LoadSettings& settings) {
   };
   scenario.bts_types.resize(count("bts_types[]"));
   scenario.options.resize(count("options[]"));
+  scenario.bands.resize(count("bands[]"));
 
   for (const Section& section : schema_sections()) {
     if (section.name == "bts_types[]") {
       for (std::size_t i = 0; i < scenario.bts_types.size(); ++i) {
-        read_section(section.name, fmt::format("bts_types[{}]", i), {&scenario, &scenario.bts_types[i], nullptr},
+        read_section(section.name, fmt::format("bts_types[{}]", i), {.scenario = &scenario, .bts_type = &scenario.bts_types[i]},
                      places, context, scenario.canonical);
       }
     } else if (section.name == "options[]") {
       for (std::size_t i = 0; i < scenario.options.size(); ++i) {
-        read_section(section.name, fmt::format("options[{}]", i), {&scenario, nullptr, &scenario.options[i]}, places,
+        read_section(section.name, fmt::format("options[{}]", i), {.scenario = &scenario, .option = &scenario.options[i]}, places,
                      context, scenario.canonical);
       }
+    } else if (section.name == "bands[]") {
+      for (std::size_t i = 0; i < scenario.bands.size(); ++i) {
+        read_section(section.name, fmt::format("bands[{}]", i),
+                     {.scenario = &scenario, .band = &scenario.bands[i]}, places, context, scenario.canonical);
+      }
     } else {
-      read_section(section.name, std::string{section.name}, {&scenario, nullptr, nullptr}, places, context,
+      read_section(section.name, std::string{section.name}, {.scenario = &scenario}, places, context,
                    scenario.canonical);
     }
   }
@@ -103,7 +109,7 @@ PackKeys load_pack_keys(const fs::path& file, const LoadSettings& settings) {
   const Layers layers = read_layers(file, settings);
   Scenario scenario;
   std::string canonical;
-  read_section("pack", "pack", {&scenario, nullptr, nullptr}, Places{layers, file.string()}, context_of(file, settings),
+  read_section("pack", "pack", {.scenario = &scenario}, Places{layers, file.string()}, context_of(file, settings),
                canonical);
   return scenario.pack;
 }

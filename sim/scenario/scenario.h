@@ -83,7 +83,7 @@ struct UplinkKeys {
 /// [propagation]
 struct PropagationKeys {
   std::string model;
-  double range_km = 0, sigma_db = 0, effective_earth_radius_km = 0;
+  double range_km = 0, sigma_db = 0, effective_earth_radius_km = 0, time_percent = 0;
   std::string polarisation;  ///< "vertical" or "horizontal"
   std::string environment;   ///< for Hata: "open", "suburban", "urban_small", "urban_large"
 };
@@ -96,6 +96,13 @@ struct ClimateKeys {
   double ground_conductivity_s_m = models::RadioClimate{}.ground_conductivity_s_m;
   double pressure_hpa = models::RadioClimate{}.pressure_hpa, temperature_c = models::RadioClimate{}.temperature_c;
   std::string dn50_map, n050_map;  ///< the user's own map files; empty for none
+};
+
+/// [[bands]]: frequencies that have a model of their own.
+struct BandKeys {
+  std::string name;
+  double from_mhz = 0, to_mhz = 0;
+  std::string model;
 };
 
 /// [map]
@@ -179,6 +186,7 @@ struct Scenario {
   CandidateKeys candidates;
   CostKeys cost;
   ReportKeys report;
+  std::vector<BandKeys> bands;
   std::vector<BtsType> bts_types;
   std::vector<OptionKeys> options;
 

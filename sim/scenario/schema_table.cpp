@@ -17,6 +17,11 @@ Slot of_option(const Home& home) {
   return &(home.option->*kMember);
 }
 
+template <auto kMember>
+Slot of_band(const Home& home) {
+  return &(home.band->*kMember);
+}
+
 using S = Scenario;
 constexpr std::monostate kAny{};
 constexpr Limits kPercent{0, 100};
@@ -197,6 +202,17 @@ std::vector<Row> make_table() {
       {"propagation.environment", at<&S::propagation, &PropagationKeys::environment>, "", "\"open\"",
        Words{"open", "suburban", "urban_small", "urban_large"}, kPlain,
        "Environment of the Hata models; the others do not read it."},
+      {"propagation.time_percent", at<&S::propagation, &PropagationKeys::time_percent>, "%", "50",
+       Limits{0.001, 99.999}, kPlain,
+       "Share of an average year in which the loss is not exceeded, for models that know time (phusong models lists "
+       "them). 50 is the median, for service; less is for interference."},
+
+      {"bands[].name", of_band<&BandKeys::name>, "", "", kAny, kName, "Name of a band that has a model of its own."},
+      {"bands[].from_mhz", of_band<&BandKeys::from_mhz>, "MHz", "", kMegahertz, kPlain, "Lowest carrier of the band."},
+      {"bands[].to_mhz", of_band<&BandKeys::to_mhz>, "MHz", "", kMegahertz, kPlain,
+       "Highest carrier of the band. A carrier that lies in no band is judged by propagation.model."},
+      {"bands[].model", of_band<&BandKeys::model>, "", "", kAny, kPlain,
+       "Propagation model of the band, as propagation.model names them."},
 
       {"climate.delta_n", at<&S::climate, &ClimateKeys::delta_n>, "N-units/km", "45", Limits{0, 150}, kPlain,
        "Average fall of the refractive index through the lowest kilometre (Rec. ITU-R P.453, DN50), read by the models "

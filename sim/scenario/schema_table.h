@@ -23,6 +23,7 @@ struct Home {
   Scenario* scenario = nullptr;
   BtsType* bts_type = nullptr;
   OptionKeys* option = nullptr;
+  BandKeys* band = nullptr;
 };
 
 /// What a text means beyond its type.

@@ -54,7 +54,8 @@ class Rules {
       return refuse(std::move(candidate), "it stands on the sea", "nằm trên mặt biển", set);
     for (const auto& [name, area] : zones_)
       if (area.contains(candidate.at))
-        return refuse(std::move(candidate), "inside the exclusion zone " + name, "nằm trong vùng loại trừ " + name, set);
+        return refuse(std::move(candidate), "inside the exclusion zone " + name, "nằm trong vùng loại trừ " + name,
+                      set);
     candidate.ground_m = terrain_->height_at(candidate.at);
     if (std::isnan(candidate.ground_m))
       return refuse(std::move(candidate), "the ground beside it is unknown", "địa hình bên cạnh chưa biết", set);
@@ -74,12 +75,11 @@ class Rules {
 };
 
 void add_village_centres(const std::vector<std::size_t>& open, const std::vector<geo::Village>& villages,
-                         const BtsType& type, const Rules& rules, CandidateSet& set) {
+                         const Rules& rules, CandidateSet& set) {
   for (const std::size_t v : open)
     rules.admit({.id = "V-" + villages[v].id,
                  .kind = CandidateKind::village_centre,
                  .at = villages[v].centre,
-                 .height_m = type.height_m,
                  .reason_en = "centre of the gap village " + villages[v].name,
                  .reason_vi = "trung tâm thôn lõm sóng " + villages[v].name},
                 set);
@@ -104,8 +104,7 @@ void add_existing_masts(const std::vector<std::size_t>& open, const std::vector<
   }
 }
 
-void add_points(const Scenario& scenario, const geo::Terrain& terrain, const BtsType& type, const Rules& rules,
-                CandidateSet& set) {
+void add_points(const Scenario& scenario, const geo::Terrain& terrain, const Rules& rules, CandidateSet& set) {
   const CandidateKeys& keys = scenario.candidates;
   if (keys.points.empty()) return;
   const geo::FeatureTable table = geo::read_features(keys.points, keys.points_layer, terrain.crs);
@@ -120,7 +119,6 @@ void add_points(const Scenario& scenario, const geo::Terrain& terrain, const Bts
     rules.admit({.id = id,
                  .kind = CandidateKind::point,
                  .at = *point,
-                 .height_m = type.height_m,
                  .reason_en = "point given by the user: " + (name.empty() ? id : name),
                  .reason_vi = "điểm do người dùng nêu: " + (name.empty() ? id : name)},
                 set);
@@ -134,8 +132,9 @@ std::string_view name_of(CandidateKind kind) noexcept {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-CandidateSet find_candidates(const CellJudge& judge, const BtsType& type, const std::vector<geo::Village>& villages,
-                             const GapReport& gaps, const std::vector<geo::Site>& sites, Watcher* watcher) {
+CandidateSet find_candidates(const CellJudge& judge, const std::vector<const BtsType*>& types,
+                             const std::vector<geo::Village>& villages, const GapReport& gaps,
+                             const std::vector<geo::Site>& sites, Watcher* watcher) {
   const Scenario& scenario = judge.scenario();
   const CandidateKeys& keys = scenario.candidates;
   std::vector<std::size_t> open;
@@ -144,21 +143,19 @@ CandidateSet find_candidates(const CellJudge& judge, const BtsType& type, const 
 
   const Rules rules{scenario, judge.terrain()};
   CandidateSet set;
-  if (keys.village_centres) add_village_centres(open, villages, type, rules, set);
-  if (keys.existing_masts)
-    add_existing_masts(open, villages, sites, keys.search_radius_km * 1000.0, rules, set);
-  add_points(scenario, judge.terrain(), type, rules, set);
+  if (keys.village_centres) add_village_centres(open, villages, rules, set);
+  if (keys.existing_masts) add_existing_masts(open, villages, sites, keys.search_radius_km * 1000.0, rules, set);
+  add_points(scenario, judge.terrain(), rules, set);
   if (keys.rooftops) {
     int number = 0;
-    for (const Rooftop& roof : find_rooftops(judge, type, villages, open, watcher)) {
+    for (const Rooftop& roof : find_rooftops(judge, types, villages, open, watcher)) {
       rules.admit({.id = fmt::format("R{:04d}", ++number),
                    .kind = CandidateKind::rooftop,
                    .at = roof.at,
-                   .height_m = type.height_m,
                    .reason_en = fmt::format("summit of {:.0f} m that reaches the centres of {} gap villages",
                                             roof.height_m, roof.reaches),
-                   .reason_vi = fmt::format("đỉnh cao {:.0f} m, tới được trung tâm của {} thôn lõm sóng",
-                                            roof.height_m, roof.reaches)},
+                   .reason_vi = fmt::format("đỉnh cao {:.0f} m, tới được trung tâm của {} thôn lõm sóng", roof.height_m,
+                                            roof.reaches)},
                   set);
     }
   }

@@ -13,12 +13,12 @@ enum class CandidateKind : std::uint8_t { rooftop, village_centre, existing_mast
 [[nodiscard]] std::string_view name_of(CandidateKind kind) noexcept;
 
 struct Candidate {
-  std::string id;          ///< "R0001" rooftop of terrain, "V-<village id>", "M-<site id>", or the user's id
+  std::string id;  ///< "R0001" rooftop of terrain, "V-<village id>", "M-<site id>", or the user's id
   CandidateKind kind = CandidateKind::rooftop;
   Point at;
   LonLat lonlat{};
   double ground_m = 0;
-  double height_m = 0;     ///< antenna above ground
+  double height_m = 0;  ///< antenna above ground on a mast that exists; 0 elsewhere: the BTS type decides
   std::string reason_en, reason_vi;
 };
 
@@ -38,40 +38,64 @@ struct CandidateSet {
   std::vector<Refused> refused;
 };
 
-/// Looks around the gaps. Deterministic. Rooftops are local summits within candidates.search_radius_km of a gap; of those
-/// that reach a village's centre with `type`, candidates.max_per_village are kept per village (see rooftops.h).
-/// Throws Error{input} when the user's points or exclusion polygons cannot be read.
-[[nodiscard]] CandidateSet find_candidates(const CellJudge& judge, const BtsType& type,
+/// Looks around the gaps. Deterministic. Rooftops are local summits within candidates.search_radius_km of a gap; of
+/// those that reach a village's centre with any of the `types`, candidates.max_per_village are kept per village and
+/// type (see rooftops.h), so that every option chooses among the same places. Throws Error{input} when the user's
+/// points or exclusion polygons cannot be read.
+[[nodiscard]] CandidateSet find_candidates(const CellJudge& judge, const std::vector<const BtsType*>& types,
                                            const std::vector<geo::Village>& villages, const GapReport& gaps,
                                            const std::vector<geo::Site>& sites, Watcher* watcher);
 
-/// What one candidate does with its best azimuths.
-struct SiteEffect {
-  std::size_t candidate = 0;            ///< index into the candidates (or the fixed sites) that were evaluated
-  std::string bts_type;
-  double azimuth_deg = 0;               ///< of the first sector; the others follow at 360/sectors
-  std::vector<std::size_t> closes;      ///< villages (indices) whose verdict becomes covered, ascending
-  std::vector<double> share_after;      ///< served share after, parallel to `closes`
+/// A cell that existing service leaves out, as seen from one candidate.
+struct OpenCell {
+  double weight;     ///< share of its village
+  double margin_db;  ///< of the weaker direction, if the pattern's maximum looked here
+  double bearing_deg, elevation_deg;
 };
 
-/// Evaluates every candidate with one BTS type against the gap villages, each cell on its own profile. One site closes a
-/// village in this version: a village is closed when existing service plus this one site reaches service.covered_pct.
-/// The azimuth is the multiple of candidates.azimuth_step_deg that closes most villages, then most people, then the
-/// smallest. Candidates that close nothing have an empty `closes`. One effect per candidate, same order.
-[[nodiscard]] std::vector<SiteEffect> evaluate_candidates(const CellJudge& judge, const BtsType& type,
-                                                          const std::vector<Candidate>& candidates,
-                                                          const std::vector<geo::Village>& villages,
-                                                          const GapReport& gaps, const Checkpoints& checkpoints,
-                                                          Watcher* watcher);
+/// A village that a candidate could close if an antenna looked at every cell.
+struct Prospect {
+  std::size_t village;
+  std::vector<OpenCell> cells;
+};
+
+/// What each candidate could close with one BTS type if its antennas looked everywhere at once: every open cell on its
+/// own profile. One list per candidate, same order.
+using Prospects = std::vector<std::vector<Prospect>>;
+[[nodiscard]] Prospects find_prospects(const CellJudge& judge, const BtsType& type,
+                                       const std::vector<Candidate>& candidates,
+                                       const std::vector<geo::Village>& villages, const GapReport& gaps,
+                                       const Checkpoints& checkpoints, Watcher* watcher);
+
+/// What one candidate does with its best azimuths.
+struct SiteEffect {
+  std::size_t candidate = 0;  ///< index into the candidates (or the fixed sites) that were evaluated
+  std::string bts_type;
+  double azimuth_deg = 0;           ///< of the first sector; the others follow at 360/sectors
+  std::vector<std::size_t> closes;  ///< villages (indices) whose verdict becomes covered, ascending
+  std::vector<double> share_after;  ///< served share after, parallel to `closes`
+};
+
+/// Turns each candidate's sectors to where they close most. One site closes a village in this version: a village is
+/// closed when existing service plus this one site reaches service.covered_pct. The azimuth is the multiple of
+/// candidates.azimuth_step_deg that closes most of the `wanted` villages (indices, ascending), then most of all gaps,
+/// then most people, then the smallest. Candidates that close nothing have an empty `closes`. One effect per candidate.
+[[nodiscard]] std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
+                                                  const Prospects& prospects, const std::vector<geo::Village>& villages,
+                                                  const GapReport& gaps, const std::vector<std::size_t>& wanted);
 
 /// The same rule for sites whose sectors are given, such as an option that was built. `new_sites` holds their
 /// transmitters; one effect per site of `sites`, same order.
-[[nodiscard]] std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const std::vector<geo::Site>& sites,
+[[nodiscard]] std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites,
+                                                           const std::vector<geo::Site>& sites,
                                                            const std::vector<geo::Village>& villages,
                                                            const GapReport& gaps, Watcher* watcher);
 
+/// The sectors of one BTS of a type, ready for links; the place is changed by who uses it.
+[[nodiscard]] Transmitters transmitters_of(const CellJudge& judge, const BtsType& type);
+
 /// The sectors that a BTS type puts on air at a place.
-[[nodiscard]] geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat, double height_m,
-                                     double azimuth_deg);
+[[nodiscard]] geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat,
+                                     double height_m, double azimuth_deg);
 
 }  // namespace phusong::sim

@@ -3,25 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "sim/siting/candidates.h"
 
 namespace phusong::sim {
 
 namespace {
-
-/// A cell that existing service leaves out, as seen from one candidate.
-struct OpenCell {
-  double weight;
-  double margin_db;  ///< of the weaker direction, towards the pattern's maximum
-  double bearing_deg, elevation_deg;
-};
-
-/// A village that a candidate could close if an antenna looked at every cell.
-struct Prospect {
-  std::size_t village;
-  std::vector<OpenCell> cells;
-};
 
 double range_with_village_m(const CellJudge& judge, const geo::Village& village) {
   return judge.scenario().propagation.range_km * 1000.0 + std::sqrt(village.area_m2);
@@ -58,10 +46,10 @@ double share_after(const models::AntennaPattern& pattern, const BtsType& type, d
   for (const OpenCell& cell : prospect.cells) {
     for (int s = 0; s < type.sectors; ++s) {
       const double towards = azimuth_deg + s * 360.0 / type.sectors;
-      const double loss = pattern.max_gain_dbi - models::gain_towards(pattern, Degrees{cell.bearing_deg - towards},
-                                                                      Degrees{cell.elevation_deg},
-                                                                      Degrees{type.tilt_deg}, Degrees{0.0})
-                                                     .value();
+      const double loss =
+          pattern.max_gain_dbi - models::gain_towards(pattern, Degrees{cell.bearing_deg - towards},
+                                                      Degrees{cell.elevation_deg}, Degrees{type.tilt_deg}, Degrees{0.0})
+                                     .value();
       if (loss <= cell.margin_db) {
         share += cell.weight;
         break;
@@ -80,44 +68,51 @@ std::vector<std::size_t> gap_indices(const GapReport& gaps) {
 
 bool closed(double share, const ServiceKeys& keys) { return 100.0 * share >= keys.covered_pct - 1e-5; }
 
-/// A flat form of effects for checkpoints: candidate, azimuth, village, share; village -1 marks "closes nothing".
-struct EffectRow {
-  double candidate, azimuth_deg, village, share;
+/// A flat form of prospects for checkpoints; weight -1 marks a village whose every cell is out of reach.
+struct ProspectRow {
+  double candidate, village, weight, margin_db, bearing_deg, elevation_deg;
 };
 
-std::vector<EffectRow> rows_of(const std::vector<SiteEffect>& effects) {
-  std::vector<EffectRow> rows;
-  for (const SiteEffect& e : effects) {
-    const auto id = static_cast<double>(e.candidate);
-    if (e.closes.empty()) rows.push_back({id, e.azimuth_deg, -1.0, 0.0});
-    for (std::size_t i = 0; i < e.closes.size(); ++i)
-      rows.push_back({id, e.azimuth_deg, static_cast<double>(e.closes[i]), e.share_after[i]});
-  }
+std::vector<ProspectRow> rows_of(const Prospects& prospects) {
+  std::vector<ProspectRow> rows;
+  for (std::size_t c = 0; c < prospects.size(); ++c)
+    for (const Prospect& p : prospects[c]) {
+      const auto candidate = static_cast<double>(c), village = static_cast<double>(p.village);
+      if (p.cells.empty()) rows.push_back({candidate, village, -1.0, 0.0, 0.0, 0.0});
+      for (const OpenCell& o : p.cells)
+        rows.push_back({candidate, village, o.weight, o.margin_db, o.bearing_deg, o.elevation_deg});
+    }
   return rows;
 }
 
-std::vector<SiteEffect> effects_of(const std::vector<EffectRow>& rows, const std::string& type, std::size_t count) {
-  std::vector<SiteEffect> effects(count);
-  for (std::size_t c = 0; c < count; ++c) effects[c] = {c, type, 0.0, {}, {}};
-  for (const EffectRow& row : rows) {
-    SiteEffect& effect = effects[static_cast<std::size_t>(row.candidate)];
-    effect.azimuth_deg = row.azimuth_deg;
-    if (row.village < 0.0) continue;
-    effect.closes.push_back(static_cast<std::size_t>(row.village));
-    effect.share_after.push_back(row.share);
+Prospects prospects_of(const std::vector<ProspectRow>& rows, std::size_t count) {
+  Prospects prospects(count);
+  for (const ProspectRow& row : rows) {
+    std::vector<Prospect>& of_site = prospects[static_cast<std::size_t>(row.candidate)];
+    const auto village = static_cast<std::size_t>(row.village);
+    if (of_site.empty() || of_site.back().village != village) of_site.push_back({village, {}});
+    if (row.weight >= 0.0)
+      of_site.back().cells.push_back({row.weight, row.margin_db, row.bearing_deg, row.elevation_deg});
   }
-  return effects;
+  return prospects;
 }
 
-/// A key of everything that the effects depend on beyond the scenario.
+/// A key of everything that the prospects depend on beyond the scenario.
 std::string part_key(const BtsType& type, const std::vector<Candidate>& candidates) {
-  std::string key = "effects/" + type.name;
+  std::string key = "prospects/" + type.name;
   for (const Candidate& c : candidates)
     key += "/" + c.id + "@" + std::to_string(c.at.x) + "," + std::to_string(c.at.y) + "," + std::to_string(c.height_m);
   return key;
 }
 
 }  // namespace
+
+Transmitters transmitters_of(const CellJudge& judge, const BtsType& type) {
+  ServiceKeys any = judge.scenario().service;
+  any.owner = any.technology = "any";
+  return resolve_transmitters({site_of_type(type, "candidate", {}, {}, type.height_m, 0.0)}, any,
+                              judge.transmitters().antennas);
+}
 
 geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat, double height_m,
                        double azimuth_deg) {
@@ -140,65 +135,67 @@ geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, Lon
   return site;
 }
 
-std::vector<SiteEffect> evaluate_candidates(const CellJudge& judge, const BtsType& type,
-                                            const std::vector<Candidate>& candidates,
-                                            const std::vector<geo::Village>& villages, const GapReport& gaps,
-                                            const Checkpoints& checkpoints, Watcher* watcher) {
+Prospects find_prospects(const CellJudge& judge, const BtsType& type, const std::vector<Candidate>& candidates,
+                         const std::vector<geo::Village>& villages, const GapReport& gaps,
+                         const Checkpoints& checkpoints, Watcher* watcher) {
   const Checkpoints mine = checkpoints.with(part_key(type, candidates));
-  std::vector<EffectRow> rows;
-  if (mine.load("effects-" + type.name, rows)) return effects_of(rows, type.name, candidates.size());
+  std::vector<ProspectRow> rows;
+  if (mine.load("prospects-" + type.name, rows)) return prospects_of(rows, candidates.size());
 
   // One transmitter stands for the type; its place changes from candidate to candidate.
-  const geo::Site model_site = site_of_type(type, "candidate", {}, {}, type.height_m, 0.0);
-  ServiceKeys any = judge.scenario().service;
-  any.owner = any.technology = "any";
-  const Transmitters one = resolve_transmitters({model_site}, any, judge.transmitters().antennas);
-  const models::AntennaPattern& pattern = one.antennas.at(one.all.front().antenna);
-  const CellJudge link_judge{judge, one, judge.model()};
-
-  const ServiceKeys& keys = judge.scenario().service;
+  const Transmitters one = transmitters_of(judge, type);
+  const CellJudge link_judge{judge, one, judge.models()};
   const std::vector<std::size_t> open = gap_indices(gaps);
-  const double turn = 360.0 / type.sectors;
-  const double step = std::min(judge.scenario().candidates.azimuth_step_deg, turn);
-  std::vector<SiteEffect> effects(candidates.size());
+  Prospects prospects(candidates.size());
   Progress progress{watcher, "candidates, " + type.name, candidates.size()};
   tbb::parallel_for(std::size_t{0}, candidates.size(), [&](std::size_t c) {
     Transmitter from = one.all.front();
     from.at = candidates[c].at;
     from.height_m = antenna_height_m(candidates[c], type);
-
-    // Which villages could be closed if the antenna looked everywhere at once.
-    std::vector<Prospect> prospects;
     Prospect prospect;
     for (const std::size_t v : open) {
       if (distance_m(from.at, villages[v].centre) > range_with_village_m(judge, villages[v])) continue;
       prospect.village = v;
-      if (could_close(link_judge, from, gaps.villages[v], prospect)) prospects.push_back(prospect);
+      if (could_close(link_judge, from, gaps.villages[v], prospect)) prospects[c].push_back(prospect);
     }
+    progress.advance();
+  });
+  mine.save("prospects-" + type.name, rows_of(prospects));
+  return prospects;
+}
 
-    // Turn the sectors to where they close most.
+std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type, const Prospects& prospects,
+                                    const std::vector<geo::Village>& villages, const GapReport& gaps,
+                                    const std::vector<std::size_t>& wanted) {
+  const Transmitters one = transmitters_of(judge, type);
+  const models::AntennaPattern& pattern = one.antennas.at(one.all.front().antenna);
+  const ServiceKeys& keys = judge.scenario().service;
+  const double turn = 360.0 / type.sectors;
+  const double step = std::min(judge.scenario().candidates.azimuth_step_deg, turn);
+  std::vector<SiteEffect> effects(prospects.size());
+  tbb::parallel_for(std::size_t{0}, prospects.size(), [&](std::size_t c) {
     SiteEffect best{c, type.name, 0.0, {}, {}};
-    double best_people = -1.0;
+    std::tuple<std::size_t, std::size_t, double> best_worth{0, 0, -1.0};
     for (int turned = 0; turned * step < turn - 1e-9; ++turned) {
       SiteEffect effect{c, type.name, turned * step, {}, {}};
+      std::size_t of_wanted = 0;
       double people = 0.0;
-      for (const Prospect& p : prospects) {
+      for (const Prospect& p : prospects[c]) {
         const double share = share_after(pattern, type, effect.azimuth_deg, gaps.villages[p.village], p);
         if (!closed(share, keys)) continue;
         effect.closes.push_back(p.village);
         effect.share_after.push_back(std::min(share, 1.0));
         people += geo::people_of(villages[p.village]);
+        of_wanted += std::binary_search(wanted.begin(), wanted.end(), p.village) ? 1 : 0;
       }
-      if (effect.closes.size() > best.closes.size() ||
-          (effect.closes.size() == best.closes.size() && people > best_people)) {
+      const std::tuple worth{of_wanted, effect.closes.size(), people};
+      if (worth > best_worth) {
         best = std::move(effect);
-        best_people = people;
+        best_worth = worth;
       }
     }
     effects[c] = std::move(best);
-    progress.advance();
   });
-  mine.save("effects-" + type.name, rows_of(effects));
   return effects;
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "geo/places/spatial_index.h"
 
@@ -49,36 +49,27 @@ std::vector<Point> summits_near(const geo::Terrain& terrain, const std::vector<P
   return all;
 }
 
+/// Summits that are kept, with how many centres each reaches.
+using Kept = std::map<std::size_t, int>;
+
 /// A village's centre reached from a summit.
 struct Reach {
   std::size_t open;  ///< position in the list of open villages
   double margin_db;
 };
 
-}  // namespace
-
-std::vector<Rooftop> find_rooftops(const CellJudge& judge, const BtsType& type,
-                                   const std::vector<geo::Village>& villages, const std::vector<std::size_t>& open,
-                                   Watcher* watcher) {
+/// Which village centres each summit reaches with an antenna of this type that looks at them; keeps the best few per
+/// village.
+void keep_best(const CellJudge& judge, const BtsType& type, const std::vector<Point>& summits,
+               const std::vector<Point>& centres, Kept& kept, Watcher* watcher) {
   const Scenario& scenario = judge.scenario();
-  const geo::Terrain& terrain = judge.terrain();
   const CandidateKeys& keys = scenario.candidates;
-  std::vector<Point> centres;
-  for (const std::size_t v : open) centres.push_back(villages[v].centre);
-  if (centres.empty()) return {};
-  const int radius = std::max(1, static_cast<int>(std::lround(keys.rooftop_spacing_m / 2.0 / terrain.grid.cell_m)));
-  const std::vector<Point> summits = summits_near(terrain, centres, keys.search_radius_km * 1000.0, radius);
-
-  // Screening: which village centres each summit reaches with an antenna that looks at them.
-  ServiceKeys any = scenario.service;
-  any.owner = any.technology = "any";
-  const geo::Site site = site_of_type(type, "candidate", {}, {}, type.height_m, 0.0);
-  const Transmitters one = resolve_transmitters({site}, any, judge.transmitters().antennas);
-  const CellJudge link_judge{judge, one, judge.model()};
+  const Transmitters one = transmitters_of(judge, type);
+  const CellJudge link_judge{judge, one, judge.models()};
   const geo::SpatialIndex index = geo::SpatialIndex::of_points(centres);
   std::vector<std::vector<Reach>> reached(summits.size());
   {
-    Progress progress{watcher, "rooftops of the terrain", summits.size()};
+    Progress progress{watcher, "rooftops of the terrain, " + type.name, summits.size()};
     tbb::parallel_for(std::size_t{0}, summits.size(), [&](std::size_t s) {
       thread_local Profile profile;
       Transmitter from = one.all.front();
@@ -95,12 +86,15 @@ std::vector<Rooftop> find_rooftops(const CellJudge& judge, const BtsType& type,
   }
 
   // Per village the best few, by how many villages they reach.
-  std::vector<std::vector<std::pair<double, std::size_t>>> near_village(open.size());
+  std::vector<std::vector<std::pair<double, std::size_t>>> near_village(centres.size());
   for (std::size_t s = 0; s < summits.size(); ++s)
     for (const Reach& r : reached[s])
       if (distance_m(summits[s], centres[r.open]) <= keys.search_radius_km * 1000.0)
         near_village[r.open].emplace_back(r.margin_db, s);
-  std::set<std::size_t> kept;
+  const auto keep = [&](std::size_t s) {
+    int& reaches = kept[s];
+    reaches = std::max(reaches, static_cast<int>(reached[s].size()));
+  };
   for (auto& list : near_village) {
     std::sort(list.begin(), list.end(), [&reached](const auto& a, const auto& b) {
       const std::size_t reach_a = reached[a.second].size(), reach_b = reached[b.second].size();
@@ -110,15 +104,30 @@ std::vector<Rooftop> find_rooftops(const CellJudge& judge, const BtsType& type,
     // Half by reach, half by strength: the widest view is not always the one that closes the village.
     const auto limit = static_cast<std::size_t>(std::max(1, keys.max_per_village));
     const std::size_t by_reach = std::min(list.size(), (limit + 1) / 2);
-    for (std::size_t i = 0; i < by_reach; ++i) kept.insert(list[i].second);
+    for (std::size_t i = 0; i < by_reach; ++i) keep(list[i].second);
     std::sort(list.begin() + static_cast<std::ptrdiff_t>(by_reach), list.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : a.second < b.second;
     });
-    for (std::size_t i = by_reach; i < std::min(list.size(), limit); ++i) kept.insert(list[i].second);
+    for (std::size_t i = by_reach; i < std::min(list.size(), limit); ++i) keep(list[i].second);
   }
+}
+
+}  // namespace
+
+std::vector<Rooftop> find_rooftops(const CellJudge& judge, const std::vector<const BtsType*>& types,
+                                   const std::vector<geo::Village>& villages, const std::vector<std::size_t>& open,
+                                   Watcher* watcher) {
+  const geo::Terrain& terrain = judge.terrain();
+  const CandidateKeys& keys = judge.scenario().candidates;
+  std::vector<Point> centres;
+  for (const std::size_t v : open) centres.push_back(villages[v].centre);
+  if (centres.empty()) return {};
+  const int radius = std::max(1, static_cast<int>(std::lround(keys.rooftop_spacing_m / 2.0 / terrain.grid.cell_m)));
+  const std::vector<Point> summits = summits_near(terrain, centres, keys.search_radius_km * 1000.0, radius);
+  Kept kept;
+  for (const BtsType* type : types) keep_best(judge, *type, summits, centres, kept, watcher);
   std::vector<Rooftop> rooftops;
-  for (const std::size_t s : kept)
-    rooftops.push_back({summits[s], terrain.height_at(summits[s]), static_cast<int>(reached[s].size())});
+  for (const auto& [s, reaches] : kept) rooftops.push_back({summits[s], terrain.height_at(summits[s]), reaches});
   return rooftops;
 }
 

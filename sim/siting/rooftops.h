@@ -10,13 +10,15 @@ namespace phusong::sim {
 struct Rooftop {
   Point at;
   double height_m = 0;  ///< ground
-  int reaches = 0;      ///< gap villages whose centre it serves when an antenna looks at it
+  int reaches =
+      0;  ///< gap villages whose centre it serves when an antenna looks at it, with the type that reaches most
 };
 
-/// Local summits (highest cell within half of candidates.rooftop_spacing_m) within candidates.search_radius_km of a gap,
-/// screened with `type` against the villages' centres. Per village candidates.max_per_village are kept: half of them those
-/// that reach most villages, half those with the strongest level at its centre; ties by row order. In row order.
-[[nodiscard]] std::vector<Rooftop> find_rooftops(const CellJudge& judge, const BtsType& type,
+/// Local summits (highest cell within half of candidates.rooftop_spacing_m) within candidates.search_radius_km of a
+/// gap, screened with every one of `types` against the villages' centres. Per village and type
+/// candidates.max_per_village are kept: half of them those that reach most villages, half those with the strongest
+/// level at its centre; ties by row order. In row order.
+[[nodiscard]] std::vector<Rooftop> find_rooftops(const CellJudge& judge, const std::vector<const BtsType*>& types,
                                                  const std::vector<geo::Village>& villages,
                                                  const std::vector<std::size_t>& open, Watcher* watcher);
 

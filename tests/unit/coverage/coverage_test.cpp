@@ -12,6 +12,7 @@
 #include <random>
 
 #include "geo/base/error.h"
+#include "geo/ground/zones.h"
 #include "sim/gaps/gaps.h"
 #include "tests/unit/coverage/drawn.h"
 #include "tests/unit/coverage/small_scenario.h"
@@ -51,6 +52,7 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
     std::mt19937 random{seed};
     for (std::uint8_t& c : d.terrain.clutter.cells) c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
     d.terrain.surface_model = seed == 3;
+    if (seed == 2) geo::mark_zones(d.terrain);
     const geo::ProfileSampler fast{d.terrain};
     const Extent box = d.terrain.grid.extent();
     std::uniform_real_distribution<double> x{box.west - 200.0, box.east + 200.0}, y{box.south - 200.0, box.north + 200.0};
@@ -67,9 +69,110 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
       ASSERT_EQ(a.distance_km, b.distance_km);
       ASSERT_EQ(a.height_m, b.height_m) << "seed " << seed << " path " << i;
       ASSERT_EQ(a.clutter_m, b.clutter_m);
+      ASSERT_EQ(a.zone, b.zone);
+      ASSERT_EQ(a.zone.size(), seed == 2 ? a.size() : 0U);
       ASSERT_EQ(a.unknown_samples, b.unknown_samples);
       ASSERT_EQ(a.sea_samples, b.sea_samples);
     }
+  }
+}
+
+TEST(Zones, CoastalLandIsLowAndNearTheSea) {
+  // Cells of 10 km: the sea's reach of 50 km is five cells, also across the diagonal (3, 4).
+  Drawn d = test::draw({"~......?2.",  //
+                        "..........",  //
+                        "..........",  //
+                        "....2.....",  //
+                        "...1......"},
+                       10'000.0);
+  geo::mark_zones(d.terrain);
+  const auto zone = [&](int col, int row) { return static_cast<Zone>(d.terrain.zone(col, row)); };
+  EXPECT_EQ(zone(0, 0), Zone::sea);
+  EXPECT_EQ(zone(5, 0), Zone::coastal);
+  EXPECT_EQ(zone(6, 0), Zone::inland);
+  EXPECT_EQ(zone(7, 0), Zone::inland) << "unknown ground is never sea";
+  EXPECT_EQ(zone(3, 4), Zone::coastal) << "exactly 50 km away, exactly 100 m high";
+  EXPECT_EQ(zone(4, 4), Zone::inland);
+  EXPECT_EQ(zone(4, 3), Zone::inland) << "200 m high";
+  // The plain search over all sea cells, on rough ground.
+  Drawn rough = random_terrain(9, 40);
+  rough.terrain.grid.cell_m = 4000.0;
+  geo::mark_zones(rough.terrain);
+  for (int r = 0; r < 40; ++r)
+    for (int c = 0; c < 40; ++c) {
+      bool near = false;
+      for (int y = 0; y < 40; ++y)
+        for (int x = 0; x < 40; ++x)
+          near |= rough.terrain.ground(x, y) == static_cast<std::uint8_t>(geo::Ground::sea) &&
+                  16.0 * ((x - c) * (x - c) + (y - r) * (y - r)) <= 2500.0;
+      const auto ground = static_cast<geo::Ground>(rough.terrain.ground(c, r));
+      const Zone expected = ground == geo::Ground::sea ? Zone::sea
+                            : ground == geo::Ground::land && near && rough.terrain.height_m(c, r) <= 100.0F
+                                ? Zone::coastal
+                                : Zone::inland;
+      ASSERT_EQ(static_cast<Zone>(rough.terrain.zone(c, r)), expected) << c << ", " << r;
+    }
+}
+
+TEST(Coverage, EachBandHasItsModel) {
+  Scenario s = test::small_scenario();
+  s.bands = {{"low", 700.0, 1000.0, "okumura_hata"}};
+  const Drawn d = test::draw({"T....5....V"}, 500.0);
+  geo::Site site = test::omni_site("A", d.mark('T'));
+  site.sectors.push_back(site.sectors.front());
+  site.sectors.back().id = "A-2";
+  site.sectors.back().frequency_mhz = 1800.0;
+  const Transmitters on_air = test::on_air(s, {site});
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{s}};
+  EXPECT_EQ(judge.models().label(), "itu_p526 (700 to 1000 MHz: okumura_hata)");
+  Profile profile;
+  const double at_900 = judge.link(on_air.all[0], d.mark('V'), profile).path.total_db;
+  EXPECT_EQ(at_900, models::find_model("okumura_hata").evaluate(judge.path_input(on_air.all[0], profile)).total_db);
+  const double at_1800 = judge.link(on_air.all[1], d.mark('V'), profile).path.total_db;
+  EXPECT_EQ(at_1800, models::find_model("itu_p526").evaluate(judge.path_input(on_air.all[1], profile)).total_db);
+  EXPECT_GT(std::abs(at_900 - at_1800), 1.0);
+}
+
+TEST(Coverage, TheTerminalsAntennaAndTheBodyCountInBothDirections) {
+  Scenario s = test::small_scenario();
+  const Drawn d = test::draw({"T....5....V"}, 500.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
+  const CellService plain = CellJudge{s, d.terrain, on_air, ModelChoice{s}}.best_server(d.mark('V'));
+  s.uplink.terminal_gain_dbi = 8.0;
+  s.uplink.body_loss_db = 3.0;
+  const CellService better = CellJudge{s, d.terrain, on_air, ModelChoice{s}}.best_server(d.mark('V'));
+  EXPECT_NEAR(better.rsrp_dbm, plain.rsrp_dbm + 5.0F, 1e-3F);
+  EXPECT_NEAR(better.uplink_margin_db, plain.uplink_margin_db + 5.0F, 1e-3F);
+}
+
+TEST(Coverage, WhoClosesTheUplinkServesThoughAnotherIsLouder) {
+  Scenario s = test::small_scenario();
+  s.uplink.required_sinr_db = 20.0;  // a service of high rate
+  const Drawn d = test::draw({"A...................V..B"}, 500.0);
+  const Transmitters on_air =
+      test::on_air(s, {test::omni_site("A", d.mark('A'), 40.0, 60.0), test::omni_site("B", d.mark('B'), 40.0, 20.0)});
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{s}};
+  Profile profile;
+  const LinkTerms loud = judge.link(on_air.all[0], d.mark('V'), profile);
+  const LinkTerms near = judge.link(on_air.all[1], d.mark('V'), profile);
+  ASSERT_GT(loud.rsrp_dbm, near.rsrp_dbm);
+  ASSERT_LT(loud.uplink_margin_db, 0.0);
+  ASSERT_GE(near.rsrp_dbm, s.service.rsrp_dbm);
+  const CellService cell = judge.best_server(d.mark('V'));
+  EXPECT_EQ(cell.state, CellState::served);
+  EXPECT_EQ(cell.server, 1);
+  EXPECT_EQ(judge.best_server_plain(d.mark('V')).server, 1);
+}
+
+TEST(Coverage, UnverifiedCellsHaveNoLevelOnTheMap) {
+  const Scenario s = test::small_scenario();
+  const Drawn d = test::draw({"T.....???....."}, 100.0);
+  const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'), 60.0, 49.0)});
+  const CoverageMap map = cover_map(CellJudge{s, d.terrain, on_air, ModelChoice{s}}, {}, nullptr);
+  ASSERT_EQ(drawn_map(map), "######????????\n");
+  for (int c = 0; c < 14; ++c) {
+    EXPECT_EQ(std::isnan(map.rsrp_dbm(c, 0)), c >= 6) << c;
+    EXPECT_EQ(std::isnan(map.margin_db(c, 0)), c >= 6) << c;
   }
 }
 
@@ -83,7 +186,7 @@ TEST(Coverage, ARidgeCastsAShadow) {
                               ".............................."},
                              100.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const CoverageMap map = cover_map(judge, {}, nullptr);
   const std::string text = drawn_map(map);
   const std::string row = text.substr(2 * 31, 30);
@@ -96,7 +199,7 @@ TEST(Coverage, EveryTermOfALinkAddsUp) {
   const Scenario s = test::small_scenario();
   const Drawn d = test::draw({"..T....3....V.."}, 500.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   Profile profile;
   const LinkTerms t = judge.link(on_air.all.front(), d.mark('V'), profile);
   EXPECT_DOUBLE_EQ(t.rsrp_dbm, t.eirp_re_dbm - t.pattern_loss_db - t.path.total_db - t.location_margin_db);
@@ -122,7 +225,7 @@ TEST(Coverage, PruningChangesNothing) {
                                       20.0 + static_cast<double>(random() % 30), 36.0 + static_cast<double>(random() % 10),
                                       i % 2 == 0 ? "Viettel" : "VNPT"));
     const Transmitters on_air = test::on_air(s, sites);
-    const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+    const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
     for (int r = 0; r < 40; ++r)
       for (int c = 0; c < 40; ++c) {
         const Point at = d.terrain.grid.centre(c, r);
@@ -173,7 +276,7 @@ TEST(Coverage, PruningChangesNothingOnLongPaths) {
                                       d.terrain.grid.centre(static_cast<int>(random() % 180), static_cast<int>(random() % 180)),
                                       20.0 + static_cast<double>(random() % 60), 36.0 + static_cast<double>(random() % 10)));
     const Transmitters on_air = test::on_air(s, sites);
-    const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+    const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
     for (int r = 0; r < 180; r += 7)
       for (int c = 0; c < 180; c += 7) {
         const Point at = d.terrain.grid.centre(c, r);
@@ -191,7 +294,7 @@ TEST(Coverage, SameBytesOnAnyNumberOfThreads) {
   const Drawn d = random_terrain(7, 70);
   const Transmitters on_air = test::on_air(
       s, {test::omni_site("A", d.terrain.grid.centre(20, 20)), test::omni_site("B", d.terrain.grid.centre(50, 40))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const auto with_threads = [&](std::size_t n) {
     const tbb::global_control limit{tbb::global_control::max_allowed_parallelism, n};
     return cover_map(judge, {}, nullptr);
@@ -206,7 +309,7 @@ TEST(Coverage, UnknownGroundIsNeverServed) {
   const Scenario s = test::small_scenario();
   const Drawn d = test::draw({"..T.....??????.....V.", "........??????.......", "........??????......."}, 100.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const CellService behind = judge.best_server(d.mark('V'));
   EXPECT_EQ(behind.state, CellState::unverified);
   EXPECT_TRUE(behind.path_unknown);
@@ -221,7 +324,7 @@ TEST(Coverage, ATerminalOnUnknownGroundIsNeitherServedNorNotServed) {
   // Behind the ridge nothing is served; of the cell on unknown ground nobody can say so, because its height may be any.
   const Drawn d = test::draw({"..T....9999......V..??????.."}, 100.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'), 10.0, 20.0)});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   ASSERT_EQ(judge.best_server(d.mark('V')).state, CellState::not_served);
   const CellService on_void = judge.best_server(d.terrain.grid.centre(22, 0));
   ASSERT_LT(on_void.rsrp_dbm, s.service.rsrp_dbm);
@@ -233,7 +336,7 @@ TEST(Coverage, ATerminalOnUnknownGroundIsNeitherServedNorNotServed) {
   EXPECT_EQ(possible, 1.0);
   // Out of every site's range it is not served at any height.
   s.propagation.range_km = 1.0;
-  EXPECT_EQ(CellJudge(s, d.terrain, on_air, models::find_model("itu_p526"))
+  EXPECT_EQ(CellJudge(s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")})
                 .best_server(d.terrain.grid.centre(22, 0)).state,
             CellState::not_served);
 }
@@ -243,7 +346,7 @@ TEST(Coverage, AKnownServerBeatsAnUnknownOne) {
   const Drawn d = test::draw({"..A.....?????..V....B."}, 100.0);
   const Transmitters on_air =
       test::on_air(s, {test::omni_site("A", d.mark('A'), 60.0, 49.0), test::omni_site("B", d.mark('B'), 30.0, 40.0)});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const CellService cell = judge.best_server(d.mark('V'));
   EXPECT_EQ(cell.state, CellState::served);
   EXPECT_EQ(on_air.all[static_cast<std::size_t>(cell.server)].site_id, "B");
@@ -254,7 +357,7 @@ TEST(Coverage, NobodyInRangeIsNotServed) {
   s.propagation.range_km = 1.0;
   const Drawn d = test::draw({"T...................V"}, 100.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   EXPECT_EQ(judge.best_server(d.mark('V')).server, -1);
   EXPECT_TRUE(std::isnan(cover_map(judge, {}, nullptr).rsrp_dbm(20, 0)));
 }
@@ -305,7 +408,7 @@ TEST_F(CheckpointFolder, AStoppedMapGoesOn) {
   const Scenario s = test::small_scenario();
   const Drawn d = random_terrain(3, 100);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.terrain.grid.centre(50, 50))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const Checkpoints keep{folder, "run"};
   StoppingWatcher stopper{40};
   const tbb::global_control one_thread{tbb::global_control::max_allowed_parallelism, 1};  // so that a band is whole by then

@@ -66,10 +66,35 @@ struct World {
 
   void find() {
     on_air = test::on_air(s, sites);
-    const CellJudge judge{s, d.terrain, on_air, models::find_model(s.propagation.model)};
+    const CellJudge judge{s, d.terrain, on_air, ModelChoice{s}};
     report = find_gaps(judge, villages, nullptr, {}, nullptr);
   }
 };
+
+TEST(Verdict, WhatLiesBeyondTheGridIsUnverified) {
+  World w;
+  w.d = test::draw({"T........."}, 100.0);
+  w.sites = {test::omni_site("A", w.d.mark('T'))};
+  // Half of the village lies east of the last column.
+  const Point edge{w.d.terrain.grid.west + 1000.0, w.d.terrain.grid.north - 50.0};
+  w.villages = {test::square_village("1", edge, 100.0)};
+  w.find();
+  const VillageService& v = w.report.villages.front();
+  EXPECT_NEAR(v.served_share, 0.5, 1e-3);
+  EXPECT_NEAR(v.possible_share, 1.0, 1e-3);
+  EXPECT_EQ(v.verdict, Verdict::unverified);
+}
+
+TEST(Cause, AModelWithoutDiffractionBlamesNoGround) {
+  World w;
+  w.s.propagation.model = "okumura_hata";
+  w.d = test::draw({"T.........V"}, 1000.0);
+  w.sites = {test::omni_site("A", w.d.mark('T'), 40.0, 30.0)};
+  w.villages = {test::square_village("1", w.d.mark('V'), 1000.0)};
+  w.find();
+  EXPECT_EQ(w.report.villages.front().verdict, Verdict::dead);
+  EXPECT_EQ(w.report.villages.front().cause, Cause::distance);
+}
 
 TEST(Cause, TerrainNamesTheRidge) {
   World w;

@@ -48,12 +48,12 @@ struct World {
     on_air = test::on_air(s, sites);
     gaps = find_gaps(judge(), villages, nullptr, {}, nullptr);
   }
-  [[nodiscard]] CellJudge judge() const { return {s, d.terrain, on_air, models::find_model("itu_p526")}; }
+  [[nodiscard]] CellJudge judge() const { return {s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}}; }
 };
 
 TEST(Candidates, EachHasAReasonAndStandsOnLand) {
   const World w{1};
-  const CandidateSet set = find_candidates(w.judge(), w.s.bts_types[0], w.villages, w.gaps, w.sites, nullptr);
+  const CandidateSet set = find_candidates(w.judge(), {&w.s.bts_types[0]}, w.villages, w.gaps, w.sites, nullptr);
   std::array<int, 4> kinds{};
   for (const Candidate& c : set.candidates) {
     ++kinds[static_cast<std::size_t>(c.kind)];
@@ -74,7 +74,7 @@ TEST(Candidates, TheSeaIsRefusedWithItsReason) {
   w.villages.push_back(floating);
   w.gaps = find_gaps(w.judge(), w.villages, nullptr, {}, nullptr);
   ASSERT_TRUE(is_gap(w.gaps.villages.back().verdict));
-  const CandidateSet set = find_candidates(w.judge(), w.s.bts_types[0], w.villages, w.gaps, w.sites, nullptr);
+  const CandidateSet set = find_candidates(w.judge(), {&w.s.bts_types[0]}, w.villages, w.gaps, w.sites, nullptr);
   const auto refused = std::find_if(set.refused.begin(), set.refused.end(),
                                     [](const Refused& r) { return r.candidate.id == "V-float"; });
   ASSERT_NE(refused, set.refused.end());
@@ -103,7 +103,7 @@ TEST(Candidates, PointsAndExclusionZonesComeFromTheUser) {
   }
   w.s.candidates.points = (folder / "points.csv").string();
   w.s.candidates.exclude = (folder / "zone.geojson").string();
-  const CandidateSet set = find_candidates(w.judge(), w.s.bts_types[0], w.villages, w.gaps, w.sites, nullptr);
+  const CandidateSet set = find_candidates(w.judge(), {&w.s.bts_types[0]}, w.villages, w.gaps, w.sites, nullptr);
   const auto has = [&](const std::string& id) {
     return std::any_of(set.candidates.begin(), set.candidates.end(), [&](const auto& c) { return c.id == id; });
   };
@@ -116,15 +116,21 @@ TEST(Candidates, PointsAndExclusionZonesComeFromTheUser) {
   std::filesystem::remove_all(folder);
 }
 
+std::vector<SiteEffect> effects_of(const World& w, const BtsType& type, const CandidateSet& set,
+                                   const std::vector<std::size_t>& wanted = {}) {
+  const Prospects prospects = find_prospects(w.judge(), type, set.candidates, w.villages, w.gaps, {}, nullptr);
+  return aim_sectors(w.judge(), type, prospects, w.villages, w.gaps, wanted);
+}
+
 /// The oracle: put the site on air beside the existing network and judge the villages anew.
 TEST(Effects, AgreeWithTheSiteOnAir) {
   int closures = 0;
   for (unsigned seed = 1; seed <= 3; ++seed) {
     const World w{seed};
     const BtsType& type = w.s.bts_types[0];
-    const CandidateSet set = find_candidates(w.judge(), type, w.villages, w.gaps, w.sites, nullptr);
+    const CandidateSet set = find_candidates(w.judge(), {&type}, w.villages, w.gaps, w.sites, nullptr);
     const std::vector<SiteEffect> effects =
-        evaluate_candidates(w.judge(), type, set.candidates, w.villages, w.gaps, {}, nullptr);
+        effects_of(w, type, set);
     ASSERT_EQ(effects.size(), set.candidates.size());
     for (std::size_t c = 0; c < effects.size(); c += 7) {
       const Candidate& candidate = set.candidates[c];
@@ -132,7 +138,7 @@ TEST(Effects, AgreeWithTheSiteOnAir) {
       all.push_back(site_of_type(type, candidate.id, candidate.at, candidate.lonlat, antenna_height_m(candidate, type),
                                  effects[c].azimuth_deg));
       const Transmitters on_air = test::on_air(w.s, all);
-      const CellJudge judge{w.s, w.d.terrain, on_air, models::find_model("itu_p526")};
+      const CellJudge judge{w.s, w.d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
       const std::vector<VillageService> after = judge_villages(judge, w.villages, nullptr, {}, nullptr);
       std::vector<std::size_t> closed;
       for (std::size_t v = 0; v < w.villages.size(); ++v)
@@ -143,19 +149,57 @@ TEST(Effects, AgreeWithTheSiteOnAir) {
       // The same site given as a fixed one closes the same.
       const std::vector<geo::Site> given{all.back()};
       const Transmitters one = test::on_air(w.s, given);
-      const CellJudge new_site{w.s, w.d.terrain, one, models::find_model("itu_p526")};
+      const CellJudge new_site{w.s, w.d.terrain, one, ModelChoice{models::find_model("itu_p526")}};
       EXPECT_EQ(evaluate_fixed_sites(new_site, given, w.villages, w.gaps, nullptr).front().closes, closed);
     }
   }
   EXPECT_GT(closures, 10);
 }
 
+TEST(Effects, SectorsAreAimedAtWhatIsWanted) {
+  int turned = 0;
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    World w{seed};
+    w.s.bts_types[0].sectors = 1;  // one sector cannot look everywhere
+    const BtsType& type = w.s.bts_types[0];
+    const CandidateSet set = find_candidates(w.judge(), {&type}, w.villages, w.gaps, w.sites, nullptr);
+    const std::vector<SiteEffect> for_all = effects_of(w, type, set);
+    for (std::size_t wanted = 0; wanted < w.villages.size(); ++wanted) {
+      const std::vector<SiteEffect> aimed = effects_of(w, type, set, {wanted});
+      for (std::size_t c = 0; c < aimed.size(); ++c) {
+        const auto closes = [&](const SiteEffect& e) {
+          return std::binary_search(e.closes.begin(), e.closes.end(), wanted);
+        };
+        EXPECT_GE(closes(aimed[c]), closes(for_all[c]));
+        EXPECT_LE(aimed[c].closes.size(), for_all[c].closes.size());
+        turned += closes(aimed[c]) && !closes(for_all[c]) ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(turned, 0);
+}
+
+TEST(Candidates, AreTheSameWhicheverTypeComesFirst) {
+  World w{3};
+  BtsType tall = w.s.bts_types[0];
+  tall.name = "tall";
+  tall.height_m = 80.0;
+  w.s.bts_types.push_back(tall);
+  const auto ids = [&](const std::vector<const BtsType*>& types) {
+    std::vector<std::string> list;
+    for (const Candidate& c : find_candidates(w.judge(), types, w.villages, w.gaps, w.sites, nullptr).candidates)
+      list.push_back(c.id + " " + std::to_string(c.at.x) + " " + c.reason_en);
+    return list;
+  };
+  EXPECT_EQ(ids({&w.s.bts_types[0], &w.s.bts_types[1]}), ids({&w.s.bts_types[1], &w.s.bts_types[0]}));
+}
+
 TEST(Effects, SameOnAnyNumberOfThreads) {
   const World w{4};
   const auto with_threads = [&](std::size_t n) {
     const tbb::global_control limit{tbb::global_control::max_allowed_parallelism, n};
-    const CandidateSet set = find_candidates(w.judge(), w.s.bts_types[0], w.villages, w.gaps, w.sites, nullptr);
-    return evaluate_candidates(w.judge(), w.s.bts_types[0], set.candidates, w.villages, w.gaps, {}, nullptr);
+    const CandidateSet set = find_candidates(w.judge(), {&w.s.bts_types[0]}, w.villages, w.gaps, w.sites, nullptr);
+    return effects_of(w, w.s.bts_types[0], set);
   };
   const auto one = with_threads(1), many = with_threads(8);
   ASSERT_EQ(one.size(), many.size());

@@ -94,7 +94,7 @@ TEST(Explain, SaysTheSameAsTheVerdict) {
   const Scenario s = test::small_scenario();
   const test::Drawn d = test::draw({"..T....3....V.."}, 500.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge judge{s, d.terrain, on_air, models::find_model("itu_p526")};
+  const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const Point lonlat = geo::Transform{d.terrain.crs, geo::Crs::wgs84()}(d.mark('V'));
   const Explanation e = explain_point(judge, {lonlat.x, lonlat.y});
   EXPECT_EQ(e.from.site_id, "A");
@@ -122,8 +122,8 @@ TEST(Explain, RefusesWhatItCannotExplain) {
   const Scenario s = test::small_scenario();
   const test::Drawn d = test::draw({"..T.."}, 500.0);
   const Transmitters none = test::on_air(s, {}), some = test::on_air(s, {test::omni_site("A", d.mark('T'))});
-  const CellJudge without{s, d.terrain, none, models::find_model("itu_p526")};
-  const CellJudge with{s, d.terrain, some, models::find_model("itu_p526")};
+  const CellJudge without{s, d.terrain, none, ModelChoice{models::find_model("itu_p526")}};
+  const CellJudge with{s, d.terrain, some, ModelChoice{models::find_model("itu_p526")}};
   const Point inside = geo::Transform{d.terrain.crs, geo::Crs::wgs84()}(d.mark('T'));
   EXPECT_THROW((void)explain_point(with, {21.0, 107.0}), Error);
   EXPECT_THROW((void)explain_point(without, {inside.x, inside.y}), Error);
