@@ -237,10 +237,15 @@ PathLoss evaluate_longley_rice(const PathInput& path) noexcept {
     for (double& h : tamed) h = held(h, kGroundHeight_m, Caveat::terrain_out_of_domain);
     heights = tamed;
   }
-  const double d_m = std::clamp(1000.0 * path.profile.length_km(), 1000.0 * kShortestDistance_km, kLongestPath_m);
+  const double length_m = std::max(1000.0 * path.profile.length_km(), 1000.0 * kShortestDistance_km);
+  const double d_m = std::min(length_m, kLongestPath_m);
   const LongleyRiceResult result = over_profile(in, {heights, d_m / static_cast<double>(heights.size() - 1)}, true);
-  loss.total_db = result.loss_db;
-  loss.free_space_db = result.A_fs_db;
+
+  // Attenuation at the nearest frequency and length, but free space at the path's own.
+  const double f_mhz = std::max(path.frequency.value(), 1.0e-3);
+  const double beyond_db = 20.0 * (std::log10(f_mhz / in.frequency_mhz) + std::log10(length_m / d_m));
+  loss.free_space_db = result.A_fs_db + beyond_db;
+  loss.total_db = result.loss_db + beyond_db;
   loss.diffraction_db = result.A_ref_db;
 
   // Its warnings; distance, heights and shares are in the domain's caveats.

@@ -8,9 +8,11 @@
 //
 // Source: NTIA Report 82-100 (Hufford, Longley, Kissick, 1982), A guide to the use of the ITS Irregular Terrain Model
 // in the area prediction mode; Hufford, The ITS Irregular Terrain Model, version 1.2.2, The Algorithm (1995), whose
-// equation numbers stand in the code as "Alg (n)"; behaviour and constants of NTIA's edition 1.4 (return codes,
-// warnings). Golden: itm, itm/generated (1e-6 dB). Guarantees: pure, noexcept, no allocation, any thread; never NaN for
-// finite input.
+// equation numbers stand in the code as "Alg (n)"; beside it ESSA report ERL 79-ITS 67 (Longley, Rice, 1968), Technical
+// Note 101
+// ("TN101") and Vogler (1964). Constants, order and return codes are those of NTIA's program, edition 1.4, to its last
+// rounded digit. Golden: itm, itm/generated (1e-6 dB). Guarantees: pure, noexcept, no allocation (evaluate keeps a
+// buffer per thread for profiles that it must hold), any thread; never NaN for finite input.
 //
 // Where the program of NTIA jumps, so does this one: between the two ways of taking effective heights (horizons
 // together at 1.5 times the path), with the count of samples in the irregularity, and at the changes of formula inside
@@ -143,6 +145,11 @@ struct LongleyRiceResult {
 /// Area mode.
 [[nodiscard]] LongleyRiceResult longley_rice_area(const LongleyRiceInput& input, const LongleyRiceArea& area) noexcept;
 
+/// The loss may come out below free space over the map's distance (rare times and good places, with no attenuation to
+/// make up for them), never by more than this: the largest sum of the model's median and spreads over all climates,
+/// distances and frequencies at 0.01 % of time and of locations is 13.2 dB, counted after its own compression.
+inline constexpr double kLongleyRiceLeastExcess_db = -13.5;
+
 /// The row "longley_rice": point to point over the bare ground of the profile, whose points count as equally spaced;
 /// clutter is not part of the ITM.
 ///
@@ -155,9 +162,8 @@ struct LongleyRiceResult {
 /// and horizons become terrain_out_of_domain, those on refractivity climate_out_of_domain; "near its limits" is still
 /// inside the domain and carries none. Ground constants that no ground has: environment_out_of_domain.
 ///
-/// Free space is the ITM's own, over the map's distance and with 32.45. With A_ref = 0 or at small shares of time the
-/// loss may come out below it: the row is not at_least_free_space. diffraction_db is A_ref; the rest, total - free
-/// space
+/// Free space is the ITM's own, over the map's distance and with 32.45, at the path's own frequency and length even
+/// where the attenuation is held. diffraction_db is A_ref; the rest, total - free space
 /// - A_ref, is variability. The obstacle is that of all profile models: over effective_radius, clutter included.
 [[nodiscard]] PathLoss evaluate_longley_rice(const PathInput& path) noexcept;
 
