@@ -5,33 +5,10 @@
 #include <array>
 
 #include "sim/cli/commands.h"
+#include "sim/output/text.h"
 
 namespace phusong::cli {
 namespace {
-
-/// Characters as a terminal counts them, for Vietnamese titles: bytes that begin a UTF-8 character.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// Columns as wide as their widest cell; the first to the left, the others to the right.
-std::string table_text(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string space(widths[c] - width_of(row[c]), ' ');
-      text += c == 0 ? "  " + row[c] + space : "  " + space + row[c];
-    }
-    text += '\n';
-  }
-  return text;
-}
 
 /// Thousands apart by a space, without a locale.
 std::string grouped(double value) {
@@ -90,7 +67,7 @@ std::string options_table(const std::vector<sim::OptionResult>& options) {
                     any ? million(option.cost_per_village_vnd) : "-",
                     any ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
   }
-  return table_text(rows) +
+  return sim::aligned(rows) +
          "  Money in million VND. Closed: villages whose gap one new BTS closes. Backhaul is not part of it.\n";
 }
 

@@ -3,7 +3,9 @@
 #include <cairo-svg.h>
 #include <cairo.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include "geo/base/error.h"
@@ -177,6 +179,56 @@ Canvas& Canvas::text(double x, double y, std::string_view words, const TextStyle
   }
   impl_->set(style.colour);
   cairo_show_text(impl_->cairo, owned.c_str());
+  return *this;
+}
+
+Canvas& Canvas::text_upwards(double x, double y, std::string_view words, const TextStyle& style) {
+  const double width = text_width(words, style);
+  cairo_save(impl_->cairo);
+  cairo_translate(impl_->cairo, x, y + width / 2.0);
+  cairo_rotate(impl_->cairo, -1.5707963267948966);
+  impl_->font(style);
+  impl_->set(style.colour);
+  cairo_move_to(impl_->cairo, 0.0, 0.0);
+  cairo_show_text(impl_->cairo, std::string{words}.c_str());
+  cairo_restore(impl_->cairo);
+  return *this;
+}
+
+Canvas& Canvas::hatch(const std::vector<Corner>& corners, Colour colour, double gap, double width) {
+  if (corners.empty()) return *this;
+  double left = corners.front().x, right = left, top = corners.front().y, bottom = top;
+  for (const Corner& c : corners) {
+    left = std::min(left, c.x);
+    right = std::max(right, c.x);
+    top = std::min(top, c.y);
+    bottom = std::max(bottom, c.y);
+  }
+  cairo_save(impl_->cairo);
+  impl_->trace(corners);
+  cairo_close_path(impl_->cairo);
+  cairo_clip(impl_->cairo);
+  impl_->set(colour);
+  cairo_set_line_width(impl_->cairo, width);
+  // Lines x + y = constant on a lattice of the page, so that neighbouring pieces meet.
+  for (double sum = std::floor((left + top) / gap) * gap; sum <= right + bottom; sum += gap) {
+    cairo_move_to(impl_->cairo, sum - bottom, bottom);
+    cairo_line_to(impl_->cairo, sum - top, top);
+  }
+  cairo_stroke(impl_->cairo);
+  cairo_restore(impl_->cairo);
+  return *this;
+}
+
+Canvas& Canvas::clip(double x, double y, double w, double h) {
+  cairo_save(impl_->cairo);
+  cairo_rectangle(impl_->cairo, x, y, w, h);
+  cairo_clip(impl_->cairo);
+  return *this;
+}
+
+Canvas& Canvas::unclip() {
+  cairo_restore(impl_->cairo);
   return *this;
 }
 

@@ -57,6 +57,13 @@ class Canvas {
   /// A triangle that stands on (x, y), as maps mark masts.
   Canvas& mast(double x, double y, double size, Colour colour, Colour rim = kWhite);
   Canvas& text(double x, double y, std::string_view words, const TextStyle& style = {});
+  /// Words that run upwards, centred on (x, y).
+  Canvas& text_upwards(double x, double y, std::string_view words, const TextStyle& style = {});
+  /// Slanting lines, `gap` apart, within the corners.
+  Canvas& hatch(const std::vector<Corner>& corners, Colour colour, double gap, double width = 1);
+  /// What follows is drawn inside this rectangle only, until unclip().
+  Canvas& clip(double x, double y, double w, double h);
+  Canvas& unclip();
   /// Words broken into lines of at most `width`; returns the y after the last line.
   double paragraph(double x, double y, double width, std::string_view words, const TextStyle& style = {});
   [[nodiscard]] double text_width(std::string_view words, const TextStyle& style = {}) const;

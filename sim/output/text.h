@@ -49,4 +49,8 @@ inline constexpr double kNoLevel_dbm = -900.0;
 /// Texts joined by a separator.
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, std::string_view separator);
 
+/// Columns as wide as their widest cell, for a terminal; the first `left` columns to the left, the others to the right.
+/// Two blanks before each column.
+[[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t left = 1);
+
 }  // namespace phusong::sim

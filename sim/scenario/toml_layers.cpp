@@ -331,7 +331,7 @@ void merge_override(const std::string& fragment, Layers& layers) {
 Layers read_layers(const fs::path& file, const LoadSettings& settings) {
   Layers layers;
   std::vector<fs::path> open;
-  read_chain(file, file.string(), settings, open, layers);
+  if (!file.empty()) read_chain(file, file.string(), settings, open, layers);
   for (const std::string& fragment : settings.overrides) merge_override(fragment, layers);
   return layers;
 }

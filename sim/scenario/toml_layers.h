@@ -50,7 +50,7 @@ struct Layers {
   std::vector<std::filesystem::path> files;           ///< base first
 };
 
-/// Reads the chain of files and the overrides. Throws Error{scenario}.
+/// Reads the chain of files (none for an empty path) and the overrides. Throws Error{scenario}.
 [[nodiscard]] Layers read_layers(const std::filesystem::path& file, const LoadSettings& settings);
 
 /// A value of the schema table ("-110", "[]"), for which no file stands.
