@@ -7,10 +7,13 @@
 
 #include "geo/base/error.h"
 #include "models/empirical/cost231_hata.h"
+#include "models/empirical/extended_hata.h"
 #include "models/empirical/free_space.h"
 #include "models/empirical/okumura_hata.h"
+#include "models/empirical/tr38901.h"
 #include "models/terrain/itu_p1812.h"
 #include "models/terrain/itu_p526.h"
+#include "models/terrain/longley_rice.h"
 
 namespace phusong::models {
 
@@ -32,6 +35,13 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .states_sigma = true,
                                    .least_excess_db = kItuP1812LeastExcess_db,
                                    .evaluate = &evaluate_itu_p1812},
+                             Model{.name = "longley_rice",
+                                   .title = "ITS Irregular Terrain Model (Longley-Rice), point to point",
+                                   .edition = "NTIA Report 82-100 (1982), ITM 1.4",
+                                   .needs = {.profile = true, .climate = true},
+                                   .domain = kLongleyRiceDomain,
+                                   .least_excess_db = kLongleyRiceLeastExcess_db,
+                                   .evaluate = &evaluate_longley_rice},
                              Model{.name = "free_space",
                                    .title = "ITU-R P.525 free space",
                                    .edition = "Rec. ITU-R P.525-4 (2019)",
@@ -49,7 +59,38 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .edition = "COST 231 final report (1999)",
                                    .needs = {.profile = true},
                                    .domain = kCost231HataDomain,
-                                   .evaluate = &evaluate_cost231_hata}};
+                                   .evaluate = &evaluate_cost231_hata},
+                             Model{.name = "extended_hata",
+                                   .title = "NTIA extended Hata with terrain corrections",
+                                   .edition = "NTIA TR-15-517 (2015), eHata 3.2",
+                                   .needs = {.profile = true},
+                                   .domain = kExtendedHataDomain,
+                                   .states_sigma = true,
+                                   .evaluate = &evaluate_extended_hata},
+                             Model{.name = "tr38901_rma",
+                                   .title = "3GPP TR 38.901 rural macro, mean over sight",
+                                   .edition = "3GPP TR 38.901 V16.1.0 (Rel. 16)",
+                                   .needs = {},
+                                   .domain = kTr38901RmaDomain,
+                                   .states_sigma = true,
+                                   .least_excess_db = kTr38901LeastExcess_db,
+                                   .evaluate = &evaluate_tr38901_rma},
+                             Model{.name = "tr38901_uma",
+                                   .title = "3GPP TR 38.901 urban macro, mean over sight",
+                                   .edition = "3GPP TR 38.901 V16.1.0 (Rel. 16)",
+                                   .needs = {},
+                                   .domain = kTr38901UmaDomain,
+                                   .states_sigma = true,
+                                   .least_excess_db = kTr38901LeastExcess_db,
+                                   .evaluate = &evaluate_tr38901_uma},
+                             Model{.name = "tr38901_umi",
+                                   .title = "3GPP TR 38.901 urban micro street canyon, mean over sight",
+                                   .edition = "3GPP TR 38.901 V16.1.0 (Rel. 16)",
+                                   .needs = {},
+                                   .domain = kTr38901UmiDomain,
+                                   .states_sigma = true,
+                                   .least_excess_db = kTr38901LeastExcess_db,
+                                   .evaluate = &evaluate_tr38901_umi}};
 
 /// Levenshtein distance.
 std::size_t edits_between(std::string_view a, std::string_view b) {

@@ -31,8 +31,8 @@ struct Model {
   Needs needs;
   Domain domain;
   bool states_sigma = false;  ///< PathLoss::sigma_db is given
-  /// The loss never falls below free space (over the straight distance) plus this, dB: allows exact pruning by a bound.
-  /// 0: never below free space; -infinity: nothing is promised.
+  /// The loss never falls below free space (over the distance on the map) plus this, dB: allows exact pruning by a
+  /// bound. 0: never below free space; -infinity: nothing is promised.
   double least_excess_db = 0.0;
   PathLoss (*evaluate)(const PathInput& input);
   /// May be null. Given a profile that holds only some points of the path (both ends among them), a total loss in dB

@@ -13,7 +13,8 @@ namespace phusong::models {
 namespace {
 
 TEST(Catalogue, HasItsModels) {
-  for (const char* name : {"itu_p526", "itu_p1812", "free_space", "okumura_hata", "cost231_hata"})
+  for (const char* name : {"itu_p526", "itu_p1812", "free_space", "okumura_hata", "cost231_hata", "extended_hata",
+                           "tr38901_rma", "tr38901_uma", "tr38901_umi"})
     EXPECT_EQ(find_model(name).name, name);
   EXPECT_TRUE(find_model("itu_p526").needs.clutter);
   EXPECT_FALSE(find_model("free_space").needs.profile);
@@ -33,7 +34,9 @@ TEST(Catalogue, SuggestsTheNearestName) {
 /// A path of the given length over ground at sea level.
 struct Level {
   std::vector<double> distance_km, zeros;
-  explicit Level(double length_km) : distance_km{0.0, 0.5 * length_km, length_km}, zeros(3, 0.0) {}
+  explicit Level(double length_km) : zeros(101, 0.0) {
+    for (int i = 0; i <= 100; ++i) distance_km.push_back(length_km * i / 100.0);
+  }
   [[nodiscard]] PathInput path(double f_mhz, double tx_m, double rx_m) const {
     PathInput p;
     p.frequency = Megahertz{f_mhz};
