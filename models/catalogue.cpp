@@ -12,6 +12,7 @@
 #include "models/empirical/okumura_hata.h"
 #include "models/empirical/tr38901.h"
 #include "models/terrain/itu_p1812.h"
+#include "models/terrain/itu_p452.h"
 #include "models/terrain/itu_p526.h"
 #include "models/terrain/longley_rice.h"
 
@@ -42,6 +43,13 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .domain = kLongleyRiceDomain,
                                    .least_excess_db = kLongleyRiceLeastExcess_db,
                                    .evaluate = &evaluate_longley_rice},
+                             Model{.name = "itu_p452",
+                                   .title = "ITU-R P.452 interference in clear air, with clutter, zones and climate",
+                                   .edition = "Rec. ITU-R P.452-18 (2023)",
+                                   .needs = {.profile = true, .clutter = true, .zones = true, .climate = true},
+                                   .domain = kItuP452Domain,
+                                   .least_excess_db = kItuP452LeastExcess_db,
+                                   .evaluate = &evaluate_itu_p452},
                              Model{.name = "free_space",
                                    .title = "ITU-R P.525 free space",
                                    .edition = "Rec. ITU-R P.525-4 (2019)",

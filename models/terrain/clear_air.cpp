@@ -15,9 +15,9 @@ constexpr double kLeastBeta_percent = 1.0e-200;
 /// Effective heights of the ducting model stay above this.
 constexpr double kLeastHeight_m = 1.0e-3;
 
-/// Falls from 1 to 0 around `threshold`. P.1812 (57), (58).
-double falling_share(double steepness, double value, double threshold) noexcept {
-  return 1.0 - 0.5 * (1.0 + std::tanh(3.0 * steepness * (value - threshold) / threshold));
+/// Falls from 1 to 0 around 0. P.1812 (57), (58).
+double falling_share(double steepness, double excess, double width) noexcept {
+  return 1.0 - 0.5 * (1.0 + std::tanh(3.0 * steepness * excess / width));
 }
 
 /// Loss of a terminal's own hill in front of a duct. P.1812 (48).
@@ -137,13 +137,14 @@ double troposcatter_time_term(double p_percent) noexcept {
   return p_percent < 50.0 ? std::pow(std::log10(50.0 / p_percent), 0.7) : 0.0;
 }
 
-double angular_share(double angle) noexcept { return falling_share(0.8, angle, 0.3); }
+double angular_share(double excess) noexcept { return falling_share(0.8, excess, kAngularWidth); }
 
 void combine(const ClearAirPath& path, double f_j, ClearAirLosses& losses) noexcept {
   constexpr double kSoftness_db = 2.5;  // eta
   ClearAirLosses& l = losses;
   l.f_j = f_j;
-  l.f_k = falling_share(0.5, path.d_km, 20.0);  // P.1812 (58)
+  constexpr double kSwitch_km = 20.0;                              // d_sw
+  l.f_k = falling_share(0.5, path.d_km - kSwitch_km, kSwitch_km);  // P.1812 (58)
 
   // The least that line of sight, with the part of diffraction that is not over sea, can lose.
   const double land_diffraction_db = (1.0 - path.sections.omega) * l.l_dp_db;

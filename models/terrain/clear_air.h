@@ -81,8 +81,11 @@ struct AnomalousPropagation {
 /// [log10(50 / p)]^0.7, 0 at 50 %.
 [[nodiscard]] double troposcatter_time_term(double p_percent) noexcept;
 
-/// F_j from an argument relative to its threshold Theta = 0.3. P.1812 (57).
-[[nodiscard]] double angular_share(double angle) noexcept;
+/// Theta, in mrad in P.1812 and in m/km in P.452.
+inline constexpr double kAngularWidth = 0.3;
+/// F_j: falls from 1 to 0 within kAngularWidth around `excess` = 0. P.1812 (57), where excess is theta - Theta; in
+/// P.452-18, section 4.5, it is S_tim - S_tr, without the Theta.
+[[nodiscard]] double angular_share(double excess) noexcept;
 
 /// Unites the parts, l_bs and l_ba among them, into l_bc. P.1812 (58) to (63).
 void combine(const ClearAirPath& path, double f_j, ClearAirLosses& losses) noexcept;

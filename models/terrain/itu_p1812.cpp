@@ -50,7 +50,7 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
     losses.l_bs_db = troposcatter_db(path, input.climate.n0);
     result.duct = anomalous_propagation(path);
     losses.l_ba_db = result.duct.l_ba_db;
-    combine(path, angular_share(path.horizons.theta_mrad), losses);
+    combine(path, angular_share(path.horizons.theta_mrad - kAngularWidth), losses);
   } else {
     // Nothing stands between two antennas at one place.
     result.path.f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);

@@ -13,8 +13,8 @@ namespace phusong::models {
 namespace {
 
 TEST(Catalogue, HasItsModels) {
-  for (const char* name : {"itu_p526", "itu_p1812", "free_space", "okumura_hata", "cost231_hata", "extended_hata",
-                           "tr38901_rma", "tr38901_uma", "tr38901_umi"})
+  for (const char* name : {"itu_p526", "itu_p1812", "itu_p452", "free_space", "okumura_hata", "cost231_hata",
+                           "extended_hata", "tr38901_rma", "tr38901_uma", "tr38901_umi"})
     EXPECT_EQ(find_model(name).name, name);
   EXPECT_TRUE(find_model("itu_p526").needs.clutter);
   EXPECT_FALSE(find_model("free_space").needs.profile);
