@@ -212,7 +212,9 @@ TEST(Properties, LossGrowsWithDistanceOverFlatGround) {
 TEST(Properties, LossGrowsWithFrequency) {
   // Within each model's own band. For P.526 with a ridge on the path: over a smooth Earth near grazing its diffraction
   // loss falls with frequency, because the height gain grows, and that is the Recommendation's own behaviour.
+  // The ITM's weight moves from the rounded Earth to the knife edge: see LossOverAHillFallsLittleWithFrequency.
   for (const Model& model : all_models()) {
+    if (model.name == "longley_rice") continue;
     Profile profile = flat(8.0, 200);
     if (model.needs.clutter) profile.height_m[100] = 300.0;
     const double low = std::max(model.domain.frequency_mhz.low, 150.0);
