@@ -6,8 +6,8 @@
 //
 // Source: Rec. ITU-R P.530-18, Propagation data and prediction methods for terrestrial line-of-sight systems: section
 // 2.3.1 (quick planning, narrow-band), 2.3.2 (all fade depths), 2.3.4 (worst month to average year), 2.4.1 (rain).
-// Rain: worst month from Rec. ITU-R P.841-6. Golden: _generated/p530, 1e-6 relative. Sections are
-// cited instead of equation numbers, which moved between -17 and -18.
+// Rain: worst month from Rec. ITU-R P.841-6. Golden: _generated/p530, 1e-6 relative. Sections are cited instead of
+// equation numbers, which moved between -17 and -18.
 // log10 K and dN75 (P.530-18's own maps, or fading measured nearby) and R_0.01 (P.837) are inputs: ITU's maps are not
 // shipped. For the Red River delta and the hills around it, rain zone N of P.837-1 gives R_0.01 = 95 mm/h.
 // Guarantees: pure, any thread, no allocation; never NaN for finite inputs.
@@ -109,7 +109,8 @@ struct HopAvailability {
 /// Negative margins count as 0 dB.
 [[nodiscard]] HopAvailability hop_availability(const MicrowaveHop& hop, Decibels fade_margin) noexcept;
 
-/// Smallest margin, to 1e-9 dB, that keeps annual_unavailability_percent at or below this; at most 200 dB.
+/// Smallest margin, to 1e-9 dB, that keeps annual_unavailability_percent at or below this; 200 dB where
+/// none up to there does.
 [[nodiscard]] Decibels fade_margin_for(const MicrowaveHop& hop, double annual_unavailability_percent) noexcept;
 
 }  // namespace phusong::models

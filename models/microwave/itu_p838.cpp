@@ -64,8 +64,8 @@ RainCoefficients rain_coefficients(Megahertz frequency, Degrees elevation, Degre
 
   // Drops are flat: the wave sees the more of their width, the more level it travels and swings.
   const double radians = kPi / 180.0;
-  const double cos_elevation = std::cos(elevation.value() * radians);
-  const double level = cos_elevation * cos_elevation * std::cos(2.0 * tilt.value() * radians);
+  const double cos_elevation = std::cos(std::fmod(elevation.value(), 360.0) * radians);
+  const double level = cos_elevation * cos_elevation * std::cos(2.0 * std::fmod(tilt.value(), 180.0) * radians);
   const double k = (k_h + k_v + (k_h - k_v) * level) / 2.0;                                                    // (4)
   const double alpha = (k_h * alpha_h + k_v * alpha_v + (k_h * alpha_h - k_v * alpha_v) * level) / (2.0 * k);  // (5)
   return {k, alpha};
