@@ -193,6 +193,8 @@ std::vector<InputFile> input_files(const Scenario& scenario) {
   add("villages", scenario.villages.source);
   add("population", scenario.villages.population_raster);
   for (const std::string& sites : scenario.network.sites) add("network", sites);
+  add("DN50 map", scenario.climate.dn50_map);
+  add("N050 map", scenario.climate.n050_map);
   add("candidate points", scenario.candidates.points);
   add("exclusion zones", scenario.candidates.exclude);
   for (const OptionKeys& option : scenario.options) add("option " + option.name, option.sites);

@@ -10,6 +10,7 @@
 #include "geo/base/hash.h"
 #include "geo/ground/zones.h"
 #include "models/catalogue.h"
+#include "sim/coverage/radio_climate.h"
 
 namespace phusong::sim {
 
@@ -130,6 +131,10 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     result.inputs = input_files(scenario);
     result.terrain = geo::read_terrain(terrain_sources(scenario), area.crs, area.grid, watcher);
     result.notes.insert(result.notes.end(), result.terrain.notes.begin(), result.terrain.notes.end());
+    const LonLat middle = middle_of(result.terrain);
+    result.climate = climate_of(scenario, middle.lon_deg, middle.lat_deg);
+    for (std::string& note : climate_notes(scenario, result.climate, middle.lon_deg, middle.lat_deg))
+      result.notes.push_back(std::move(note));
     result.villages = geo::read_villages(village_source(scenario), area.crs, result.terrain, watcher);
     people = read_people(scenario, area);
     result.sites = read_network(scenario, area.crs, result.notes);

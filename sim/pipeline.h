@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/path/climate.h"
 #include "sim/coverage/coverage.h"
 #include "sim/gaps/gaps.h"
 #include "sim/inputs.h"
@@ -28,6 +29,7 @@ struct RunResult {
   std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type, aimed at all gaps alike
   std::vector<OptionResult> options;
   std::vector<InputFile> inputs;
+  models::RadioClimate climate{};     ///< of the middle of the area
   std::vector<std::string> notes;     ///< sentences that the user should read
   std::map<std::string, double> seconds;  ///< by stage: the only thing that may differ between equal runs
 };

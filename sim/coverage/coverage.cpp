@@ -34,17 +34,15 @@ models::Uplink uplink_of(const UplinkKeys& keys) {
 /// What every path of a scenario has in common.
 models::PathInput asked_everywhere(const Scenario& scenario, const geo::Terrain& terrain) {
   const PropagationKeys& keys = scenario.propagation;
-  const Grid& grid = terrain.grid;
-  const Point middle{grid.west + 0.5 * grid.cell_m * grid.columns, grid.north - 0.5 * grid.cell_m * grid.rows};
-  const Point lonlat = geo::Transform{terrain.crs, geo::Crs::wgs84()}(middle);
+  const LonLat middle = middle_of(terrain);
   models::PathInput path;
   path.rx_height = Metres{scenario.service.receiver_height_m};
   path.effective_radius = Kilometres{keys.effective_earth_radius_km};
   path.polarisation = polarisation_of(keys.polarisation);
   path.environment = environment_of(keys.environment);
   path.time_percent = keys.time_percent;
-  path.latitude_deg = lonlat.y;
-  path.climate = climate_of(scenario, lonlat.x, lonlat.y);
+  path.latitude_deg = middle.lat_deg;
+  path.climate = climate_of(scenario, middle.lon_deg, middle.lat_deg);
   return path;
 }
 

@@ -40,6 +40,13 @@ double looked_up(const std::string& file, std::string_view key, double lon_deg, 
 
 }  // namespace
 
+LonLat middle_of(const geo::Terrain& terrain) {
+  const Grid& grid = terrain.grid;
+  const Point middle{grid.west + 0.5 * grid.cell_m * grid.columns, grid.north - 0.5 * grid.cell_m * grid.rows};
+  const Point lonlat = geo::Transform{terrain.crs, geo::Crs::wgs84()}(middle);
+  return {lonlat.x, lonlat.y};
+}
+
 models::RadioClimate climate_of(const Scenario& scenario, double lon_deg, double lat_deg) {
   const ClimateKeys& keys = scenario.climate;
   const std::optional<models::ItmClimate> itm = models::itm_climate_named(keys.itm_climate);

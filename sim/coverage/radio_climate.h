@@ -1,6 +1,7 @@
 // The radio climate of a run: the scenario's [climate] keys, or the user's own ITU maps where they are given.
 //
-//   models::RadioClimate here = climate_of(scenario, 107.1, 21.0);   // the middle of the area
+//   const LonLat middle = middle_of(terrain);
+//   models::RadioClimate here = climate_of(scenario, middle.lon_deg, middle.lat_deg);
 //
 // Guarantees: the same scenario and files give the same values. Reads the map files anew on each call.
 #pragma once
@@ -8,10 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "geo/grid/grid.h"
+#include "geo/ground/terrain.h"
 #include "models/path/climate.h"
 #include "sim/scenario/scenario.h"
 
 namespace phusong::sim {
+
+/// The middle of the working grid: where maps are looked up for a whole run.
+[[nodiscard]] LonLat middle_of(const geo::Terrain& terrain);
 
 /// The climate at a place, in degrees (WGS 84, east and north positive); the place counts only where a map is given.
 /// Throws Error{input} with file and line for a map that cannot be read, and for one whose values cannot be what its

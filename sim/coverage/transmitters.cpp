@@ -90,8 +90,9 @@ int AntennaLibrary::index_of(const std::string& name, const std::string& where) 
     throw Error{
         ErrorKind::input, where,
         fmt::format("the antenna \"{}\" is not known; {}known are {}; add its MSI file to "
-                    "network.antenna_folder, or correct the name",
-                    name, near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near), fmt::join(all, ", "))};
+                    "network.antenna_folder, correct the name, or write a formula: {}",
+                    name, near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near), fmt::join(all, ", "),
+                    models::kAntennaFormulas)};
   }
   // Which of two antennas was meant cannot be guessed, and a wrong pattern would not show.
   if (known->second.size() > 1)

@@ -30,6 +30,21 @@ Json model_part(const RunResult& r) {
           {"rsrp_threshold_dbm", r.scenario.service.rsrp_dbm}};
 }
 
+/// What the models were told of the air and the ground, and whether a map said so.
+Json climate_part(const RunResult& r) {
+  const models::RadioClimate& c = r.climate;
+  const auto source = [](const std::string& map) { return map.empty() ? "scenario" : "map"; };
+  return {{"delta_n", std::round(c.delta_n * 1000) / 1000},
+          {"delta_n_source", source(r.scenario.climate.dn50_map)},
+          {"n0", std::round(c.n0 * 1000) / 1000},
+          {"n0_source", source(r.scenario.climate.n050_map)},
+          {"itm_climate", models::name_of(c.itm_climate)},
+          {"ground_permittivity", c.ground_permittivity},
+          {"ground_conductivity_s_m", c.ground_conductivity_s_m},
+          {"pressure_hpa", c.pressure_hpa},
+          {"temperature_c", c.temperature_c}};
+}
+
 /// A remote source has no hash of its own; its address stands for it.
 Json inputs_part(const RunResult& r) {
   Json list = Json::array();
@@ -177,6 +192,7 @@ void write_manifest(const RunResult& result, const std::filesystem::path& folder
                {"notice_vi", s.identity.notice_vi},
                {"crs", result.terrain.crs.label()},
                {"model", model_part(result)},
+               {"climate", climate_part(result)},
                {"inputs", inputs_part(result)},
                {"counts", counts_part(result)},
                {"caveats", caveats_part(result)},

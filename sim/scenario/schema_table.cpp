@@ -142,9 +142,11 @@ std::vector<Row> make_table() {
       {"network.as_of", at<&S::network, &NetworkKeys::as_of>, "", "\"\"", kAny, Flavour::date,
        "Date of the network: sectors with a later on_air are left out. Empty: all sectors."},
       {"network.antenna_folder", at<&S::network, &NetworkKeys::antenna_folder>, "", "\"\"", kAny, kPath,
-       "Folder of MSI antenna files, known by their file name and by their NAME. The built-in antennas (isotropic, "
-       "omni-11dbi, sector-65-17dbi, sector-90-15dbi) are always there. A name that stands for two antennas is refused "
-       "where a sector uses it."},
+       "Folder of MSI antenna files (.msi, .pln), known by their file name and by their NAME. Always there are the "
+       "built-in antennas isotropic, omni-11dbi, sector-65-17dbi and sector-90-15dbi, and antennas by formula, "
+       "written with azimuth beamwidth / elevation beamwidth / gain in degrees and dBi: f1336:65/10/17 (Rec. ITU-R "
+       "F.1336-5, average side lobes) and tr38901:65/65/8 (the element of 3GPP TR 38.901). A name that stands for two "
+       "antennas is refused where a sector uses it."},
 
       // --- what counts as service
       {"service.rsrp_dbm", at<&S::service, &ServiceKeys::rsrp_dbm>, "dBm", "-110", Limits{-160, -40}, kPlain,
@@ -276,7 +278,8 @@ std::vector<Row> make_table() {
       {"bts_types[].bandwidth_mhz", of_type<&BtsType::bandwidth_mhz>, "MHz", "10", Limits{1.4, 400}, kPlain,
        "Bandwidth of the carrier. The power is spread over it, so RSRP falls with a wider one."},
       {"bts_types[].antenna", of_type<&BtsType::antenna>, "", "\"sector-65-17dbi\"", kAny, kPlain,
-       "Antenna of each sector: built in, or from network.antenna_folder."},
+       "Antenna of each sector: built in, from network.antenna_folder, or by formula, such as f1336:65/10/17 (see "
+       "there)."},
       {"bts_types[].technology", of_type<&BtsType::technology>, "", "\"4G\"", kAny, kPlain,
        "Technology, as service.technology names it."},
       {"bts_types[].owner", of_type<&BtsType::owner>, "", "\"new\"", kAny, kPlain, "Owner, as service.owner names it."},
