@@ -131,34 +131,47 @@ Horizons path_horizons(const ProfileView& profile, double hts_m, double hrs_m, d
   Horizons result;
   const auto elevation_mrad = [](double tangent) { return 1000.0 * std::atan(tangent); };
 
-  // The elevation grows with its tangent: the angle itself is taken once.
   const double direct_t = (hrs_m - hts_m) / (1000.0 * length_km) - length_km / (2.0 * ae_km);  // P.1812 (78)
   const double direct_r = (hts_m - hrs_m) / (1000.0 * length_km) - length_km / (2.0 * ae_km);  // P.1812 (81)
-  double best_t = kNone;
-  double best_r = kNone;
-  double best_nu = kNone;
+
+  // The elevation grows with its tangent, and quotients are compared by cross products: the angles, the roots and the
+  // divisions are taken once, for the point that wins.
+  const double curvature = 500.0 / ae_km;
+  const double slope = (hrs_m - hts_m) / length_km;
+  double rise_t = kNone;
+  double rise_r = kNone;
+  double clear = kNone;
+  double from_t = 1.0;
+  double from_r = 1.0;
+  double clear_product = 1.0;
   std::size_t i_nu = 0;
   for (std::size_t i = 1; i + 1 < n; ++i) {
     const double d = profile.distance_km[i];
     const double rest = length_km - d;
     const double h = profile.height_m[i];
-    const double t = (h - hts_m) / (1000.0 * d) - d / (2.0 * ae_km);        // P.1812 (77)
-    const double r = (h - hrs_m) / (1000.0 * rest) - rest / (2.0 * ae_km);  // P.1812 (82a)
-    if (t > best_t) {
-      best_t = t;
+    const double t = h - hts_m - curvature * d * d;        // over d: P.1812 (77)
+    const double r = h - hrs_m - curvature * rest * rest;  // over the rest: P.1812 (82a)
+    if (t * from_t > rise_t * d) {
+      rise_t = t;
+      from_t = d;
       result.i_lt = i;
     }
-    if (r >= best_r) {  // the last of equals, seen from the receiver the first
-      best_r = r;
+    if (r * from_r >= rise_r * rest) {  // the last of equals, seen from the receiver the first
+      rise_r = r;
+      from_r = rest;
       result.i_lr = i;
     }
-    const double u = h + 500.0 * d * rest / ae_km - (hts_m * rest + hrs_m * d) / length_km;
-    const double signed_nu2 = u * std::abs(u) / (d * rest);  // grows with nu, P.1812 (80)
-    if (signed_nu2 >= best_nu) {
-      best_nu = signed_nu2;
+    const double product = d * rest;
+    const double u = h + curvature * product - (hts_m + slope * d);
+    const double signed_square = u * std::abs(u);  // over the product: grows with nu, P.1812 (80)
+    if (signed_square * clear_product >= clear * product) {
+      clear = signed_square;
+      clear_product = product;
       i_nu = i;
     }
   }
+  const double best_t = rise_t / (1000.0 * from_t);
+  const double best_r = rise_r / (1000.0 * from_r);
   result.transhorizon = best_t > direct_t;  // Attachment 1, section 4
 
   if (result.transhorizon) {
