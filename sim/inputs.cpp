@@ -134,7 +134,10 @@ std::vector<geo::Site> read_network(const Scenario& scenario, const geo::Crs& cr
 std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area) {
   if (scenario.villages.population_raster.empty()) return std::nullopt;
   // Only the shares between cells matter, so the nearest density does.
-  return geo::read_onto_grid(scenario.villages.population_raster, area.crs, area.grid, geo::Resampling::nearest);
+  Raster<float> people{area.grid, geo::kNoData};
+  geo::fill_missing(scenario.villages.population_raster, area.crs, people, geo::Resampling::nearest,
+                    geo::kPeoplePerCell);
+  return people;
 }
 
 void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas) {

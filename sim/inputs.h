@@ -33,6 +33,7 @@ struct WorkingArea {
                                                   std::vector<std::string>& notes);
 
 /// People per cell of the grid; nothing when the scenario names no population raster. Counts are shared by area.
+/// Negative and absurd values are missing; read_villages notes them.
 [[nodiscard]] std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area);
 
 /// What only the planning reads is read here once too, so that a slip in it does not cost the hours before: the points

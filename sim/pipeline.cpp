@@ -136,6 +136,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     for (std::string& note : climate_notes(scenario, result.climate, middle.lon_deg, middle.lat_deg))
       result.notes.push_back(std::move(note));
     result.villages = geo::read_villages(village_source(scenario), area.crs, result.terrain, watcher);
+    result.notes.insert(result.notes.end(), result.villages.notes.begin(), result.villages.notes.end());
     people = read_people(scenario, area);
     result.sites = read_network(scenario, area.crs, result.notes);
     check_service_filter(result.sites, scenario, result.notes);

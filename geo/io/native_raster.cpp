@@ -1,39 +1,30 @@
 #include "geo/io/native_raster.h"
 
 #include <cpl_conv.h>
-#include <fmt/core.h>
-#include <gdal_priv.h>
+#include <ogr_spatialref.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include "geo/base/error.h"
 #include "geo/io/gdal_door.h"
+#include "geo/io/raster_source.h"
 
 namespace phusong::geo {
 
-NativeRaster read_native(const std::string& source, const Extent& area, const Crs& area_crs) {
-  const gdal::Messages messages;
-  const gdal::DatasetPtr dataset{
-      GDALDataset::Open(source.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)};
-  if (dataset == nullptr || dataset->GetRasterCount() == 0)
-    throw gdal::failure(source, "the raster cannot be opened; check the path and that it is a raster", messages);
-  const OGRSpatialReference* reference = dataset->GetSpatialRef();
-  if (reference == nullptr)
-    throw Error{ErrorKind::input, source,
-                "the raster has no coordinate system; give it one with gdal_edit.py -a_srs EPSG:<code>"};
-  std::array<double, 6> geo{};
-  if (dataset->GetGeoTransform(geo.data()) != CE_None || geo[2] != 0.0 || geo[4] != 0.0 || geo[1] <= 0.0 ||
-      geo[5] >= 0.0)
+NativeRaster read_native(const std::string& source, const Extent& area, const Crs& area_crs, const ValueRange& range) {
+  gdal::RasterSource raster{source};
+  const std::array<double, 6>& geo = raster.to_map();
+  if (geo[2] != 0.0 || geo[4] != 0.0 || geo[1] <= 0.0 || geo[5] >= 0.0)
     throw Error{ErrorKind::input, source, "the raster is rotated or not north-up; warp it with gdalwarp first"};
 
   NativeRaster native;
+  const gdal::Messages messages;
   char* wkt = nullptr;
   const char* const wkt2[] = {"FORMAT=WKT2_2019", nullptr};
-  const bool exported = reference->exportToWkt(&wkt, wkt2) == OGRERR_NONE;
+  const bool exported = raster.reference().exportToWkt(&wkt, wkt2) == OGRERR_NONE;
   const std::unique_ptr<char, decltype(&VSIFree)> owner{wkt, VSIFree};
   if (!exported) throw gdal::failure(source, "the raster's coordinate system cannot be understood", messages);
   native.crs = Crs::from_text(wkt, source);
@@ -52,7 +43,7 @@ NativeRaster read_native(const std::string& source, const Extent& area, const Cr
   }
   const auto column = [&](double x) { return std::floor((x - geo[0]) / native.cell_x); };
   const auto row = [&](double y) { return std::floor((geo[3] - y) / native.cell_y); };
-  const double width = dataset->GetRasterXSize(), height = dataset->GetRasterYSize();
+  const double width = raster.columns(), height = raster.rows();
   const double first_column = std::max(0.0, column(box.west) - 1),
                last_column = std::min(width - 1, column(box.east) + 1);
   const double first_row = std::max(0.0, row(box.north) - 1), last_row = std::min(height - 1, row(box.south) + 1);
@@ -68,16 +59,13 @@ NativeRaster read_native(const std::string& source, const Extent& area, const Cr
                   .columns = static_cast<int>(last_column - first_column) + 1,
                   .rows = static_cast<int>(last_row - first_row) + 1};
   native.cells = Raster<float>{grid};
-  GDALRasterBand* band = dataset->GetRasterBand(1);
-  if (band->RasterIO(GF_Read, static_cast<int>(first_column), static_cast<int>(first_row), grid.columns, grid.rows,
-                     native.cells.cells.data(), grid.columns, grid.rows, GDT_Float32, 0, 0, nullptr) != CE_None)
-    throw gdal::failure(source, "the raster's cells cannot be read", messages);
-
-  int has_nodata = 0;
-  const double nodata = band->GetNoDataValue(&has_nodata);
-  if (has_nodata != 0)
-    for (float& value : native.cells.cells)
-      if (value == static_cast<float>(nodata)) value = std::numeric_limits<float>::quiet_NaN();
+  raster.read(static_cast<int>(first_column), static_cast<int>(first_row), grid.columns, grid.rows, range,
+              native.cells.cells);
+  for (float& value : native.cells.cells)
+    if (value == gdal::kOutOfRange) {
+      value = kNoData;
+      ++native.out_of_range;
+    }
   return native;
 }
 

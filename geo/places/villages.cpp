@@ -298,7 +298,9 @@ void fill_population(VillageSet& set, const VillageSource& source, const Crs& cr
       all.add({e.east, e.north});
     }
   if (all.empty()) return;
-  const NativeRaster people = read_native(source.population_raster, all, crs);
+  const NativeRaster people = read_native(source.population_raster, all, crs, kPeoplePerCell);
+  if (people.out_of_range > 0)
+    set.notes.push_back(undeclared_voids_text(source.population_raster, people.out_of_range));
   const Transform to_raster{crs, people.crs, source.population_raster};
   for (Village& village : set.villages) {
     if (village.population) continue;
@@ -318,6 +320,13 @@ void fill_population(VillageSet& set, const VillageSource& source, const Crs& cr
 }
 
 }  // namespace
+
+std::string undeclared_voids_text(const std::string& source, std::uint64_t cells) {
+  return fmt::format(
+      "{}: {} cells hold negative or absurd numbers of people and were taken as missing; declare the void value with "
+      "gdal_edit.py -a_nodata",
+      source, cells);
+}
 
 double residents_of(const Village& village) noexcept {
   if (village.population) return *village.population;

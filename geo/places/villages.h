@@ -14,6 +14,7 @@
 #include "geo/grid/grid.h"
 #include "geo/ground/terrain.h"
 #include "geo/io/crs.h"
+#include "geo/io/raster_io.h"
 #include "geo/io/vector_io.h"
 
 namespace phusong::geo {
@@ -77,7 +78,14 @@ struct VillageSource {
 struct VillageSet {
   std::vector<Village> villages;  ///< in ascending id order
   std::vector<VillageIssue> issues;
+  std::vector<std::string> notes;  ///< sentences about the sources as a whole
 };
+
+/// Values of a population raster outside are void marks that nobody declared: no cell has fewer people than none, or
+/// more than an eighth of mankind.
+inline constexpr ValueRange kPeoplePerCell{.lowest = 0.0, .highest = 1e9};
+/// The sentence for cells outside it.
+[[nodiscard]] std::string undeclared_voids_text(const std::string& source, std::uint64_t cells);
 
 /// Reads, repairs (GEOS), normalises names, sorts by id. Villages outside the grid are left out and named in issues.
 /// Counts may be numbers or text with thousands separators ("12,345", "12.345", "12 345").

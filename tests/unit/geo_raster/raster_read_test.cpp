@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "geo/io/native_raster.h"
 #include "geo/io/raster_io.h"
 #include "local_server.h"
 #include "made_raster.h"
@@ -95,6 +96,29 @@ TEST_F(RasterRead, AppliesScaleAndOffset) {
   make_tiff(path("a.tif"), made);
   const Raster<float> cells = read_onto_grid(path("a.tif"), utm(), small_grid(), Resampling::nearest);
   EXPECT_FLOAT_EQ(cells(3, 2), 203 * 0.1F - 100.0F);
+}
+
+TEST_F(RasterRead, NativeCellsHaveScaleNodataAndRange) {
+  MadeRaster made = on_grid();
+  made.type = "Int16";
+  made.nodata = 203;
+  made.scale = 0.1;
+  made.offset = -20.0;
+  make_tiff(path("a.tif"), made);
+  const NativeRaster native = read_native(path("a.tif"), small_grid().extent(), utm(), {.lowest = 0.0});
+  std::uint64_t below = 0;
+  for (int row = 0; row < native.cells.grid.rows; ++row)
+    for (int col = 0; col < native.cells.grid.columns; ++col) {
+      const double raw = made.value(col, row), real = raw * 0.1 - 20.0;
+      const float cell = native.cells(col, row);
+      below += raw != 203 && static_cast<float>(real) < 0.0F ? 1 : 0;
+      if (raw == 203 || static_cast<float>(real) < 0.0F)
+        ASSERT_TRUE(std::isnan(cell)) << raw;
+      else
+        ASSERT_FLOAT_EQ(cell, static_cast<float>(real));
+    }
+  EXPECT_GT(below, 0U);
+  EXPECT_EQ(native.out_of_range, below);
 }
 
 TEST_F(RasterRead, IsNaNOutsideTheRaster) {

@@ -239,6 +239,23 @@ TEST(ReadVillages, PopulationFromARaster) {
   expect_says(issue(set, VillageIssueKind::unknown_population, "hole")->sentence, "no data under 25 %");
 }
 
+// -9999 without a nodata mark, as many population rasters have it, is no negative crowd.
+TEST(ReadVillages, UndeclaredVoidsOfAPopulationRasterAreMissing) {
+  const Folder folder;
+  const Grid coarse{.west = kX, .north = kY + 6000, .cell_m = 100, .columns = 60, .rows = 60};
+  Raster<float> people{coarse, 10.0F};
+  people(12, 48) = -9999.0F;
+  people(13, 48) = 3.4e38F;
+  write_cog(folder / "people.tif", people, utm48(), {});
+  VillageSource source{.source = write(folder, {village("hole", MultiPolygon{square(1200, 1000, 200)})})};
+  source.population_raster = (folder / "people.tif").string();
+  const VillageSet set = read_villages(source, utm48(), flat_terrain(kGrid), nullptr);
+  EXPECT_NEAR(*set.villages[0].population, 20.0, 1e-4);
+  expect_says(issue(set, VillageIssueKind::unknown_population, "hole")->sentence, "no data under 50 %");
+  ASSERT_EQ(set.notes.size(), 1U);
+  expect_says(set.notes[0], "people.tif: 2 cells hold negative or absurd numbers of people");
+}
+
 TEST(ReadVillages, RealCommunesAsVillages) {
   const auto file = test::shared_file("geodata/quang-ninh/admin.gpkg");
   if (file.empty())
