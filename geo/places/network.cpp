@@ -21,21 +21,25 @@ namespace {
 
 // ---- the columns, in the order in which they are written ----
 
-// A number of a sector: its column, where it is kept, and the range that is taken as possible.
+// A number of a sector: its column, where it is kept, and the range that is taken as possible. A file without a column
+// that is needed says too little to compute anything.
 struct NumberColumn {
   const char* name;
   double Sector::*member;
   double low, high;
+  const char* unit;
   const char* mend;
+  bool needed = false;
 };
 constexpr std::array<NumberColumn, 7> kNumbers{{
-    {"height_m", &Sector::height_m, kMinAntennaHeight_m, kMaxAntennaHeight_m, "the antenna's height above ground"},
-    {"azimuth_deg", &Sector::azimuth_deg, 0.0, 360.0, "clockwise from true north"},
-    {"electrical_tilt_deg", &Sector::electrical_tilt_deg, -90.0, 90.0, "downwards positive"},
-    {"mechanical_tilt_deg", &Sector::mechanical_tilt_deg, -90.0, 90.0, "downwards positive"},
-    {"feeder_loss_db", &Sector::feeder_loss_db, 0.0, 100.0, "a loss is positive"},
-    {"frequency_mhz", &Sector::frequency_mhz, 30.0, 100'000.0, "the downlink carrier's centre in MHz"},
-    {"bandwidth_mhz", &Sector::bandwidth_mhz, 0.001, 2000.0, "the carrier's bandwidth in MHz"},
+    {"height_m", &Sector::height_m, kMinAntennaHeight_m, kMaxAntennaHeight_m, " m", "the antenna's height above ground",
+     true},
+    {"azimuth_deg", &Sector::azimuth_deg, 0.0, 360.0, "°", "clockwise from true north"},
+    {"electrical_tilt_deg", &Sector::electrical_tilt_deg, -90.0, 90.0, "°", "downwards positive"},
+    {"mechanical_tilt_deg", &Sector::mechanical_tilt_deg, -90.0, 90.0, "°", "downwards positive"},
+    {"feeder_loss_db", &Sector::feeder_loss_db, 0.0, 100.0, " dB", "a loss is positive"},
+    {"frequency_mhz", &Sector::frequency_mhz, 30.0, 100'000.0, " MHz", "the downlink carrier's centre in MHz", true},
+    {"bandwidth_mhz", &Sector::bandwidth_mhz, 0.001, 2000.0, " MHz", "the carrier's bandwidth in MHz"},
 }};
 constexpr std::array<const char*, 2> kPowers{"power_dbm", "eirp_dbm"};
 constexpr double kLowestPower_dbm = -50.0, kHighestPower_dbm = 120.0;
@@ -48,6 +52,8 @@ constexpr std::array<TextColumn, 4> kTexts{{{"antenna", &Sector::antenna},
                                             {"technology", &Sector::technology},
                                             {"owner", &Sector::owner},
                                             {"on_air", &Sector::on_air}}};
+// Of the texts, that whose default decides what is computed.
+constexpr const TextColumn& kTechnology = kTexts[1];
 constexpr std::array<const char*, 11> kOthers{"site_id",   "sector_id", "lon_deg", "lat_deg", "lon", "lat",
                                               "longitude", "latitude",  "x",       "y",       "WKT"};
 
@@ -71,6 +77,21 @@ bool is_iso_date(std::string_view text) {
   const int month = (text[5] - '0') * 10 + (text[6] - '0'), day = (text[8] - '0') * 10 + (text[9] - '0');
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
+
+// Columns whose empty cells take a default, and how many rows do.
+class Missing {
+ public:
+  void count(const char* column) { ++rows_[column]; }
+  [[nodiscard]] std::size_t rows_of(const char* column) const {
+    const auto found = rows_.find(column);
+    return found == rows_.end() ? 0 : found->second;
+  }
+
+ private:
+  std::map<std::string, std::size_t> rows_;
+};
+
+std::string default_of(const NumberColumn& column) { return fmt::format("{}{}", Sector{}.*column.member, column.unit); }
 
 double turned_into_circle(double deg) {
   const double turned = std::fmod(deg, 360.0);
@@ -122,11 +143,16 @@ class Row {
   }
 
   // All but the position; the azimuth as in the file.
-  [[nodiscard]] Sector sector() const {
+  [[nodiscard]] Sector sector(Missing& missing) const {
     Sector sector;
     sector.id = text("sector_id");
-    for (const NumberColumn& column : kNumbers)
-      if (const auto value = number(column.name, column.low, column.high, column.mend)) sector.*column.member = *value;
+    for (const NumberColumn& column : kNumbers) {
+      if (const auto value = number(column.name, column.low, column.high, column.mend))
+        sector.*column.member = *value;
+      else
+        missing.count(column.name);
+    }
+    if (text(kTechnology.name).empty()) missing.count(kTechnology.name);
     for (const TextColumn& column : kTexts)
       if (std::string value = text(column.name); !value.empty()) sector.*column.member = std::move(value);
 
@@ -174,6 +200,12 @@ double true_north_on_grid_deg(LonLat place, const Crs& crs) {
   return north_on_grid_deg(place, Transform{Crs::wgs84(), crs});
 }
 
+std::string defaults_text() {
+  std::string all;
+  for (const NumberColumn& column : kNumbers) all += fmt::format("{} {}, ", column.name, default_of(column));
+  return all + fmt::format("{} {}", kTechnology.name, Sector{}.*kTechnology.member);
+}
+
 std::vector<Site> read_sites(const std::string& source, const std::string& layer, const Crs& crs,
                              const std::string& as_of, std::vector<std::string>* notes) {
   if (!as_of.empty() && !is_iso_date(as_of))
@@ -191,14 +223,22 @@ std::vector<Site> read_sites(const std::string& source, const std::string& layer
     if (!is_known(name)) unknown.push_back(name);
   if (!unknown.empty()) note(fmt::format("columns that are not used: {}", fmt::join(unknown, ", ")));
 
+  for (const NumberColumn& column : kNumbers) {
+    const auto same = [&](const std::string& name) { return lower(name) == column.name; };
+    if (column.needed && std::none_of(table.field_names.begin(), table.field_names.end(), same))
+      throw Error{ErrorKind::input, table.source,
+                  fmt::format("there is no column {}; add it ({})", column.name, column.mend)};
+  }
+
   std::map<std::string, Site> sites;
+  Missing missing;
   std::size_t later = 0;
   for (const Feature& feature : table.features) {
     const Row row{table, feature};
     const std::string id = row.text("site_id");
     if (id.empty()) row.refuse("the row has no site_id; give each site one");
     const LonLat place = row.place();
-    Sector sector = row.sector();
+    Sector sector = row.sector(missing);
 
     auto [found, is_new] = sites.try_emplace(id);
     Site& site = found->second;
@@ -228,6 +268,13 @@ std::vector<Site> read_sites(const std::string& source, const std::string& layer
       note(fmt::format("site {} has several sectors \"{}\"; one is called \"{}\"", id, wanted, sector.id));
     site.sectors.push_back(std::move(sector));
   }
+
+  const auto note_missing = [&](const char* column, const std::string& taken) {
+    if (const std::size_t rows = missing.rows_of(column); rows > 0)
+      note(fmt::format("{} is missing in {} of {} rows; {} taken", column, rows, table.features.size(), taken));
+  };
+  for (const NumberColumn& column : kNumbers) note_missing(column.name, default_of(column));
+  note_missing(kTechnology.name, Sector{}.*kTechnology.member);
 
   // The date is applied last, so that ids given by counting do not depend on it.
   std::vector<Site> kept;

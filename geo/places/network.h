@@ -51,11 +51,15 @@ inline constexpr double kMaxAntennaHeight_m = 650.0;
 /// Grid bearing of true north at a place, degrees in (-180, 180]; grid azimuth = true azimuth + this.
 [[nodiscard]] double true_north_on_grid_deg(LonLat place, const Crs& crs);
 
+/// "height_m 30 m, azimuth_deg 0°, ...": what an empty cell of each column is taken as, the defaults of Sector.
+[[nodiscard]] std::string defaults_text();
+
 /// Reads and groups rows by site_id; sites in ascending id order, sectors in file order. Empty cells and absent columns
-/// take the defaults of Sector; a sector without an id is called "<site>-<n>".
+/// take the defaults of Sector, with one note per column; a sector without an id is called "<site>-<n>".
 /// `as_of` (ISO date, may be empty) leaves out sectors that came later; sites left without sectors are left out.
-/// `notes` (may be null) receives: unknown columns, sectors left out, sector ids made unique.
-/// Throws Error{input} with file:line for: a site at 0,0; latitude and longitude swapped (in range only after
+/// `notes` (may be null) receives: unknown columns, values that were missing and what was taken, sectors left out,
+/// sector ids made unique.
+/// Throws Error{input} for a file without a height_m or frequency_mhz column, and with file:line for: a site at 0,0; latitude and longitude swapped (in range only after
 /// swapping); a negative or absurd height; an azimuth outside [0, 360]; neither EIRP nor power, or both; a value that
 /// is not a number or out of range; a date that is not YYYY-MM-DD; no site_id; rows of one site more than a metre
 /// apart.

@@ -136,7 +136,10 @@ std::vector<Row> make_table() {
       {"network.sites", at<&S::network, &NetworkKeys::sites>, "", "[]", kAny, kPath,
        "Existing sites, one row per sector, from one or more CSV or OGR sources. Columns: site_id, lon_deg, lat_deg, "
        "height_m, azimuth_deg, electrical_tilt_deg, mechanical_tilt_deg, eirp_dbm or power_dbm, antenna, "
-       "feeder_loss_db, frequency_mhz, bandwidth_mhz, technology, owner, on_air. Empty: nothing is on air."},
+       "feeder_loss_db, frequency_mhz, bandwidth_mhz, technology, owner, on_air; the first three, height_m, frequency_mhz "
+       "and one of the powers are needed. An empty cell is taken as height_m 30 m, azimuth_deg 0°, "
+       "electrical_tilt_deg 0°, mechanical_tilt_deg 0°, feeder_loss_db 0.5 dB, frequency_mhz 900 MHz, bandwidth_mhz 10 "
+       "MHz, technology 4G, and a note says in how many rows. Empty: nothing is on air."},
       {"network.layer", at<&S::network, &NetworkKeys::layer>, "", "\"\"", kAny, kPlain,
        "Layer in the sources; the first when empty."},
       {"network.as_of", at<&S::network, &NetworkKeys::as_of>, "", "\"\"", kAny, Flavour::date,

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "geo/base/error.h"
+#include "sim/scenario/schema.h"
 #include "tests/unit/coverage/small_scenario.h"
 
 namespace phusong::sim {
@@ -129,6 +130,11 @@ TEST_F(AntennaFolder, AFileWithoutNameHasThatOfTheFile) {
 TEST_F(AntennaFolder, AMisspeltNameIsRefusedWithTheNearestOne) {
   write("k80010.msi", "", 10.0);
   expect_has(refused("k8010"), "did you mean \"k80010\"?");
+}
+
+TEST(NetworkColumns, TheSchemaSaysWhatEmptyCellsAreTakenAs) {
+  for (const KeyInfo& row : schema_rows())
+    if (row.key == "network.sites") expect_has(row.text, geo::defaults_text());
 }
 
 }  // namespace

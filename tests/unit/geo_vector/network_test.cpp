@@ -15,11 +15,14 @@ using test::expect_says;
 using test::Folder;
 using test::utm48;
 
-const std::string kHeader = "site_id,sector_id,lon_deg,lat_deg,height_m,azimuth_deg,eirp_dbm,power_dbm,on_air\n";
+const std::string kHeader =
+    "site_id,sector_id,lon_deg,lat_deg,height_m,azimuth_deg,eirp_dbm,power_dbm,on_air,frequency_mhz\n";
 
 std::vector<Site> read(const Folder& folder, const std::string& rows, const std::string& as_of = "",
                        std::vector<std::string>* notes = nullptr) {
-  return read_sites(folder.write("sites.csv", kHeader + rows), "", utm48(), as_of, notes);
+  std::string text = kHeader;
+  for (const char c : rows) text += c == '\n' ? ",900\n" : std::string{c};
+  return read_sites(folder.write("sites.csv", text), "", utm48(), as_of, notes);
 }
 
 TEST(ReadSites, GroupsRowsAndTakesDefaults) {
@@ -66,8 +69,8 @@ TEST(ReadSites, LeavesOutWhatCameLater) {
   ASSERT_EQ(sites.size(), 2U);
   EXPECT_EQ(sites[0].sectors.size(), 1U);
   EXPECT_EQ(sites[1].id, "C");
-  ASSERT_EQ(notes.size(), 1U);
-  expect_says(notes[0], "2 sectors that came on air after 2021-12-31 are left out, 1 sites with them");
+  ASSERT_FALSE(notes.empty());
+  expect_says(notes.back(), "2 sectors that came on air after 2021-12-31 are left out, 1 sites with them");
   EXPECT_EQ(error_of([&] { (void)read(folder, "", "12/2021"); }).kind(), ErrorKind::scenario);
 }
 
@@ -110,14 +113,46 @@ TEST(ReadSites, LimitsOnBothSides) {
 TEST(ReadSites, NotesUnknownColumnsAndRepeatedSectors) {
   const Folder folder;
   std::vector<std::string> notes;
-  const auto sites = read_sites(
-      folder.write("s.csv", "site_id,sector_id,Lon,Lat,eirp_dbm,colour\nA,1,107,21,50,red\nA,1,107,21,51,red\n"), "",
-      utm48(), "", &notes);
+  const auto sites = read_sites(folder.write("s.csv",
+                                             "site_id,sector_id,Lon,Lat,eirp_dbm,colour,Height_m,frequency_mhz\n"
+                                             "A,1,107,21,50,red,40,900\nA,1,107,21,51,red,40,900\n"),
+                                "", utm48(), "", &notes);
   EXPECT_EQ(sites[0].sectors[0].id, "1");
   EXPECT_EQ(sites[0].sectors[1].id, "1/2");
-  ASSERT_EQ(notes.size(), 2U);
+  ASSERT_GE(notes.size(), 2U);
   expect_says(notes[0], "not used: colour");
   expect_says(notes[1], "several sectors \"1\"");
+}
+
+TEST(ReadSites, MissingValuesAreNotedByColumn) {
+  const Folder folder;
+  std::vector<std::string> notes;
+  const auto sites = read_sites(
+      folder.write("s.csv",
+                   "site_id,lon_deg,lat_deg,height_m,frequency_mhz,azimuth_deg,electrical_tilt_deg,mechanical_tilt_deg,"
+                   "eirp_dbm,bandwidth_mhz,technology\n"
+                   "A,107,21,,1800,0,0,0,50,20,4G\nA,107,21,40,,0,0,0,50,20,\nA,107,21,,1800,0,0,0,50,20,4G\n"),
+      "", utm48(), "", &notes);
+  ASSERT_EQ(notes.size(), 4U);
+  expect_says(notes[0], "s.csv: height_m is missing in 2 of 3 rows; 30 m taken");
+  expect_says(notes[1], "feeder_loss_db is missing in 3 of 3 rows; 0.5 dB taken");
+  expect_says(notes[2], "frequency_mhz is missing in 1 of 3 rows; 900 MHz taken");
+  expect_says(notes[3], "technology is missing in 1 of 3 rows; 4G taken");
+  EXPECT_EQ(sites[0].sectors[1].frequency_mhz, 900.0);
+  expect_says(defaults_text(), "height_m 30 m, azimuth_deg 0°");
+}
+
+TEST(ReadSites, AFileWithoutHeightsOrCarriersIsRefused) {
+  const Folder folder;
+  const auto refused = [&](const std::string& columns) {
+    return error_of([&] {
+      (void)read_sites(folder.write("s.csv", "site_id,lon_deg,lat_deg,eirp_dbm," + columns + "\nA,107,21,50,900\n"), "",
+                       utm48(), "", nullptr);
+    });
+  };
+  expect_says(refused("frequency_mhz").sentence(), "there is no column height_m");
+  expect_says(refused("height_m").sentence(), "there is no column frequency_mhz");
+  EXPECT_EQ(refused("height_m").kind(), ErrorKind::input);
 }
 
 TEST(ReadSites, FromAGeopackage) {
@@ -125,7 +160,10 @@ TEST(ReadSites, FromAGeopackage) {
   Layer layer{.name = "masts",
               .title = "",
               .kind = Layer::Kind::point,
-              .fields = {{"site_id", FieldType::text}, {"eirp_dbm", FieldType::real}, {"height_m", FieldType::integer}},
+              .fields = {{"site_id", FieldType::text},
+                         {"eirp_dbm", FieldType::real},
+                         {"height_m", FieldType::integer},
+                         {"frequency_mhz", FieldType::real}},
               .features = {},
               .qml = ""};
   Feature f;
