@@ -58,11 +58,17 @@ sim::PlainTable limits_table() {
   return table;
 }
 
-sim::PlainTable names_table() {
-  sim::PlainTable table{{"name", "returns", "needs", "title", "edition"}, {}};
+sim::PlainTable data_flow_table() {
+  sim::PlainTable table{{"name", "returns", "needs"}, {}};
   for (const Model& model : models::all_models())
-    table.rows.push_back({std::string{model.name}, returns_text(model.domain), needs_text(model.needs),
-                          std::string{model.title}, std::string{model.edition}});
+    table.rows.push_back({std::string{model.name}, returns_text(model.domain), needs_text(model.needs)});
+  return table;
+}
+
+sim::PlainTable titles_table() {
+  sim::PlainTable table{{"name", "title", "edition"}, {}};
+  for (const Model& model : models::all_models())
+    table.rows.push_back({std::string{model.name}, std::string{model.title}, std::string{model.edition}});
   return table;
 }
 
@@ -105,13 +111,14 @@ int print_models(const std::string& format) {
   else if (format == "csv")
     print_out(table_csv(data_table()));
   else if (format == "markdown")
-    print_out(
-        fmt::format("# Propagation models\n"
-                    "Made from the one table of the models: `phusong models --format markdown > docs/models.md`. How "
-                    "each is held\nagainst reference values: [validation.md](validation.md).\n\n{}\n{}\n{}",
-                    table_markdown(limits_table()), table_markdown(names_table()), kLegend));
+    print_out(fmt::format(
+        "# Propagation models\n"
+        "Made from the one table of the models: `phusong models --format markdown > docs/models.md`. How each\n"
+        "is held against reference values: [validation.md](validation.md).\n\n{}\n{}\n{}\n{}",
+        table_markdown(titles_table()), table_markdown(limits_table()), table_markdown(data_flow_table()), kLegend));
   else
-    print_out(fmt::format("{}\n{}\n{}", table_text(limits_table()), table_text(names_table()), kLegend));
+    print_out(fmt::format("{}\n{}\n{}\n{}", table_text(titles_table()), table_text(limits_table()),
+                          table_text(data_flow_table()), kLegend));
   return 0;
 }
 

@@ -64,10 +64,10 @@ const Adapter* adapter_for(const CheckRow& row, const std::vector<std::string>& 
   return nullptr;
 }
 
-std::string id_of(const ReferenceCase& one) {
+std::string id_of(const ReferenceCase& one, const std::string& place) {
   for (const std::string_view column : {"case_id", "case"})
     if (one.has(column)) return one.text(column);
-  return one.where;
+  return place;
 }
 
 /// How far a difference is from its tolerance: at most 1 agrees. With both tolerances, the kinder one counts.
@@ -83,7 +83,9 @@ double share_of_tolerance(double difference, double expected, const CheckRow& ro
   return std::min(share(row.abs_tol), share(relative));
 }
 
-void compare(const ReferenceCase& one, const Answer& answer, RowResult& result, double& worst_share) {
+/// `place` names a case that has no name of its own.
+void compare(const ReferenceCase& one, const std::string& place, const Answer& answer, RowResult& result,
+             double& worst_share) {
   const double expected = one.number(result.row.expected_column);
   const double difference = std::abs(answer.of(one) - expected);
   const double share = share_of_tolerance(difference, expected, result.row);
@@ -96,7 +98,7 @@ void compare(const ReferenceCase& one, const Answer& answer, RowResult& result, 
   if (expected != 0.0) result.largest_rel = std::max(result.largest_rel, shown / std::abs(expected));
   if (share > worst_share) {
     worst_share = share;
-    result.worst = id_of(one);
+    result.worst = id_of(one, place);
   }
 }
 
@@ -129,7 +131,7 @@ void check_row(ReferenceFolder& folder, std::span<const Adapter> adapters, RowRe
       continue;
     }
     if (result.adapter->profile) one.profile = &folder.profile(row.profiles, one.text("profile"), one.where);
-    compare(one, answer, result, worst_share);
+    compare(one, fmt::format("{}:{}", row.file, line.line), answer, result, worst_share);
   }
   if (result.cases == 0)
     result.why = fmt::format("no case has a value in column {}", row.expected_column);

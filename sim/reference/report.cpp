@@ -73,7 +73,8 @@ std::string check_text(std::span<const FolderResult> folders) {
   for (const FolderResult& folder : folders) {
     text += folder.folder.string() + "\n";
     if (!folder.fault.empty()) {
-      text += fmt::format("  unreadable: {}: {}\n\n", folder.fault_where, folder.fault);
+      text += fmt::format("  unreadable: {}\n\n", folder.fault);
+      ++counts[static_cast<int>(CheckVerdict::unreadable)];
       continue;
     }
     PlainTable table{

@@ -51,8 +51,7 @@ TEST(Validation, EveryRowIsWithinItsTolerance) {
     for (const RowResult& row : folder.rows)
       EXPECT_EQ(word_of(row.verdict), "ok")
           << folder.folder << " " << row.row.file << " " << row.row.model << " " << row.row.expected_column << ": "
-          << row.fault_where << " " << row.why << ", largest " << row.largest_abs
-          << " at " << row.worst;
+          << row.fault_where << " " << row.why << ", largest " << row.largest_abs << " at " << row.worst;
   }
 }
 
@@ -73,6 +72,7 @@ TEST(Validation, PageNamesEveryModel) {
   EXPECT_FALSE(all_adapters().empty());
   for (const Adapter& adapter : all_adapters())
     EXPECT_NE(written.find(std::string{adapter.catalogue_name}), std::string::npos) << adapter.catalogue_name;
+  EXPECT_EQ(written.find("|  |"), std::string::npos) << "a model without its edition, or a row without a word";
   for (const char* word : {"beyond", "skipped", "unreadable"})
     EXPECT_EQ(written.find(std::string{"| "} + word), std::string::npos) << word;
 }
