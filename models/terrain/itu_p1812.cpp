@@ -81,7 +81,7 @@ PathLoss evaluate_itu_p1812(const PathInput& input) noexcept {
   loss.obstacle_nu = result.losses.median.obstacle_nu;
   loss.caveats = domain_caveats(kItuP1812Domain, input.frequency, Kilometres{input.profile.length_km()},
                                 input.tx_height, input.rx_height, input.time_percent, input.location_percent);
-  if (!(input.climate.delta_n > 0.0 && input.climate.delta_n <= kLargestDeltaN))
+  if (!(input.climate.delta_n >= 0.0 && input.climate.delta_n <= kLargestDeltaN))
     loss.caveats |= bits(Caveat::climate_out_of_domain);
   return loss;
 }
