@@ -103,6 +103,13 @@ Core reduce(const PlanProblem& problem, const std::vector<char>& taken, int max_
   core.target = target;
   core.value_step = common_step(core.weight);
   core.cost_step = common_step(core.cost);
+  // What can be spent is a multiple of the step, so that a comparison within a quarter of it is exact.
+  if (core.cost_step > 0.0 && std::isfinite(budget))
+    core.budget = core.cost_step * std::floor(budget / core.cost_step * (1.0 + 1e-12));
+  double least = std::numeric_limits<double>::infinity();
+  for (const double cost : core.cost)
+    if (cost > 0.0) least = std::min(least, cost);
+  if (std::isfinite(least)) core.least_cost_in_ratios = 1e-6 * least;
   return core;
 }
 

@@ -7,6 +7,7 @@
 // stays).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -31,6 +32,12 @@ struct Core {
 
   [[nodiscard]] std::size_t columns() const noexcept { return rows_of.size(); }
   [[nodiscard]] std::size_t rows() const noexcept { return columns_of.size(); }
+  /// Gain per cost, for choosing what to try first. A free column comes before all others, by its gain.
+  [[nodiscard]] double per_cost(double gain, std::size_t column) const noexcept {
+    return gain / std::max(cost[column], least_cost_in_ratios);
+  }
+  double least_cost_in_ratios = 1.0;  ///< far below the least cost that is not 0
+
   [[nodiscard]] double total_weight() const noexcept;
   [[nodiscard]] bool full_target() const noexcept { return target >= total_weight(); }
 };

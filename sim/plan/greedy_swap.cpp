@@ -175,7 +175,7 @@ PlanSolution most_coverage(const PlanProblem& problem, const Start& start, Watch
       problem.budget > 0 ? std::max(problem.budget - start.cost, 0.0) : std::numeric_limits<double>::infinity();
   Core core = reduce(problem, start.taken, count, money, 0.0);
   // With equal costs a budget is a number of sites, which gives the tighter bound.
-  if (std::isfinite(money) && core.columns() > 0 &&
+  if (std::isfinite(money) && core.columns() > 0 && core.cost.front() > 0.0 &&
       std::all_of(core.cost.begin(), core.cost.end(), [&](double c) { return c == core.cost.front(); })) {
     const double affordable = std::floor(money / core.cost.front() * (1.0 + 1e-12));
     core.max_columns = static_cast<int>(std::min<double>(core.max_columns, affordable));

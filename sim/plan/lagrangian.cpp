@@ -54,7 +54,8 @@ class Search {
     const double slack = kRounding * (std::abs(bound) + 1.0);
     const double step = core_.maximise ? core_.value_step : core_.cost_step;
     if (core_.maximise) return step > 0.0 ? step * std::floor((bound + slack) / step + 1e-9) : bound + slack;
-    return step > 0.0 ? step * std::ceil((bound - slack) / step - 1e-9) : bound - slack;
+    // No plan costs less than nothing.
+    return std::max(0.0, step > 0.0 ? step * std::ceil((bound - slack) / step - 1e-9) : bound - slack);
   }
 
   /// True when a subproblem with this bound cannot beat the best plan.
@@ -110,7 +111,8 @@ class Search {
       // Money is scarce: find its price, where the cost of the chosen crosses the budget, and mix both sides of it.
       double low = 0.0;
       double high = 0.0;
-      for (const int j : order_) high = std::max(high, s[at(j)] / core_.cost[at(j)]);
+      for (const int j : order_)
+        if (core_.cost[at(j)] > 0.0) high = std::max(high, s[at(j)] / core_.cost[at(j)]);
       double low_cost = cost;
       double high_cost = 0.0;
       for (int halving = 0; halving < 40; ++halving) {

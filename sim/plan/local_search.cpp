@@ -33,7 +33,7 @@ void fill(const Core& core, Cover& cover, Rule rule) {
       const int column = static_cast<int>(j);
       if (cover.has(column) || cover.gain(column) <= tolerance) continue;
       if (cover.cost() + core.cost[j] > core.budget + cost_tolerance(core)) continue;
-      const double score = rule == Rule::gain ? cover.gain(column) : cover.gain(column) / core.cost[j];
+      const double score = rule == Rule::gain ? cover.gain(column) : core.per_cost(cover.gain(column), j);
       if (best < 0 || score > best_score || (score == best_score && core.cost[j] < core.cost[at(best)])) {
         best = column;
         best_score = score;
@@ -106,7 +106,7 @@ void reach_target(const Core& core, Cover& cover, std::mt19937_64* random) {
     for (std::size_t j = 0; j < core.columns(); ++j) {
       const int column = static_cast<int>(j);
       if (cover.has(column) || cover.gain(column) <= tolerance) continue;
-      double score = std::min(cover.gain(column), missing) / core.cost[j];
+      double score = core.per_cost(std::min(cover.gain(column), missing), j);
       if (random != nullptr) score *= 1.0 + 0.25 * static_cast<double>((*random)() >> 40U) * 0x1p-24;
       if (best < 0 || score > best_score) {
         best = column;
@@ -181,8 +181,8 @@ class RowWeighting {
 
  private:
   bool first_to_add(int a, int b) const {
-    const double x = score_[at(a)] / core_.cost[at(a)];
-    const double y = score_[at(b)] / core_.cost[at(b)];
+    const double x = core_.per_cost(score_[at(a)], at(a));
+    const double y = core_.per_cost(score_[at(b)], at(b));
     return x > y || (x == y && stamp_[at(a)] < stamp_[at(b)]);
   }
   int cheapest_to_lose(int tabu) {
@@ -190,7 +190,7 @@ class RowWeighting {
     double best_loss = 0.0;
     for (std::size_t j = 0; j < in_.size(); ++j) {
       if (in_[j] == 0 || static_cast<int>(j) == tabu) continue;
-      const double loss = score_[j] / core_.cost[j];
+      const double loss = core_.per_cost(score_[j], j);
       if (best < 0 || loss < best_loss || (loss == best_loss && stamp_[j] < stamp_[at(best)])) {
         best = static_cast<int>(j);
         best_loss = loss;

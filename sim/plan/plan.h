@@ -37,7 +37,7 @@ struct PlanProblem {
   Objective objective = Objective::villages;
   std::vector<double> row_weight;             ///< value of each row (1, or people); > 0
   std::vector<std::vector<int>> column_rows;  ///< rows that each column covers, ascending
-  std::vector<double> column_cost;            ///< > 0
+  std::vector<double> column_cost;            ///< >= 0
   std::vector<int> must_have;                 ///< columns that are in any solution
   int max_columns = 0;                        ///< 0: no limit
   double budget = 0;                          ///< 0: no limit

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 
@@ -97,6 +98,40 @@ void check_consistent(const PlanProblem& p, const PlanSolution& s) {
 }
 
 PlanSolution solve(const PlanProblem& p) { return make_solver("greedy_swap")->solve(p, nullptr); }
+
+// Masts that may be shared for nothing: the optimum under budgets and counts, no infinite ratios.
+TEST(Plan, FreeColumnsAgainstBruteForce) {
+  std::mt19937_64 random{17};
+  for (int trial = 0; trial < 240; ++trial) {
+    PlanProblem p = random_problem(random, 4 + random() % 16, 4 + random() % 9,
+                                   0.1 + 0.05 * static_cast<double>(random() % 5), trial % 2 == 0, trial % 3 == 0);
+    for (double& cost : p.column_cost)
+      if (trial % 8 == 0 || random() % 3 == 0) cost = 0.0;
+    if (trial % 4 == 3) {
+      p.objective = Objective::least_cost;
+      std::vector<char> coverable(p.row_weight.size(), 0);
+      for (const auto& rows : p.column_rows)
+        for (const int r : rows) coverable[static_cast<std::size_t>(r)] = 1;
+      p.target_rows = static_cast<int>(std::count(coverable.begin(), coverable.end(), 1));
+      if (p.target_rows == 0) continue;
+    } else {
+      if (trial % 4 != 1) p.max_columns = 1 + static_cast<int>(random() % 4);
+      if (trial % 4 != 2) p.budget = 1.5e9 + 1e9 * static_cast<double>(random() % 3);
+    }
+    const Best best = brute_force(p);
+    ASSERT_TRUE(best.feasible);
+    const PlanSolution s = solve(p);
+    check_consistent(p, s);
+    ASSERT_TRUE(std::isfinite(s.bound) && std::isfinite(s.cost)) << "trial " << trial;
+    if (p.objective == Objective::least_cost) {
+      EXPECT_NEAR(s.cost, best.cost, 1e-6 * (1.0 + best.cost)) << "trial " << trial;
+      EXPECT_NEAR(s.bound, best.cost, 1e-6 * (1.0 + best.cost)) << "trial " << trial << ": " << s.bound_method;
+    } else {
+      EXPECT_NEAR(s.value, best.value, 1e-9 * best.value) << "trial " << trial;
+      EXPECT_GE(s.bound, best.value * (1.0 - 1e-9)) << "trial " << trial;
+    }
+  }
+}
 
 TEST(Plan, MostCoverageAgainstBruteForce) {
   std::mt19937_64 random{11};
