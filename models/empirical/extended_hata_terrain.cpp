@@ -116,7 +116,7 @@ void set_sea(ExtendedHataTerrain& t, Heights h) noexcept {
 void set_horizons(ExtendedHataTerrain& t, Heights h, double step_m, double d_m, double base_m,
                   double mobile_m) noexcept {
   const std::size_t last = h.size() - 1;
-  // NTIA's program has these two constants in single precision, which shows at 1e-6.
+  // NTIA's program has these two constants in single precision; the curvature differs in the eighth digit.
   constexpr double kSurfaceRefractivity = 301.0F, kEarthCurvature_1_m = 157e-9F;
   const double refractivity = kSurfaceRefractivity * std::exp(-mean_of(h, 0, last) / 9460.0);
   const double curvature = kEarthCurvature_1_m * (1.0 - 0.04665 * std::exp(refractivity / 179.3));

@@ -10,9 +10,9 @@
 // pure, noexcept, no allocation, any thread.
 //
 // Doubts:
-// - the break points are defined with c = 3.0e8 m/s (table 7.4.1-1, notes 1 and 5) and some programs take the exact
-// speed:
-//   a parameter here, different near a break point only. RMa's own 40 pi d f / 3 is kept as printed;
+// - the break points are defined with c = 3.0e8 m/s (table 7.4.1-1, notes 1 and 5); some programs take the exact
+//   speed, so it is a parameter here, worth 0.006 dB beyond a break point. The reference list says that ns-3's vectors
+//   have the exact one, but only 3.0e8 explains them to 5e-5 dB. RMa's own 40 pi d f / 3 is kept as printed;
 // - RMa out of sight has 3.7 (h / h_BS)^2 in the table, and 3.5 in a widespread test program;
 // - the environment height h_E of UMa is random for terminals of 13 m or more; 1 m, its value below, is taken always;
 // - above 7 GHz, RMa rests on one measurement campaign at 24 GHz (table 7.4.1-1, note 2).

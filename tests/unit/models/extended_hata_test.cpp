@@ -176,6 +176,72 @@ TEST(ExtendedHata, LocationsFollowTheNormalDistribution) {
   EXPECT_EQ(over(level, 100.0, 1.0).loss_db, over(level, 100.0, 1.0 - 5e-7).loss_db) << "one in a million is the end";
 }
 
+/// A path over level ground, 50 m above the sea unless told.
+struct Level {
+  std::vector<double> distance_km, height_m;
+  Level(double length_km, std::size_t points, double ground_m = 50.0) : height_m(points, ground_m) {
+    for (std::size_t i = 0; i < points; ++i)
+      distance_km.push_back(length_km * static_cast<double>(i) / static_cast<double>(points - 1));
+  }
+  [[nodiscard]] PathInput path(double f_mhz = 1800, double base_m = 50, double mobile_m = 1.5) const {
+    PathInput p;
+    p.frequency = Megahertz{f_mhz};
+    p.profile = {distance_km, height_m, {}};
+    p.tx_height = Metres{base_m};
+    p.rx_height = Metres{mobile_m};
+    p.environment = Environment::suburban;
+    return p;
+  }
+};
+
+/// What is read from 20 km of terrain, counted by hand: 200 m under the mobile for 1 km, then 40 m, then 100 m from 10
+/// km on, 160 m at the base station alone; samples every 500 m.
+TEST(ExtendedHata, TerrainByHand) {
+  std::vector<double> heights_m(41, 100.0);
+  for (std::size_t i = 0; i < 20; ++i) heights_m[i] = i <= 2 ? 200.0 : 40.0;
+  heights_m.back() = 160.0;
+  const ExtendedHataTerrain t = over(heights_m, 500.0).terrain;
+  // Samples 6..30 and 10..34: 14 of 40 m and 11 of 100 m, 10 of 40 m and 15 of 100 m.
+  EXPECT_NEAR(t.h_avg_mobile_m, 200.0 - (14 * 40.0 + 11 * 100.0) / 25.0, 1e-9);
+  EXPECT_NEAR(t.h_avg_base_m, 160.0 - (10 * 40.0 + 15 * 100.0) / 25.0, 1e-9);
+  EXPECT_NEAR(t.h_b_eff_m, 50.0 + 84.0, 1e-9);
+  EXPECT_EQ(t.h_m_eff_m, 10.0);
+  // 21 samples to 10 km, highest first: positions 1.1, 9.5 and 17.9 are cut to 1, 9 and 17.
+  EXPECT_EQ(t.pfl10_m, 200.0);
+  EXPECT_EQ(t.pfl50_m, 40.0);
+  EXPECT_EQ(t.deltah_m, 160.0);
+  // Position 2 of 21 and position 3 differ: the third height is 200 m, the fourth 100 m, the fifth 40 m.
+  heights_m[2] = 150.0;
+  EXPECT_EQ(over(heights_m, 500.0).terrain.pfl10_m, 200.0);
+  heights_m[1] = 150.0;
+  EXPECT_EQ(over(heights_m, 500.0).terrain.pfl10_m, 150.0);
+
+  // 5 km: the quantiles grow by (1 - 0.8 e^-0.2) / (1 - 0.8 e^-0.1), the share of the mean ground is 2 km of 12.
+  const std::vector<double> start(heights_m.begin(), heights_m.begin() + 11);
+  const ExtendedHataTerrain five = over(start, 500.0).terrain;
+  EXPECT_NEAR(five.pfl50_m, 40.0 * (1.0 - 0.8 * std::exp(-0.2)) / (1.0 - 0.8 * std::exp(-0.1)), 1e-9);
+  EXPECT_NEAR(five.h_avg_mobile_m, (200.0 - 40.0) / 6.0, 1e-9);
+  EXPECT_NEAR(five.h_avg_base_m, (40.0 - (200.0 + 2 * 150.0 + 2 * 40.0) / 5.0) / 6.0, 1e-9);
+}
+
+/// A coastal path as NTIA's eHata 3.2 computes it: 14 samples every 250 m from the mobile, 1800 MHz, NLCD 24.
+TEST(ExtendedHata, AsNtiasProgram) {
+  const std::vector<double> from_mobile{0.0, 4.4, 16.8, 23.4, 23.5, 14.0, 13.1, 5.6, 6.7, 1.9, 0.0, 0.0, 0.0, 0.0};
+  const ExtendedHata parts = extended_hata(from_mobile, Metres{250}, Megahertz{1800}, Metres{46.4}, Metres{1.5},
+                                           Environment::urban_large, 0.5);
+  EXPECT_NEAR(parts.loss_db, 156.7045904536, 1e-6);
+  EXPECT_NEAR(parts.d_bp_km, 24.306152893528, 1e-6);
+  EXPECT_NEAR(parts.terrain.pfl10_m, 32.386620490314, 1e-6);
+  EXPECT_NEAR(parts.terrain.d_hzn_base_m, 2500.0, 1e-6);
+  EXPECT_NEAR(parts.terrain.beta, 5.0 / 14.0, 1e-12);
+  // The catalogue's row takes the same path from the base station.
+  Level level{3.25, 14};
+  level.height_m.assign(from_mobile.rbegin(), from_mobile.rend());
+  PathInput path = level.path(1800, 46.4);
+  path.environment = Environment::urban_large;
+  EXPECT_NEAR(evaluate_extended_hata(path).total_db, 156.7045904536, 1e-6);
+}
+
 /// Straight slopes come out exactly, and ground beyond the first 10 km does not matter.
 TEST(ExtendedHata, SlopeAtTheMobile) {
   std::vector<double> falling;
@@ -244,24 +310,6 @@ TEST(ExtendedHata, KnownJumps) {
   EXPECT_NEAR(bent_mrad(1e-9), 15.0, 0.1);
   EXPECT_NEAR(bent_mrad(-1e-9), 0.0, 1e-6);
 }
-
-/// A path over level ground, 50 m above the sea unless told.
-struct Level {
-  std::vector<double> distance_km, height_m;
-  Level(double length_km, std::size_t points, double ground_m = 50.0) : height_m(points, ground_m) {
-    for (std::size_t i = 0; i < points; ++i)
-      distance_km.push_back(length_km * static_cast<double>(i) / static_cast<double>(points - 1));
-  }
-  [[nodiscard]] PathInput path(double f_mhz = 1800, double base_m = 50, double mobile_m = 1.5) const {
-    PathInput p;
-    p.frequency = Megahertz{f_mhz};
-    p.profile = {distance_km, height_m, {}};
-    p.tx_height = Metres{base_m};
-    p.rx_height = Metres{mobile_m};
-    p.environment = Environment::suburban;
-    return p;
-  }
-};
 
 TEST(ExtendedHata, LossGrowsWithDistanceAndFrequencyOverLevelGround) {
   for (const double base : {30.0, 70.0, 200.0}) {
