@@ -40,11 +40,12 @@ std::string checkpoint_key(const RunResult& result) {
   return hash.hex();
 }
 
-/// The scenario's models, and those with which the gaps are counted again.
+/// The scenario's models, the one of the spread, and those with which the gaps are counted again.
 bool zones_needed(const Scenario& scenario) {
-  return ModelChoice{scenario}.needs_zones() ||
-         std::any_of(scenario.gaps.sensitivity_models.begin(), scenario.gaps.sensitivity_models.end(),
-                     [](const std::string& name) { return models::find_model(name).needs.zones; });
+  const auto needs = [](const std::string& name) { return models::find_model(name).needs.zones; };
+  const std::string& spread = scenario.propagation.spread_model;
+  return ModelChoice{scenario}.needs_zones() || (!spread.empty() && needs(spread)) ||
+         std::any_of(scenario.gaps.sensitivity_models.begin(), scenario.gaps.sensitivity_models.end(), needs);
 }
 
 int map_factor(const Scenario& scenario) {
@@ -121,6 +122,11 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   result.scenario = scenario;
   Watcher* watcher = settings.watcher;
   const ModelChoice models{scenario};
+  // The second model of the spread, over the same ground.
+  std::optional<ModelChoice> other;
+  if (!scenario.propagation.spread_model.empty())
+    other = ModelChoice{models::find_model(scenario.propagation.spread_model)};
+  CoverageMap other_map;
   const int factor = map_factor(scenario);
 
   // Terrain, villages and network on one working grid.
@@ -155,9 +161,13 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   if (settings.map && scenario.map.enabled) {
     const Stopwatch time{result, "coverage"};
     geo::Terrain coarse = geo::coarsened(result.terrain, factor);
-    if (models.needs_zones()) geo::mark_zones(coarse);
+    if (zones_needed(scenario)) geo::mark_zones(coarse);
     const CellJudge judge{scenario, coarse, result.transmitters, models};
     result.map = cover_map(judge, checkpoints, watcher);
+    if (other) {
+      const CellJudge second{judge, result.transmitters, *other};
+      other_map = cover_map(second, checkpoints.with("model/" + other->label()), watcher);
+    }
   }
   if (settings.until == Stage::coverage) return result;
 
@@ -170,7 +180,14 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   }
   {
     const Stopwatch time{result, "gaps"};
-    result.gaps = find_gaps(judge, result.villages.villages, people ? &*people : nullptr, checkpoints, watcher);
+    const Raster<float>* const heads = people ? &*people : nullptr;
+    result.gaps = find_gaps(judge, result.villages.villages, heads, checkpoints, watcher);
+    if (other) {
+      const CellJudge second{judge, result.transmitters, *other};
+      result.spread = find_spread(result.map, result.gaps.villages, other_map,
+                                  judge_villages(second, result.villages.villages, heads, checkpoints, watcher),
+                                  models.label(), other->label());
+    }
   }
   if (settings.until == Stage::gaps) return result;
 

@@ -4,12 +4,14 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/path/climate.h"
 #include "sim/coverage/coverage.h"
 #include "sim/gaps/gaps.h"
+#include "sim/gaps/spread.h"
 #include "sim/inputs.h"
 #include "sim/invest/compare.h"
 #include "sim/siting/candidates.h"
@@ -25,6 +27,7 @@ struct RunResult {
   Transmitters transmitters;
   CoverageMap map;                    ///< empty grid when map.enabled is false or the stage was not asked for
   GapReport gaps;
+  std::optional<Spread> spread;       ///< when propagation.spread_model is given
   CandidateSet candidates;
   std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type, aimed at all gaps alike
   std::vector<OptionResult> options;

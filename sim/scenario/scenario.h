@@ -82,7 +82,7 @@ struct UplinkKeys {
 
 /// [propagation]
 struct PropagationKeys {
-  std::string model;
+  std::string model, spread_model;
   double range_km = 0, sigma_db = 0, effective_earth_radius_km = 0, time_percent = 0;
   std::string polarisation;  ///< "vertical" or "horizontal"
   std::string environment;   ///< for Hata: "open", "suburban", "urban_small", "urban_large"

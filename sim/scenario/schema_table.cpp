@@ -212,6 +212,10 @@ std::vector<Row> make_table() {
        "Share of an average year in which the loss is not exceeded, for models that know time (phusong models lists "
        "them). 50 is the median, for service; less is for interference."},
 
+      {"propagation.spread_model", at<&S::propagation, &PropagationKeys::spread_model>, "", "\"\"", kAny, kPlain,
+       "A second model of the catalogue: the same coverage is computed with it too, and the run shows how far the levels "
+       "differ and which villages' verdicts flip. Empty: none. It takes as long again as the coverage itself."},
+
       {"bands[].name", of_band<&BandKeys::name>, "", "", kAny, kName, "Name of a band that has a model of its own."},
       {"bands[].from_mhz", of_band<&BandKeys::from_mhz>, "MHz", "", kMegahertz, kPlain, "Lowest carrier of the band."},
       {"bands[].to_mhz", of_band<&BandKeys::to_mhz>, "MHz", "", kMegahertz, kPlain,
