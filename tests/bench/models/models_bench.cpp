@@ -1,9 +1,12 @@
-// ns per path and per sample of each model over rough, flat and short profiles.
+// Time per path of every model of the catalogue at 100 and 1,000 points, and of the parts of the default model.
 //
-//   bench_models --benchmark_filter=itu_p526
+//   bench_models --benchmark_filter=itu_p1812
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "models/catalogue.h"
 #include "models/terrain/itu_p526_scan.h"
@@ -38,11 +41,12 @@ void per_sample(benchmark::State& state, std::size_t n) {
       static_cast<double>(n) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-void evaluate(benchmark::State& state, const char* name, double relief_m) {
+void evaluate(benchmark::State& state, const Model& model, double relief_m) {
   const auto n = static_cast<std::size_t>(state.range(0));
-  const Profile profile = ground(n, relief_m);
-  const PathInput path = link(profile);
-  const Model& model = find_model(name);
+  Profile profile = ground(n, relief_m);
+  if (model.needs.zones) profile.zone.assign(n, relief_m > 0.0 ? Zone::inland : Zone::sea);
+  PathInput path = link(profile);
+  path.frequency = Megahertz{std::clamp(900.0, model.domain.frequency_mhz.low, model.domain.frequency_mhz.high)};
   for (auto _ : state) benchmark::DoNotOptimize(model.evaluate(path));
   per_sample(state, n);
 }
@@ -58,10 +62,16 @@ void scan(benchmark::State& state, bool portable) {
   per_sample(state, n);
 }
 
-BENCHMARK_CAPTURE(evaluate, itu_p526_hills, "itu_p526", 100.0)->Arg(50)->Arg(200)->Arg(700);
-BENCHMARK_CAPTURE(evaluate, itu_p526_sea, "itu_p526", 0.0)->Arg(50)->Arg(200)->Arg(700);
-BENCHMARK_CAPTURE(evaluate, free_space, "free_space", 100.0)->Arg(700);
-BENCHMARK_CAPTURE(evaluate, okumura_hata, "okumura_hata", 100.0)->Arg(50)->Arg(700);
+/// The rows of the table, over hills and over the sea.
+const bool kRegistered = [] {
+  for (const Model& model : all_models())
+    for (const auto& [ground_name, relief_m] : {std::pair{"hills", 100.0}, std::pair{"sea", 0.0}})
+      benchmark::RegisterBenchmark((std::string{model.name} + "/" + ground_name).c_str(), evaluate, model, relief_m)
+          ->Arg(100)
+          ->Arg(1000);
+  return true;
+}();
+
 BENCHMARK_CAPTURE(scan, dispatched, false)->Arg(50)->Arg(200)->Arg(700);
 BENCHMARK_CAPTURE(scan, portable, true)->Arg(50)->Arg(200)->Arg(700);
 
