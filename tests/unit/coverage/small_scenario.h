@@ -28,9 +28,11 @@ inline sim::Scenario small_scenario() {
               .required_sinr_db = -4.0,
               .interference_margin_db = 1.0};
   s.propagation = {.model = "itu_p526",
+                   .spread_model = "",
                    .range_km = 20.0,
                    .sigma_db = 8.0,
                    .effective_earth_radius_km = 8500.0,
+                   .time_percent = 50.0,
                    .polarisation = "vertical",
                    .environment = "open"};
   s.map = {.enabled = true, .cell_m = 100.0};
