@@ -12,7 +12,7 @@
 namespace phusong::sim {
 namespace {
 
-/// Hills of 36 km x 36 km on 30 m cells, with 40 sites.
+/// Hills of 120 km x 120 km on 30 m cells, with 440 sites, as large and as dense as a province.
 struct Country {
   Scenario scenario = test::small_scenario();
   geo::Terrain terrain;
@@ -22,7 +22,7 @@ struct Country {
   Country() {
     geo::Terrain& t = terrain;
     t.crs = geo::Crs::from_text("EPSG:32648");
-    t.grid = {700'000.0, 2'330'000.0, 30.0, 1200, 1200};
+    t.grid = {700'000.0, 2'330'000.0, 30.0, 4000, 4000};
     t.height_m = Raster<float>{t.grid, 0.0F};
     t.ground = Raster<std::uint8_t>{t.grid, static_cast<std::uint8_t>(geo::Ground::land)};
     t.clutter = Raster<std::uint8_t>{t.grid, std::uint8_t{0}};
@@ -34,10 +34,10 @@ struct Country {
                                90.0 * std::sin(0.041 * c + 0.037 * r) + 15.0 * std::sin(0.31 * c - 0.23 * r));
     std::mt19937_64 random{7};
     const auto somewhere = [&] {
-      return t.grid.centre(static_cast<int>(random() % 1200), static_cast<int>(random() % 1200));
+      return t.grid.centre(static_cast<int>(random() % 4000), static_cast<int>(random() % 4000));
     };
     std::vector<geo::Site> sites;
-    for (int i = 0; i < 40; ++i) sites.push_back(test::omni_site("S" + std::to_string(i), somewhere()));
+    for (int i = 0; i < 440; ++i) sites.push_back(test::omni_site("S" + std::to_string(i), somewhere()));
     on_air = test::on_air(scenario, sites);
     for (int i = 0; i < 512; ++i) cells.push_back(somewhere());
   }
@@ -65,7 +65,8 @@ void profiles(benchmark::State& state) {
   Profile profile;
   std::size_t i = 0;
   for (auto _ : state) {
-    const Point from = here.cells[i % here.cells.size()], to = here.cells[(i + 1) % here.cells.size()];
+    const Point from = here.cells[i % here.cells.size()],
+                to{from.x + 2000.0, from.y > 2'270'000.0 ? from.y - 15'000.0 : from.y + 15'000.0};
     ++i;
     ground.profile_between(from, to, 30.0, profile);
     benchmark::DoNotOptimize(profile.height_m.data());
