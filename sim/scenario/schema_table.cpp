@@ -409,6 +409,7 @@ std::span<const Section> schema_sections() {
       {"terminal", "The phone at the far end."},
       {"uplink", "The base station's receiver."},
       {"propagation", "How path loss is predicted."},
+      {"bands[]", "Bands that have a propagation model of their own, one [[bands]] table each."},
       {"climate",
        "The radio climate, for the models that ask for it. The defaults are for northern Viet Nam; those that are "
        "assumptions say so."},
