@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "geo/base/error.h"
+#include "models/catalogue.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/schema_table.h"
 
@@ -52,6 +53,18 @@ void check_sea(const TerrainKeys& terrain, const WhereOf& where_of) {
                      "land_polygons, or take the polygons out",
                      terrain.sea));
   }
+}
+
+/// May be empty, so it is no list of words.
+void check_spread_model(const std::string& name, const std::string& where) {
+  if (name.empty()) return;
+  std::vector<std::string> known;
+  for (const models::Model& model : models::all_models()) known.emplace_back(model.name);
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  const std::string near = did_you_mean(name, known);
+  fail(where, fmt::format("propagation.spread_model is \"{}\", which is not known; {}give one of: {}", name,
+                          near.empty() ? "" : fmt::format("did you mean \"{}\"? Otherwise ", near),
+                          fmt::join(known, ", ")));
 }
 
 void check_map(const Scenario& scenario, const WhereOf& where_of) {
@@ -145,6 +158,7 @@ void check_across_keys(const Scenario& scenario, const WhereOf& where_of, const 
     fail(where_of("terrain.rasters"), "terrain.rasters is empty; name at least one height raster");
   }
   check_sea(scenario.terrain, where_of);
+  check_spread_model(scenario.propagation.spread_model, where_of("propagation.spread_model"));
   check_map(scenario, where_of);
   if (scenario.service.dead_pct > scenario.service.covered_pct) {
     fail(where_of("service.dead_pct"),

@@ -1,5 +1,7 @@
 #include "sim/scenario/schema_table.h"
 
+#include "models/catalogue.h"
+
 namespace phusong::sim {
 namespace {
 
@@ -28,6 +30,12 @@ constexpr Limits kPercent{0, 100};
 constexpr Limits kSeeds{0, 2147483647};
 constexpr Limits kMoney{0, 1e16};
 constexpr Limits kMegahertz{30, 6000};
+/// The names of the table of models, so that a misspelt one is found with its line before anything is read.
+Words model_names() {
+  Words names;
+  for (const models::Model& model : models::all_models()) names.emplace_back(model.name);
+  return names;
+}
 constexpr Flavour kPlain = Flavour::plain;
 constexpr Flavour kPath = Flavour::path;
 constexpr Flavour kName = Flavour::identifier;
@@ -189,9 +197,9 @@ std::vector<Row> make_table() {
        kPlain, "Rise of the noise by other terminals; 1 suits a lightly loaded rural cell, 3 a busy one."},
 
       // --- how radio is predicted
-      {"propagation.model", at<&S::propagation, &PropagationKeys::model>, "", "\"itu_p526\"", kAny, kPlain,
-       "Path-loss model: itu_p526 (delta-Bullington with spherical Earth and clutter, on the terrain profile), "
-       "free_space, okumura_hata (150 to 1500 MHz) or cost231_hata (1500 to 2000 MHz)."},
+      {"propagation.model", at<&S::propagation, &PropagationKeys::model>, "", "\"itu_p526\"", model_names(), kPlain,
+       "Path-loss model. `phusong models` says what each is, for which frequencies and distances, and what it needs; "
+       "itu_p526 is delta-Bullington with spherical Earth and clutter, on the terrain profile."},
       {"propagation.range_km", at<&S::propagation, &PropagationKeys::range_km>, "km", "20", Limits{0.1, 200}, kPlain,
        "How far a site is followed. More takes longer; over sea and from summits less than 20 loses real coverage."},
       {"propagation.sigma_db", at<&S::propagation, &PropagationKeys::sigma_db>, "dB", "8", Limits{0, 30}, kPlain,
@@ -220,7 +228,7 @@ std::vector<Row> make_table() {
       {"bands[].from_mhz", of_band<&BandKeys::from_mhz>, "MHz", "", kMegahertz, kPlain, "Lowest carrier of the band."},
       {"bands[].to_mhz", of_band<&BandKeys::to_mhz>, "MHz", "", kMegahertz, kPlain,
        "Highest carrier of the band. A carrier that lies in no band is judged by propagation.model."},
-      {"bands[].model", of_band<&BandKeys::model>, "", "", kAny, kPlain,
+      {"bands[].model", of_band<&BandKeys::model>, "", "", model_names(), kPlain,
        "Propagation model of the band, as propagation.model names them."},
 
       {"climate.delta_n", at<&S::climate, &ClimateKeys::delta_n>, "N-units/km", "45", Limits{0, 150}, kPlain,
@@ -264,7 +272,7 @@ std::vector<Row> make_table() {
       {"gaps.cluster_distance_m", at<&S::gaps, &GapKeys::cluster_distance_m>, "m", "3000", Limits{0, 100000}, kPlain,
        "Gaps nearer to each other than this are joined into one cluster."},
       {"gaps.sensitivity_models", at<&S::gaps, &GapKeys::sensitivity_models>, "", "[\"okumura_hata\", \"free_space\"]",
-       kAny, kPlain, "Models with which the gaps are counted again, to show how far the count depends on the model."},
+       model_names(), kPlain, "Models with which the gaps are counted again, to show how far the count depends on the model."},
       {"gaps.sensitivity_db", at<&S::gaps, &GapKeys::sensitivity_db>, "dB", "6", Limits{0, 30}, kPlain,
        "The gaps are counted again with this much less and more signal."},
 
