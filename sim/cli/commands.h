@@ -18,6 +18,7 @@ int explain(const Invocation& call, Watcher& watcher);
 int print_schema(const Invocation& call);
 int build_pack(const Invocation& call, Watcher& watcher);
 int study(const Invocation& call, Watcher& watcher);
+int link(const Invocation& call, Watcher& watcher);
 int models_or_check(const Invocation& call, ProgressView& view);  ///< models, models check
 
 // What the commands share.

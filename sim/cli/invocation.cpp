@@ -23,7 +23,7 @@ struct CommandRow {
   const char* examples;  ///< stands first in the command's own help
 };
 
-constexpr std::array<CommandRow, 11> kCommands{{
+constexpr std::array<CommandRow, 12> kCommands{{
     {Command::run, "run", "the whole flow: coverage, gaps, plan, comparison, report",
      "  phusong run scenarios/quang-ninh-plan.toml\n"
      "  phusong run my.toml --out out/weaker --set service.rsrp_dbm=-121"},
@@ -50,6 +50,10 @@ constexpr std::array<CommandRow, 11> kCommands{{
     {Command::models, "models", "the propagation models and their limits; models check: held against reference values",
      "  phusong models\n"
      "  phusong models check validation/p1812 validation/itm"},
+    {Command::link, "link", "point to point: clearance, obstacles and the loss by one model or all of them",
+     "  phusong link my.toml --from 107.10,20.95 --to 107.25,21.02 --model all\n"
+     "  phusong link my.toml --from 107.10,20.95 --to 107.25,21.02 --to-height-m 30 --k 1.333,0.67 --out link.svg\n"
+     "  phusong link --profile profile.csv --from-height-m 45 --frequency-mhz 900 --format json"},
 }};
 
 constexpr const char* kIntroduction =
@@ -101,7 +105,7 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
 
 [[noreturn]] void usage_error(const std::string& sentence) { throw Error{ErrorKind::usage, "", sentence}; }
 
-LonLat parse_lon_lat(const std::string& text) {
+LonLat parse_lon_lat(std::string_view option, const std::string& text) {
   LonLat at;
   const std::size_t comma = text.find(',');
   const auto number = [&](std::string_view part, double& value) {
@@ -111,11 +115,11 @@ LonLat parse_lon_lat(const std::string& text) {
   if (comma == std::string::npos || !number(std::string_view{text}.substr(0, comma), at.lon_deg) ||
       !number(std::string_view{text}.substr(comma + 1), at.lat_deg))
     usage_error(fmt::format(
-        "--at {} is not a place; write longitude,latitude in degrees without a space, such as --at 107.35,21.05",
+        "{0} {1} is not a place; write longitude,latitude in degrees without a space, such as {0} 107.35,21.05", option,
         text));
   if (at.lat_deg < -90 || at.lat_deg > 90 || at.lon_deg < -180 || at.lon_deg > 180) {
     const bool swapped = at.lon_deg >= -90 && at.lon_deg <= 90 && at.lat_deg >= -180 && at.lat_deg <= 180;
-    usage_error(fmt::format("--at {} is outside the Earth's degrees{}", text,
+    usage_error(fmt::format("{} {} is outside the Earth's degrees{}", option, text,
                             swapped ? "; longitude comes first, then latitude" : ""));
   }
   return at;
@@ -145,7 +149,10 @@ void check_option_names(const CLI::App& command, int argc, const char* const* ar
 }
 
 void add_common(CLI::App& command, Invocation& call, std::string& log_format) {
-  command.add_option("--out", call.out, "folder of the results (default: out/<scenario name>)")->type_name("DIR");
+  if (call.command == Command::link)
+    command.add_option("--out", call.out, "also draw the path")->type_name("FILE.png|FILE.svg");
+  else
+    command.add_option("--out", call.out, "folder of the results (default: out/<scenario name>)")->type_name("DIR");
   command.add_option("--set", call.set, "override one key of the scenario, in TOML; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
@@ -161,7 +168,52 @@ void add_common(CLI::App& command, Invocation& call, std::string& log_format) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
-void add_own(CLI::App& command, Invocation& call, std::string& at) {
+/// What is written as text and read after parsing.
+struct PlaceTexts {
+  std::string at, from, to;
+};
+
+void add_link(CLI::App& command, Invocation& call, PlaceTexts& places) {
+  LinkOptions& link = call.link;
+  command.add_option("scenario", call.files, "scenario file (TOML); not needed with --profile")->expected(0, 1);
+  command.add_option("--from", places.from, "the first end, a base station: longitude,latitude in degrees")
+      ->type_name("LON,LAT");
+  command.add_option("--to", places.to, "the second end, a terminal or the other station")->type_name("LON,LAT");
+  command.add_option("--profile", link.profile, "a table with the columns d_km, h_m_asl instead of two places")
+      ->type_name("FILE.csv");
+  command.add_option("--profile-name", link.profile_name, "which profile of a table of several")->type_name("NAME");
+  command
+      .add_option("--from-height-m", link.from_height_m, "antenna above ground (default: that of the first BTS type)")
+      ->type_name("H");
+  command.add_option("--to-height-m", link.to_height_m, "antenna above ground (default: service.receiver_height_m)")
+      ->type_name("H");
+  command.add_option("--frequency-mhz", link.frequency_mhz, "default: that of the first BTS type")->type_name("F");
+  command.add_option("--model", link.models, "names of models, or all (default: the scenario's); repeatable")
+      ->type_name("NAME")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      .add_option("--k", link.k,
+                  "effective Earth radius over the Earth's; the first one counts for the loss, each "
+                  "for the clearance (default: the scenario's)")
+      ->type_name("K")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_option("--time-percent", link.time_percent, "loss not exceeded for this share of time (default 50)")
+      ->type_name("P");
+  command.add_option("--location-percent", link.location_percent, "and at this share of locations (default 50)")
+      ->type_name("P");
+  command.add_option("--polarisation", link.polarisation, "vertical or horizontal (default: the scenario's)")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"vertical", "horizontal"}));
+  command.add_option("--latitude-deg", link.latitude_deg, "of the middle of a --profile (default 21)")
+      ->type_name("LAT");
+  command.add_option("--format", call.format, "text, csv or json")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"text", "csv", "json"}));
+}
+
+void add_own(CLI::App& command, Invocation& call, PlaceTexts& places) {
   switch (call.command) {
     case Command::run:
     case Command::coverage:
@@ -178,7 +230,9 @@ void add_own(CLI::App& command, Invocation& call, std::string& at) {
       break;
     case Command::explain:
       command.add_option("scenario", call.files, "scenario file (TOML)")->required()->expected(1);
-      command.add_option("--at", at, "the point: longitude,latitude in degrees")->required()->type_name("LON,LAT");
+      command.add_option("--at", places.at, "the point: longitude,latitude in degrees")
+          ->required()
+          ->type_name("LON,LAT");
       command.add_option("--plot", call.plot, "also draw the profile")->type_name("FILE.png|FILE.svg");
       command.add_option("--format", call.format, "text or json")
           ->type_name("KIND")
@@ -200,18 +254,38 @@ void add_own(CLI::App& command, Invocation& call, std::string& at) {
       break;
     case Command::models:
       command.add_option("check", call.files, "nothing, or the word check and folders that hold a check.csv")
-          ->type_name("check FOLDER ...");
+          ->option_text("FOLDER ...");
       command.add_option("--format", call.format, "text, markdown, json or csv")
           ->type_name("KIND")
           ->check(CLI::IsMember({"text", "markdown", "json", "csv"}));
       break;
+    case Command::link:
+      add_link(command, call, places);
+      break;
   }
 }
 
-void check_plot(const Invocation& call) {
-  const std::string extension = call.plot.extension().string();
-  if (!call.plot.empty() && extension != ".png" && extension != ".svg")
-    usage_error(fmt::format("--plot {}: the picture's name must end in .png or .svg", call.plot.string()));
+void check_picture(std::string_view option, const std::filesystem::path& file) {
+  const std::string extension = file.extension().string();
+  if (!file.empty() && extension != ".png" && extension != ".svg")
+    usage_error(fmt::format("{} {}: the picture's name must end in .png or .svg", option, file.string()));
+}
+
+/// Two places on a scenario's terrain, or a profile: what belongs to the other is refused, not ignored.
+void check_link(const Invocation& call) {
+  const LinkOptions& link = call.link;
+  if (link.profile.empty()) {
+    if (call.files.empty()) usage_error("a link needs a scenario with --from and --to, or --profile FILE.csv");
+    if (!link.from || !link.to)
+      usage_error(fmt::format("{} is missing; give both ends of the link as longitude,latitude",
+                              link.from ? "--to" : "--from"));
+    if (!link.profile_name.empty())
+      usage_error("--profile-name names a profile of --profile FILE.csv, which is missing");
+    if (link.latitude_deg) usage_error("--latitude-deg is for --profile; two places have a latitude of their own");
+  } else if (link.from || link.to) {
+    usage_error("--profile stands for the whole path; leave --from and --to out");
+  }
+  check_picture("--out", call.out);
 }
 
 }  // namespace
@@ -242,11 +316,11 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   Invocation& call = parsed.call;
   call.command = row->command;
   std::string log_format = "text";
-  std::string at;
+  PlaceTexts places;
   CLI::App app{fmt::format("{}\n\nExamples\n{}\n", row->line, row->examples), fmt::format("phusong {}", row->name)};
   app.set_help_flag("-h,--help", "print this help and exit");
   app.footer("\n" + exit_code_text());
-  add_own(app, call, at);
+  add_own(app, call, places);
   add_common(app, call, log_format);
 
   check_option_names(app, argc, argv);
@@ -260,8 +334,11 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   }
 
   call.log_format = log_format == "json" ? LogFormat::json : LogFormat::text;
-  if (!at.empty()) call.at = parse_lon_lat(at);
-  check_plot(call);
+  if (!places.at.empty()) call.at = parse_lon_lat("--at", places.at);
+  if (!places.from.empty()) call.link.from = parse_lon_lat("--from", places.from);
+  if (!places.to.empty()) call.link.to = parse_lon_lat("--to", places.to);
+  check_picture("--plot", call.plot);
+  if (call.command == Command::link) check_link(call);
   return parsed;
 }
 

@@ -16,8 +16,20 @@
 
 namespace phusong::cli {
 
-enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study, models };
+enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study, models, link };
 enum class LogFormat { text, json };
+
+/// `link`: what is asked of a path; what is not given comes from the scenario.
+struct LinkOptions {
+  std::optional<LonLat> from, to;
+  std::filesystem::path profile;  ///< a table instead of two places
+  std::string profile_name;
+  std::optional<double> from_height_m, to_height_m, frequency_mhz, latitude_deg;
+  std::vector<std::string> models;  ///< names, or "all"
+  std::vector<double> k;
+  double time_percent = 50.0, location_percent = 50.0;
+  std::string polarisation;  ///< empty: the scenario's
+};
 
 /// Defaults here are the documented ones.
 struct Invocation {
@@ -27,15 +39,16 @@ struct Invocation {
   bool quiet = false;
   LogFormat log_format = LogFormat::text;
   int threads = 0;               ///< 0: all cores
-  std::filesystem::path out;     ///< empty: out/<scenario name>
+  std::filesystem::path out;     ///< empty: out/<scenario name>; of `link` the picture
   std::vector<std::string> set;  ///< "section.key=value", applied last
   std::optional<int> seed;       ///< beats pack.seed
 
   std::optional<LonLat> at;    ///< explain
   std::filesystem::path plot;  ///< explain
-  std::string format;          ///< explain, schema, models
+  std::string format;          ///< explain, schema, models, link
   bool build = false;          ///< validate: build the pack when it is missing
   int seeds = 20;              ///< study
+  LinkOptions link;
 };
 
 /// Either `text` (help or version, to print on stdout) or a call.

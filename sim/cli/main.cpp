@@ -42,6 +42,8 @@ int perform(const cli::Invocation& call, cli::ProgressView& watcher) {
       return cli::study(call, watcher);
     case cli::Command::models:
       return cli::models_or_check(call, watcher);
+    case cli::Command::link:
+      return cli::link(call, watcher);
   }
   return cli::kInternalError;
 }

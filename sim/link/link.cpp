@@ -128,8 +128,14 @@ LinkRequest link_request(const Scenario& scenario) {
 }
 
 std::vector<PathObstacle> obstacles_on(const models::PathInput& path, const std::vector<LonLat>& lonlat) {
+  constexpr int kEnoughTops = 200;
   std::vector<PathObstacle> obstacles;
-  for (const models::Edge& edge : models::knife_edges(path, kMostObstacles)) {
+  for (const models::Edge& edge : models::knife_edges(path, kEnoughTops)) {
+    if (obstacles.size() == static_cast<std::size_t>(kMostObstacles)) break;
+    const bool same_hill = std::any_of(obstacles.begin(), obstacles.end(), [&](const PathObstacle& higher) {
+      return std::abs(higher.distance_km - edge.distance_km) < kOneHill * path.profile.length_km();
+    });
+    if (same_hill) continue;
     PathObstacle obstacle{edge.distance_km, edge.height_m, edge.nu, edge.loss_db};
     if (!lonlat.empty()) obstacle.lonlat = lonlat[edge.index];
     obstacles.push_back(obstacle);

@@ -21,8 +21,10 @@ namespace phusong::sim {
 /// Of the first Fresnel zone, the share that must be free for a path to count as clear: beyond it diffraction takes
 /// nothing worth counting (Rec. ITU-R P.530-18, section 2.2.2; J(-0.78) = 0 in P.526-15, eq. (31)).
 inline constexpr double kClearShare = 0.6;
-/// Obstacles that are listed, highest first.
+/// Obstacles that are listed, highest first; tops of one hill, nearer to a higher one than this share of the path, are
+/// one obstacle.
 inline constexpr int kMostObstacles = 5;
+inline constexpr double kOneHill = 0.02;
 
 struct LinkRequest {
   std::vector<const models::Model*> models;  ///< at least one
@@ -52,7 +54,7 @@ struct PathObstacle {
   double loss_db = 0.0;  ///< J(nu), of this edge alone
   std::optional<LonLat> lonlat{};
 };
-/// Local maxima of nu above -0.78, highest first. `lonlat` of each sample, or empty.
+/// Local maxima of nu above -0.78, highest first, at most kMostObstacles. `lonlat` of each sample, or empty.
 [[nodiscard]] std::vector<PathObstacle> obstacles_on(const models::PathInput& path, const std::vector<LonLat>& lonlat);
 
 /// How the direct ray passes over the ground, for one k.

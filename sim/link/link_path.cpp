@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <string_view>
 
@@ -166,6 +167,7 @@ LinkPath path_from_csv(const std::string& file, const std::string& name) {
   LinkPath path;
   path.name = name;
   const std::vector<const geo::CsvRow*> rows = rows_of(table, file, path.name);
+  if (path.name.empty()) path.name = std::filesystem::path{file}.stem().string();
   const Column distance = need_column(table, file, {"d_km", "d_m"}, "distance from the transmitter");
   const Column height = need_column(table, file, {"h_m_asl", "height_m"}, "height of the ground above sea level");
   const auto clutter = find_column(table, file, {"clutter_m", "R_m"});

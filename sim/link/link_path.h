@@ -23,7 +23,7 @@ struct LinkPlace {
 };
 
 struct LinkPath {
-  std::string name;                 ///< of a profile in a table of several; else empty
+  std::string name;                 ///< of a profile from a table: its own, or the file's; else empty
   Profile profile;                  ///< `from` is index 0
   std::vector<geo::Ground> ground;  ///< of each sample
   std::vector<LonLat> lonlat;       ///< of each sample; empty without a place

@@ -111,10 +111,12 @@ std::string obstacles_text(const LinkResult& link) {
   if (link.obstacles.empty())
     return link.unverified() ? "No known obstacle reaches into the first Fresnel zone (nu > -0.78).\n"
                              : "No obstacle reaches into the first Fresnel zone (nu > -0.78).\n";
-  std::vector<std::vector<std::string>> table{{"at km", "top m", "nu", "J(nu) dB", "lon,lat"}};
-  for (const PathObstacle& o : link.obstacles)
-    table.push_back({fixed(o.distance_km, 3), fixed(o.height_m, 1), fixed(o.nu, 2), fixed(o.loss_db, 1),
-                     o.lonlat ? place_text(*o.lonlat) : ""});
+  std::vector<std::vector<std::string>> table{{"at km", "top m", "nu", "J(nu) dB"}};
+  if (link.path.place) table.front().emplace_back("lon,lat");
+  for (const PathObstacle& o : link.obstacles) {
+    table.push_back({fixed(o.distance_km, 3), fixed(o.height_m, 1), fixed(o.nu, 2), fixed(o.loss_db, 1)});
+    if (o.lonlat) table.back().push_back(place_text(*o.lonlat));
+  }
   return fmt::format("Main obstacles, highest first (k = {:.3f}; J(nu) is each alone)\n", link.request.k.front()) +
          aligned(table, 0);
 }
@@ -204,7 +206,7 @@ std::string link_verdict(const LinkResult& link) {
   if (link.clearances.empty())
     return link.unverified() ? "Unverified: " + unknown_text(link) + "." : "Clear: nothing lies between the ends.";
   const Clearance& c = link.clearances.front();
-  if (c.unverified) return "Unverified: " + unknown_text(link) + ", which no known obstacle hides.";
+  if (c.unverified) return "Unverified: " + unknown_text(link) + ".";
   const std::string k = fmt::format(" (k = {:.2f})", c.k);
   switch (c.sight) {
     case Clearance::Sight::clear:
@@ -228,7 +230,7 @@ std::string link_text(const LinkResult& link) {
   text += "Path  " + path_text(link) + "\n";
   text += "Asked " + asked_text(link) + "\n\n";
   text += clearance_text(link);
-  if (!link.clearances.empty()) {
+  if (!link.clearances.empty() && link.path.place) {
     const Clearance& c = link.clearances.front();
     text += fmt::format("Tightest{} for k = {:.3f}{}\n", at_sample(link, c.tightest.index), c.k,
                         c.unverified ? ", as far as the ground is known" : "");
@@ -389,7 +391,7 @@ void draw_link(const LinkResult& link, const std::filesystem::path& file) {
   for (std::size_t i = 0; i < link.rows.size(); ++i) {
     std::string caveats = joined(link.rows[i].caveats, " ");
     if (link.rows[i].unverified) caveats = "Unverified." + (caveats.empty() ? "" : " " + caveats);
-    picture.table[i + 1].push_back(caveats);
+    picture.table[i + 1].push_back(caveats.empty() ? "none" : caveats);
   }
   std::string words = earth_text(link) + " Curves of equal height follow the Earth.";
   if (assumes_sigma(link)) words += " * sigma is assumed, the model states none.";

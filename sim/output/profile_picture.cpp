@@ -14,7 +14,7 @@ namespace phusong::sim {
 namespace {
 
 constexpr double kWidth = 1200, kLeft = 78, kRight = 1180, kPlotHeight = 390;
-constexpr double kLabels = 82, kLabelRow = 16;  // the obstacles' labels stand above the frame, in rows
+constexpr double kLabels = 82, kLabelRow = 16, kNearTop = 64;  // the obstacles' labels stand above the frame, in rows
 constexpr Colour kTerrain{201, 184, 156}, kCrest{104, 84, 56}, kClutter{122, 168, 106}, kSea{158, 199, 230},
     kSeaLine{52, 120, 180}, kUnknown{228, 228, 228}, kUnknownLine{120, 120, 120}, kRay{24, 82, 150},
     kZone{66, 133, 200, 0.16}, kZoneRim{66, 133, 200, 0.7}, kObstacle{190, 30, 30}, kGrid{222, 227, 231};
@@ -207,7 +207,9 @@ void draw_ends(Canvas& page, const Axes& axes, const ProfilePicture& p) {
 struct Label {
   std::string words;
   TextStyle style;
-  double x = 0;
+  const PathObstacle* of = nullptr;
+  double at = 0;  ///< the obstacle's place along the page
+  double x = 0;   ///< the middle of the words
   std::size_t row = 0;
 };
 std::vector<Label> labels_of(const Canvas& page, const ProfilePicture& p) {
@@ -219,12 +221,19 @@ std::vector<Label> labels_of(const Canvas& page, const ProfilePicture& p) {
   std::vector<Taken> taken;
   const double length_km = std::max(p.profile->distance_km.back(), 1e-3);
   for (const PathObstacle& o : p.obstacles) {
+    const double at = kLeft + (kRight - kLeft) * o.distance_km / length_km;
+    // Beside a higher top a dot says enough.
+    if (std::any_of(labels.begin(), labels.end(),
+                    [&](const Label& higher) { return std::abs(higher.at - at) < kNearTop; }))
+      continue;
     Label label{
         .words = fmt::format("{:.0f} m, ν {:.2f}, {:.1f} dB", o.height_m, o.nu, o.loss_db),
         .style = {
             .size = 12, .colour = kObstacle, .bold = labels.empty(), .align = TextStyle::Align::centre, .halo = true}};
     const double half = page.text_width(label.words, label.style) / 2.0;
-    label.x = std::clamp(kLeft + (kRight - kLeft) * o.distance_km / length_km, kLeft + half, kWidth - half - 4.0);
+    label.of = &o;
+    label.at = at;
+    label.x = std::clamp(at, kLeft + half, kWidth - half - 4.0);
     while (std::any_of(taken.begin(), taken.end(), [&](const Taken& other) {
       return other.row == label.row && std::abs(other.x - label.x) < half + other.half + 10.0;
     }))
@@ -237,10 +246,13 @@ std::vector<Label> labels_of(const Canvas& page, const ProfilePicture& p) {
 
 void draw_obstacles(Canvas& page, const Axes& axes, const ProfilePicture& p, const std::vector<Label>& labels) {
   // Lines first, so that no line crosses a label.
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const Corner top = axes.on_ground(p.obstacles[i].distance_km, p.obstacles[i].height_m);
-    const double label_y = kLabels + kLabelRow * static_cast<double>(labels[i].row);
+  for (const Label& label : labels) {
+    const Corner top = axes.on_ground(label.of->distance_km, label.of->height_m);
+    const double label_y = kLabels + kLabelRow * static_cast<double>(label.row);
     page.line({top, {top.x, label_y + 5}}, {kObstacle.red, kObstacle.green, kObstacle.blue, 0.6}, 1, {3, 3});
+  }
+  for (const PathObstacle& o : p.obstacles) {
+    const Corner top = axes.on_ground(o.distance_km, o.height_m);
     page.disc(top.x, top.y, 4, kObstacle);
   }
   for (const Label& label : labels)

@@ -12,7 +12,7 @@ namespace phusong::test {
 namespace {
 
 const std::vector<std::string> kCommandNames{"run",     "validate", "coverage", "gaps", "plan",
-                                             "compare", "explain",  "schema",   "pack", "study", "models"};
+                                             "compare", "explain",  "schema",   "pack", "study", "models", "link"};
 
 TEST(Words, HelpShowsExamplesFirstAndSucceeds) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"}, {"-h"}, {"help"}, {}}) {
