@@ -20,18 +20,20 @@ namespace {
 /// Nothing is asked about a link that is shorter.
 constexpr double kShortestLink_m = 1.0;
 
-Point onto_grid(const geo::Transform& to_grid, const geo::Terrain& terrain, LonLat at) {
-  const Point p = to_grid({at.lon_deg, at.lat_deg});
-  if (terrain.grid.contains(p)) return p;
-  // Whoever writes latitude first lands elsewhere on the Earth; the swapped place then lies inside.
-  bool swapped = false;
-  if (std::abs(at.lon_deg) <= 90.0) {
-    try {
-      swapped = terrain.grid.contains(to_grid({at.lat_deg, at.lon_deg}));
-    } catch (const Error&) {
-      // A place that the working system cannot express is not inside.
-    }
+/// On the working grid; nothing for a place outside, or one that the working system cannot express.
+std::optional<Point> inside(const geo::Transform& to_grid, const geo::Terrain& terrain, LonLat at) {
+  try {
+    const Point p = to_grid({at.lon_deg, at.lat_deg});
+    return terrain.grid.contains(p) ? std::optional{p} : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
   }
+}
+
+Point onto_grid(const geo::Transform& to_grid, const geo::Terrain& terrain, LonLat at) {
+  if (const auto p = inside(to_grid, terrain, at)) return *p;
+  // Whoever writes latitude first lands elsewhere on the Earth; the swapped place then lies inside.
+  const bool swapped = inside(to_grid, terrain, {at.lat_deg, at.lon_deg}).has_value();
   throw Error{ErrorKind::input, "",
               fmt::format("the point {:.5f},{:.5f} lies outside the scenario's terrain; {}", at.lon_deg, at.lat_deg,
                           swapped ? "swapped it lies inside: give longitude first, then latitude"

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -31,22 +32,28 @@ void expect_error(ErrorKind kind, const std::vector<std::string>& words, auto&& 
 }
 
 TEST(PathOver, IsTheProfileOfTheCoverageLoops) {
-  const test::Drawn d = test::draw({"..A...3...?..B.."}, 500.0);
-  const LinkPath path = path_over(d.terrain, lonlat_of(d.terrain, d.mark('A')), lonlat_of(d.terrain, d.mark('B')));
+  const test::Drawn d = test::draw({"................", "..A...3...?..B..", "................"}, 500.0);
+  // Beside the cells' centres, where rounding would decide whether an unknown neighbour has weight.
+  const Point from{d.mark('A').x + 20.0, d.mark('A').y - 30.0}, to{d.mark('B').x - 40.0, d.mark('B').y - 10.0};
+  const LinkPath path = path_over(d.terrain, lonlat_of(d.terrain, from), lonlat_of(d.terrain, to));
   Profile expected;
-  d.terrain.profile_between(d.mark('A'), d.mark('B'), 500.0, expected);
+  d.terrain.profile_between(from, to, 500.0, expected);
   ASSERT_EQ(path.profile.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i)
     EXPECT_NEAR(path.profile.height_m[i], expected.height_m[i], 0.01) << i;
   EXPECT_EQ(path.profile.unknown_samples, expected.unknown_samples);
+  EXPECT_GT(expected.unknown_samples, 0);
+  EXPECT_EQ(std::count(path.ground.begin(), path.ground.end(), geo::Ground::unknown), expected.unknown_samples);
   EXPECT_EQ(path.ground[8], geo::Ground::unknown);
   EXPECT_EQ(path.ground[4], geo::Ground::land);
   ASSERT_EQ(path.lonlat.size(), expected.size());
-  EXPECT_NEAR(path.lonlat[4].lon_deg, lonlat_of(d.terrain, d.terrain.grid.centre(6, 0)).lon_deg, 1e-9);
+  const LonLat last = lonlat_of(d.terrain, to);
+  EXPECT_NEAR(path.lonlat.back().lon_deg, last.lon_deg, 1e-9);
+  EXPECT_NEAR(path.lonlat.back().lat_deg, last.lat_deg, 1e-9);
 }
 
 TEST(PathOver, BearingsAreFromTrueNorth) {
-  const test::Drawn d = test::draw({"A..............B"}, 500.0);
+  const test::Drawn d = test::draw({"................", ".A............B.", "................"}, 500.0);
   const LonLat a = lonlat_of(d.terrain, d.mark('A')), b = lonlat_of(d.terrain, d.mark('B'));
   const LinkPath path = path_over(d.terrain, a, b);
   // Due east on the grid. True north lies (lon - 105) x sin(lat), about 0.7 degrees, to the left of grid north here;
@@ -62,7 +69,7 @@ TEST(PathOver, BearingsAreFromTrueNorth) {
 }
 
 TEST(PathOver, SeaAndZonesComeWithTheGround) {
-  test::Drawn d = test::draw({"A...~~~~....B"}, 500.0);
+  test::Drawn d = test::draw({".............", "A...~~~~....B", "............."}, 500.0);
   const LonLat a = lonlat_of(d.terrain, d.mark('A')), b = lonlat_of(d.terrain, d.mark('B'));
   EXPECT_TRUE(path_over(d.terrain, a, b).profile.zone.empty());
   geo::mark_zones(d.terrain);
@@ -74,7 +81,7 @@ TEST(PathOver, SeaAndZonesComeWithTheGround) {
 }
 
 TEST(PathOver, PlacesThatAreNotThere) {
-  const test::Drawn d = test::draw({"A..............B"}, 500.0);
+  const test::Drawn d = test::draw({"................", ".A............B.", "................"}, 500.0);
   const LonLat a = lonlat_of(d.terrain, d.mark('A')), b = lonlat_of(d.terrain, d.mark('B'));
   expect_error(ErrorKind::input, {"10.00000,20.00000", "outside"}, [&] {
     (void)path_over(d.terrain, a, {10.0, 20.0});
