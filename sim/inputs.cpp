@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -46,6 +47,47 @@ std::string shown(const Scenario& scenario, const std::string& path) {
   const std::filesystem::path relative = std::filesystem::path{path}.lexically_relative(base);
   const std::string text = relative.generic_string();
   return text.empty() || text.starts_with("../../..") ? std::filesystem::path{path}.filename().string() : text;
+}
+
+/// The hash of a file, of the archive that a /vsizip/ or /vsigzip/ name leads into, or of a folder's files by name.
+std::string hash_of(const std::string& source) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  fs::path path{source};
+  if (source.starts_with("/vsi")) {
+    const std::size_t inside = source.find('/', 4);
+    std::string rest = inside == std::string::npos ? "" : source.substr(inside + 1);
+    std::erase_if(rest, [](char c) { return c == '{' || c == '}'; });
+    path = rest;
+    while (!path.empty() && path != path.parent_path() && !fs::is_regular_file(path, failed)) path = path.parent_path();
+  }
+  if (fs::is_regular_file(path, failed)) return sha256_file(path);
+  if (source.starts_with("/vsi") || !fs::is_directory(path, failed)) return {};
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator{path, failed})
+    if (entry.is_regular_file(failed)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  Sha256 all;
+  for (const fs::path& file : files)
+    all.add(file.lexically_relative(path).generic_string()).add(" ").add(sha256_file(file)).add("\n");
+  return all.hex();
+}
+
+/// What GDAL reads along with a file of this name: a shapefile's parts, world files, coordinate systems, masks.
+std::vector<std::string> files_beside(const std::string& source) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  std::vector<std::string> found;
+  if (!fs::is_regular_file(source, failed)) return found;
+  const fs::path path{source};
+  const auto take = [&](const fs::path& file) {
+    if (file != path && fs::is_regular_file(file, failed)) found.push_back(file.string());
+  };
+  for (const char* extension : {"dbf", "shx", "prj", "cpg", "hdr", "tfw", "wld", "csvt"})
+    take(fs::path{path}.replace_extension(extension));
+  for (const char* extension : {"DBF", "SHX", "PRJ", "CPG"}) take(fs::path{path}.replace_extension(extension));
+  for (const char* ending : {".aux.xml", ".msk"}) take(fs::path{source + ending});
+  return found;
 }
 
 }  // namespace
@@ -185,8 +227,9 @@ std::vector<InputFile> input_files(const Scenario& scenario) {
   std::vector<InputFile> files;
   const auto add = [&](const std::string& role, const std::string& path) {
     if (path.empty()) return;
-    const bool local = std::filesystem::is_regular_file(path);
-    files.push_back({role, shown(scenario, path), local ? sha256_file(path) : std::string{}});
+    files.push_back({role, shown(scenario, path), hash_of(path)});
+    for (const std::string& beside : files_beside(path))
+      files.push_back({role, shown(scenario, beside), sha256_file(beside)});
   };
   for (const auto& file : scenario.files) add("scenario", std::filesystem::absolute(file).string());
   for (const std::string& raster : scenario.terrain.rasters) add("terrain", raster);
@@ -196,6 +239,7 @@ std::vector<InputFile> input_files(const Scenario& scenario) {
   add("villages", scenario.villages.source);
   add("population", scenario.villages.population_raster);
   for (const std::string& sites : scenario.network.sites) add("network", sites);
+  for (const auto& file : antenna_files(scenario.network.antenna_folder)) add("antenna", file.string());
   add("DN50 map", scenario.climate.dn50_map);
   add("N050 map", scenario.climate.n050_map);
   add("candidate points", scenario.candidates.points);

@@ -45,9 +45,10 @@ void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, Antenn
 struct InputFile {
   std::string role;    ///< "terrain", "villages", ...
   std::string path;    ///< as in the scenario, relative to its folder where possible
-  std::string sha256;  ///< empty for remote sources and archives, whose identity is then their path
+  std::string sha256;  ///< of an archive or a folder: of all of it; empty for what is not on this machine's disk
 };
-/// Every file that the scenario names, in the order of the data flow.
+/// Every file that the scenario names, in the order of the data flow, each followed by the files beside it that GDAL
+/// reads along (.prj, .dbf, .aux.xml, ...); every antenna file of network.antenna_folder.
 [[nodiscard]] std::vector<InputFile> input_files(const Scenario& scenario);
 
 }  // namespace phusong::sim

@@ -11,6 +11,7 @@
 #include "geo/ground/zones.h"
 #include "models/catalogue.h"
 #include "sim/coverage/radio_climate.h"
+#include "sim/source_id.h"
 
 namespace phusong::sim {
 
@@ -35,7 +36,7 @@ class Stopwatch {
 /// Everything that a piece of work depends on: the scenario's keys, its inputs and the program.
 std::string checkpoint_key(const RunResult& result) {
   Sha256 hash;
-  hash.add(PHUSONG_VERSION).add(result.scenario.canonical);
+  hash.add(PHUSONG_VERSION).add(" ").add(engine_id()).add("\n").add(result.scenario.canonical);
   for (const InputFile& file : result.inputs) hash.add("\n" + file.role + " " + file.path + " " + file.sha256);
   return hash.hex();
 }

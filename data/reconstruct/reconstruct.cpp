@@ -18,6 +18,7 @@
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
 #include "sim/scenario/load.h"
+#include "sim/source_id.h"
 
 namespace phusong::data {
 namespace {
@@ -39,8 +40,9 @@ std::string digest_of(const Recipe& recipe, int seed) {
     for (const fs::path& file : sim::load_scenario(recipe.baseline, load).files) files.push_back(file);
   }
   Sha256 hash;
-  hash.add(fmt::format("phusong {} rules {} terrain {} seed {}\n", PHUSONG_VERSION, kRulesVersion, kTerrainRulesVersion,
-                       seed));
+  // The programme is chosen by a run of the baseline, so what decides coverage decides the pack too.
+  hash.add(fmt::format("phusong {} rules {} terrain {} radio {} seed {}\n", PHUSONG_VERSION, kRulesVersion,
+                       kTerrainRulesVersion, sim::radio_id(), seed));
   for (const fs::path& file : files) hash.add(fmt::format("{} {}\n", file.filename().string(), sha256_file(file)));
   return hash.hex().substr(0, 12);
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <system_error>
 #include <tuple>
 
 #include "geo/base/error.h"
@@ -39,22 +40,31 @@ constexpr const char* kBuiltIn = "the built-in antenna";
 
 }  // namespace
 
-AntennaLibrary::AntennaLibrary(const std::string& folder) {
-  if (folder.empty()) return;
+std::vector<std::filesystem::path> antenna_files(const std::string& folder) {
   namespace fs = std::filesystem;
-  if (!fs::is_directory(folder))
+  std::vector<fs::path> files;
+  if (folder.empty()) return files;
+  std::error_code failed;
+  if (!fs::is_directory(folder, failed))
     throw Error{ErrorKind::input, folder,
                 "network.antenna_folder is not a folder; correct the path or leave the key out"};
-
-  // Files in name order, so that the same folder gives the same library everywhere.
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator{folder}) {
-    const std::string extension = entry.path().extension().string();
+  fs::directory_iterator entry{folder, failed};
+  while (!failed && entry != fs::directory_iterator{}) {
+    const std::string extension = entry->path().extension().string();
     if (extension == ".msi" || extension == ".MSI" || extension == ".pln" || extension == ".PLN")
-      files.push_back(entry.path());
+      files.push_back(entry->path());
+    entry.increment(failed);
   }
+  if (failed)
+    throw Error{ErrorKind::input, folder,
+                fmt::format("network.antenna_folder cannot be read ({}); check its permissions", failed.message())};
+  // In name order, so that the same folder gives the same library everywhere.
   std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
+  return files;
+}
+
+AntennaLibrary::AntennaLibrary(const std::string& folder) {
+  for (const std::filesystem::path& file : antenna_files(folder)) {
     models::AntennaPattern pattern = models::read_msi(read_text(file), file.string());
     const std::string stem = file.stem().string();
     if (pattern.name.empty()) pattern.name = stem;
@@ -87,12 +97,11 @@ int AntennaLibrary::index_of(const std::string& name, const std::string& where) 
     std::vector<std::string> all = built_in;
     for (const auto& [word, bearers] : by_name_) all.push_back(word);
     const std::string near = did_you_mean(name, all);
-    throw Error{
-        ErrorKind::input, where,
-        fmt::format("the antenna \"{}\" is not known; {}known are {}; add its MSI file to "
-                    "network.antenna_folder, correct the name, or write a formula: {}",
-                    name, near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near), fmt::join(all, ", "),
-                    models::kAntennaFormulas)};
+    throw Error{ErrorKind::input, where,
+                fmt::format("the antenna \"{}\" is not known; {}known are {}; add its MSI file to "
+                            "network.antenna_folder, correct the name, or write a formula: {}",
+                            name, near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near), fmt::join(all, ", "),
+                            models::kAntennaFormulas)};
   }
   // Which of two antennas was meant cannot be guessed, and a wrong pattern would not show.
   if (known->second.size() > 1)

@@ -1,6 +1,7 @@
 // Transmitters: sectors resolved with their antenna patterns and powers, ready for the coverage loops.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "sim/scenario/scenario.h"
 
 namespace phusong::sim {
+
+/// The .msi and .pln files of a folder in name order; none for "". Throws Error{input} when it is no folder.
+[[nodiscard]] std::vector<std::filesystem::path> antenna_files(const std::string& folder);
 
 /// Antennas known by name: built-in ones and the MSI files of a folder, each by its file name and by its NAME.
 class AntennaLibrary {
