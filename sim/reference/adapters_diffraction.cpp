@@ -1,6 +1,8 @@
 // Rec. ITU-R P.526: knife edge, cascaded edges, spherical Earth and delta-Bullington; and P.1812's spherical Earth.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "geo/base/error.h"
 #include "models/terrain/itu_p526.h"
 #include "sim/reference/adapter.h"
@@ -61,13 +63,12 @@ double spherical_db(const ReferenceCase& one) {
 }
 
 /// With the constants of the Study Group's sheet: c = 3e8 m/s and beta = 1, so that the polarisation does not matter.
-DeltaBullington delta_bullington_of(const ReferenceCase& one) {
-  const Profile profile = one.profile->as_profile();
+DeltaBullington delta_bullington_of(const ReferenceCase& one, const Profile& profile, double tx_m, double rx_m) {
   PathInput path;
   path.frequency = frequency_of(one);
   path.profile = profile.view();
-  path.tx_height = Metres{one.number("htg_m")};
-  path.rx_height = Metres{one.number("hrg_m")};
+  path.tx_height = Metres{tx_m};
+  path.rx_height = Metres{rx_m};
   path.effective_radius = Kilometres{one.number_or("ap_km", kMedianRadius_km)};
   path.polarisation = Polarisation::horizontal;
   path.sea_fraction = one.number_or("omega", 0.0);
@@ -76,7 +77,22 @@ DeltaBullington delta_bullington_of(const ReferenceCase& one) {
 
 template <double DeltaBullington::*Part>
 double part_of(const ReferenceCase& one) {
-  return delta_bullington_of(one).*Part;
+  return delta_bullington_of(one, one.profile->as_profile(), one.number("htg_m"), one.number("hrg_m")).*Part;
+}
+
+/// Where the spherical Earth costs nothing the model leaves L_bs out, as it cannot matter. A table may have it still:
+/// there it is Bullington's loss over the same distances without heights, the antennas above the smooth surface.
+double smooth_bullington_db(const ReferenceCase& one) {
+  Profile profile = one.profile->as_profile();
+  const double tx_m = one.number("htg_m");
+  const double rx_m = one.number("hrg_m");
+  const DeltaBullington loss = delta_bullington_of(one, profile, tx_m, rx_m);
+  if (loss.spherical_db > 0.0) return loss.bullington_smooth_db;
+  const double above_tx_m = std::max(profile.height_m.front() + tx_m - loss.smooth_tx_m, 0.0);
+  const double above_rx_m = std::max(profile.height_m.back() + rx_m - loss.smooth_rx_m, 0.0);
+  profile.height_m.assign(profile.size(), 0.0);
+  profile.clutter_m.assign(profile.size(), 0.0);
+  return delta_bullington_of(one, profile, above_tx_m, above_rx_m).bullington_actual_db;
 }
 
 template <const P526Constants& Constants>
@@ -105,13 +121,13 @@ std::vector<Adapter> diffraction_adapters() {
            .columns = {"f_GHz", "htg_m", "hrg_m"},
            .profile = true,
            .answers = {{"aux_Lbulla*", &part_of<&DeltaBullington::bullington_actual_db>},
-                       {"aux_Lbulls*", &part_of<&DeltaBullington::bullington_smooth_db>},
+                       {"aux_Lbulls*", &smooth_bullington_db},
                        {"aux_Ldsph*", &part_of<&DeltaBullington::spherical_db>},
                        {"aux_Ld_*", &part_of<&DeltaBullington::total_db>},
                        {"aux_hstd_m", &part_of<&DeltaBullington::smooth_tx_m>},
                        {"aux_hsrd_m", &part_of<&DeltaBullington::smooth_rx_m>},
                        {"Lbulla_dB", &part_of<&DeltaBullington::bullington_actual_db>},
-                       {"Lbulls_dB", &part_of<&DeltaBullington::bullington_smooth_db>},
+                       {"Lbulls_dB", &smooth_bullington_db},
                        {"Ldsph_dB", &part_of<&DeltaBullington::spherical_db>},
                        {"Ld_dB", &part_of<&DeltaBullington::total_db>}}},
           spherical_adapter<models::kP526AsP1812>("itu_p1812")};
