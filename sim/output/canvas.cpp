@@ -266,7 +266,24 @@ std::string Canvas::png() {
 
 std::string Canvas::svg() {
   cairo_surface_finish(impl_->surface);
-  return impl_->svg_bytes;
+  // Cairo numbers its surfaces through the whole process; the page's own bytes must not depend on earlier pages.
+  constexpr std::string_view kName = "surface";
+  const std::string& from = impl_->svg_bytes;
+  std::string page;
+  std::vector<std::string> numbers;
+  std::size_t at = 0;
+  for (std::size_t found = from.find(kName); found != std::string::npos; found = from.find(kName, at)) {
+    const std::size_t begin = found + kName.size();
+    const std::size_t end = std::min(from.find_first_not_of("0123456789", begin), from.size());
+    page.append(from, at, begin - at);
+    at = end;
+    if (begin == end) continue;
+    const std::string number = from.substr(begin, end - begin);
+    const auto known = std::find(numbers.begin(), numbers.end(), number);
+    page += std::to_string(known - numbers.begin() + 1);
+    if (known == numbers.end()) numbers.push_back(number);
+  }
+  return page.append(from, at);
 }
 
 }  // namespace phusong::sim
