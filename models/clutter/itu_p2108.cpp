@@ -52,7 +52,8 @@ ClutterLoss height_gain(Megahertz frequency, Metres antenna_height, ClutterType 
   const double h = std::max(antenna_height.value(), 0.01);
   const double r = clutter_height.value();
   ClutterLoss result;
-  result.caveats = domain_caveats(kItuP2108HeightGainDomain, frequency, Kilometres{1.0}, Metres{0.0}, antenna_height);
+  result.caveats = domain_caveats(kItuP2108HeightGainDomain, frequency, Kilometres{1.0}, Metres{0.0}, antenna_height,
+                                  50.0, 50.0);
   if (h >= r) return result;
 
   // Over water and open country the terminal stands in the open; elsewhere it looks over the nearest roof.

@@ -25,7 +25,8 @@ PathLoss evaluate_free_space(const PathInput& path) {
   PathLoss loss;
   loss.free_space_db = free_space(path.frequency, distance).value();
   loss.total_db = loss.free_space_db;
-  loss.caveats = domain_caveats(kFreeSpaceDomain, path.frequency, distance, path.tx_height, path.rx_height);
+  loss.caveats = domain_caveats(kFreeSpaceDomain, path.frequency, distance, path.tx_height, path.rx_height,
+                                path.time_percent, path.location_percent);
   return loss;
 }
 

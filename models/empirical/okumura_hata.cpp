@@ -46,7 +46,8 @@ PathLoss evaluate_hata_family(const PathInput& path, const Domain& domain,
 
   // The caveats speak of the path as it is, the formula gets what it can bear.
   PathLoss loss;
-  loss.caveats = domain_caveats(domain, path.frequency, distance, effective, path.rx_height);
+  loss.caveats = domain_caveats(domain, path.frequency, distance, effective, path.rx_height, path.time_percent,
+                                path.location_percent);
   const Metres base{std::clamp(effective.value(), domain.tx_height_m.low, domain.tx_height_m.high)};
   const Metres terminal{std::max(path.rx_height.value(), 0.1)};
   const Kilometres apart{std::max(distance.value(), kShortestDistance_km)};

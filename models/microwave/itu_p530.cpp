@@ -148,7 +148,7 @@ HopAvailability hop_availability(const MicrowaveHop& hop, Decibels fade_margin) 
   const double margin_db = held_fade_db(fade_margin);
   result.caveats =
       domain_caveats(kItuP530MultipathDomain, hop.frequency, hop.distance, std::min(hop.tx_above_sea, hop.rx_above_sea),
-                     std::max(hop.tx_above_sea, hop.rx_above_sea)) &
+                     std::max(hop.tx_above_sea, hop.rx_above_sea), 50.0, 50.0) &
       ~bits(Caveat::terminal_below_ground);
   if (hop.frequency < lowest_multipath_frequency(hop.distance)) result.caveats |= bits(Caveat::frequency_out_of_domain);
 

@@ -86,7 +86,7 @@ struct Domain {
 };
 /// The caveats of a path under a domain; `tx_height` is the height that the model means (Hata: the effective one).
 [[nodiscard]] Caveats domain_caveats(const Domain& domain, Megahertz frequency, Kilometres distance, Metres tx_height,
-                                     Metres rx_height, double time_percent = 50.0,
-                                     double location_percent = 50.0) noexcept;
+                                     Metres rx_height, double time_percent,
+                                     double location_percent) noexcept;
 
 }  // namespace phusong::models

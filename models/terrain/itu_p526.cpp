@@ -252,7 +252,7 @@ PathLoss evaluate_itu_p526(const PathInput& path) {
   loss.obstacle = diffraction.obstacle;
   loss.obstacle_nu = diffraction.obstacle_nu;
   loss.caveats = domain_caveats(kItuP526Domain, path.frequency, Kilometres{path.profile.length_km()}, path.tx_height,
-                                path.rx_height);
+                                path.rx_height, path.time_percent, path.location_percent);
   return loss;
 }
 

@@ -13,7 +13,7 @@ namespace phusong::models {
 namespace {
 
 TEST(Catalogue, HasItsModels) {
-  for (const char* name : {"itu_p526", "itu_p1812", "itu_p452", "free_space", "okumura_hata", "cost231_hata",
+  for (const char* name : {"itu_p526", "itu_p1812", "itu_p452", "longley_rice", "free_space", "okumura_hata", "cost231_hata",
                            "extended_hata", "tr38901_rma", "tr38901_uma", "tr38901_umi"})
     EXPECT_EQ(find_model(name).name, name);
   EXPECT_TRUE(find_model("itu_p526").needs.clutter);
@@ -67,9 +67,9 @@ TEST(Catalogue, LimitsOnBothSides) {
     expect(Caveat::frequency_out_of_domain, at(F.low, d, tx, rx), at(F.low * 0.999, d, tx, rx));
     expect(Caveat::frequency_out_of_domain, at(F.high, d, tx, rx), at(F.high * 1.001, d, tx, rx));
     const Range D = model.domain.distance_km;
-    const double level = model.needs.profile ? tx : rx;  // free space counts the straight distance
-    expect(Caveat::distance_out_of_domain, at(f, D.low, level, rx), at(f, D.low * 0.999, level, rx));
-    expect(Caveat::distance_out_of_domain, at(f, D.high, level, rx), at(f, D.high * 1.001, level, rx));
+    const double height = model.needs.profile ? tx : rx;  // free space counts the straight distance
+    expect(Caveat::distance_out_of_domain, at(f, D.low, height, rx), at(f, D.low * 0.999, height, rx));
+    expect(Caveat::distance_out_of_domain, at(f, D.high, height, rx), at(f, D.high * 1.001, height, rx));
     const Range T = model.domain.tx_height_m;
     expect(Caveat::tx_height_out_of_domain, at(f, d, T.low, rx), at(f, d, T.low - 0.1, rx));
     expect(Caveat::tx_height_out_of_domain, at(f, d, T.high, rx), at(f, d, T.high + 0.1, rx));
@@ -77,6 +77,18 @@ TEST(Catalogue, LimitsOnBothSides) {
     expect(Caveat::rx_height_out_of_domain, at(f, d, tx, R.low), at(f, d, tx, R.low - 0.1));
     expect(Caveat::rx_height_out_of_domain, at(f, d, tx, R.high), at(f, d, tx, R.high + 0.1));
     expect(Caveat::terminal_below_ground, at(f, d, tx, rx), at(f, d, -1.0, rx));
+    const auto shares = [&](double time, double location) {
+      const Level level{d};
+      PathInput path = level.path(f, tx, rx);
+      path.time_percent = time;
+      path.location_percent = location;
+      return model.evaluate(path);
+    };
+    const Range P = model.domain.time_percent, L = model.domain.location_percent;
+    expect(Caveat::time_percent_out_of_domain, shares(P.low, 50.0), shares(P.low * 0.99, 50.0));
+    expect(Caveat::time_percent_out_of_domain, shares(P.high, 50.0), shares(P.high * 1.01, 50.0));
+    expect(Caveat::location_percent_out_of_domain, shares(50.0, L.low), shares(50.0, L.low * 0.99));
+    expect(Caveat::location_percent_out_of_domain, shares(50.0, L.high), shares(50.0, L.high * 1.01));
   }
 }
 

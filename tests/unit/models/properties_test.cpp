@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -274,8 +275,25 @@ TEST(Properties, NeverNanAndNeverBelowFreeSpace) {
     path.sea_fraction = static_cast<double>(trial % 3) / 2.0;
     path.environment = static_cast<Environment>(trial % 4);
     path.polarisation = static_cast<Polarisation>(trial % 2);
+    // Shares of time and locations, climate, latitude and zones, in and out of every domain.
+    constexpr std::array kShares{50.0, 1.0, 0.001, 99.0, 0.0, 100.0, 10.0, 99.999};
+    path.time_percent = kShares[static_cast<std::size_t>(trial) % kShares.size()];
+    path.location_percent = kShares[static_cast<std::size_t>(trial / 3) % kShares.size()];
+    path.latitude_deg = static_cast<double>(trial % 19) * 10.0 - 90.0;
+    path.climate.delta_n = static_cast<double>(trial % 16) * 10.0;
+    path.climate.n0 = 200.0 + static_cast<double>(trial % 7) * 50.0;
+    path.climate.itm_climate = static_cast<ItmClimate>(1 + trial % 7);
+    if (trial % 3 != 0) {
+      profile.zone.resize(n);
+      for (Zone& zone : profile.zone) {
+        constexpr std::array kZones{Zone::sea, Zone::coastal, Zone::inland};
+        zone = trial % 3 == 1 ? kZones[random() % 3] : Zone::sea;
+      }
+      path.profile = profile.view();
+    }
     for (const Model& model : all_models()) {
       const PathLoss loss = model.evaluate(path);
+      EXPECT_LT(loss.obstacle, static_cast<int>(n) - 1) << model.name << " trial " << trial;
       EXPECT_TRUE(std::isfinite(loss.total_db)) << model.name << " trial " << trial;
       EXPECT_TRUE(std::isfinite(loss.diffraction_db)) << model.name << " trial " << trial;
       EXPECT_TRUE(std::isfinite(loss.obstacle_nu)) << model.name << " trial " << trial;
