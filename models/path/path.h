@@ -35,8 +35,8 @@ struct PathInput {
   double location_percent = 50.0;  ///< and at this share of locations, 0..100
   double latitude_deg = 21.0;      ///< of the middle of the path, north positive
   RadioClimate climate{};
-  /// Side of the square over which location_percent counts, m; P.1812's w_a, there 50 to 1,000. 100 m: about the cell of
-  /// a coverage map.
+  /// Side of the square over which location_percent counts, m; P.1812's w_a, there 50 to 1,000. 100 m: about the cell
+  /// of a coverage map.
   double location_area_m = 100.0;
 };
 
@@ -63,7 +63,9 @@ constexpr Caveats bits(Caveat c) noexcept { return static_cast<Caveats>(c); }
 struct PathLoss {
   double total_db = 0.0;
   double free_space_db = 0.0;
-  double diffraction_db = 0.0;  ///< over terrain and clutter; 0 for models without a profile
+  /// What terrain and clutter take, the smooth Earth included (ITM: its whole reference attenuation, reflection too);
+  /// 0 for models that do not part it off.
+  double diffraction_db = 0.0;
   /// Main obstacle: profile index of the point with the largest Fresnel parameter nu over the direct path,
   /// or -1 when no sample has nu > -0.78 (or the model has no profile).
   int obstacle = -1;
@@ -86,7 +88,6 @@ struct Domain {
 };
 /// The caveats of a path under a domain; `tx_height` is the height that the model means (Hata: the effective one).
 [[nodiscard]] Caveats domain_caveats(const Domain& domain, Megahertz frequency, Kilometres distance, Metres tx_height,
-                                     Metres rx_height, double time_percent,
-                                     double location_percent) noexcept;
+                                     Metres rx_height, double time_percent, double location_percent) noexcept;
 
 }  // namespace phusong::models

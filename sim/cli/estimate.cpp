@@ -15,8 +15,8 @@ namespace {
 
 constexpr int kSamples = 200;
 constexpr double kMeasure_s = 1.0;
-/// Shares of the time that judging the villages takes, from runs of the bundled province.
-constexpr double kGapsShare = 0.15, kNoProfileShare = 0.12;
+/// Share of the time that judging the villages takes, from runs of the bundled province.
+constexpr double kGapsShare = 0.15;
 /// Copies of the village cells that live at the same time: of the run, of another model, of the gaps.
 constexpr double kVillageCopies = 3;
 /// Program, libraries and the buffers of GDAL and of the report, from runs of the bundled province.
@@ -74,20 +74,26 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
 
   // A short measurement on this machine with the scenario's own model.
   const Measured at_villages = measure(judge, villages.size(), [&](std::size_t i) { return villages[i].centre; });
-  const Measured at_cells = measure(judge, terrain.grid.size(), [&](std::size_t i) {
+  const auto cell_of_map = [&](std::size_t i) {
     const auto columns = static_cast<std::size_t>(terrain.grid.columns);
     return terrain.grid.centre(static_cast<int>(i % columns), static_cast<int>(i / columns));
-  });
+  };
+  const Measured at_cells = measure(judge, terrain.grid.size(), cell_of_map);
   e.cell_us = at_villages.seconds_per_cell * 1e6;
 
-  // The villages are judged once, once more by each other model, and for the causes and servers of the gaps. Models
-  // that read no profile, and the gaps alone, are a small part of that.
-  double rounds = 1.0 + kGapsShare;
-  for (const std::string& name : scenario.gaps.sensitivity_models)
-    rounds += models::find_model(name).needs.profile ? 1.0 : kNoProfileShare;
-  e.villages_s = at_villages.seconds_per_cell * static_cast<double>(e.village_cells) * rounds / e.threads;
-  // The map's profiles have coarser steps than those that were measured.
-  e.map_s = at_cells.seconds_per_cell / factor * static_cast<double>(e.map_cells) / e.threads;
+  // The villages are judged once, once more for the causes and servers of the gaps, and by each other model, which is
+  // measured too; the map by the second model of the spread. The map's profiles have coarser steps than those measured.
+  double village_s = at_villages.seconds_per_cell * (1.0 + kGapsShare), map_cell_s = at_cells.seconds_per_cell;
+  const auto add = [&](const std::string& name, bool on_map) {
+    const sim::CellJudge other{judge, inputs.transmitters, sim::ModelChoice{models::find_model(name)}};
+    village_s += measure(other, villages.size(), [&](std::size_t i) { return villages[i].centre; }).seconds_per_cell;
+    if (on_map) map_cell_s += measure(other, terrain.grid.size(), cell_of_map).seconds_per_cell;
+  };
+  for (const std::string& name : scenario.gaps.sensitivity_models) add(name, false);
+  const bool spread = !scenario.propagation.spread_model.empty();
+  if (spread) add(scenario.propagation.spread_model, true);
+  e.villages_s = village_s * static_cast<double>(e.village_cells) / e.threads;
+  e.map_s = map_cell_s / factor * static_cast<double>(e.map_cells) / e.threads;
   if (!scenario.options.empty() && !villages.empty() && e.sites_in_range > 0) {
     // One link per candidate and cell of each gap in its reach, where judging a cell takes one per site in range.
     const double link_s = at_villages.seconds_per_cell / e.sites_in_range;
@@ -99,10 +105,11 @@ Estimate estimate_run(const sim::RunResult& inputs, int threads) {
     e.candidates_s = gaps * scenario.candidates.max_per_village * gaps_in_reach * cells * link_s / e.threads;
   }
 
-  // Heights, ground and clutter with the copies that reading and the pictures need; the map's layers; the village
-  // cells.
+  // Heights, ground and clutter with the copies that reading and the pictures need; zones twice where a model needs
+  // them; the map's layers, and those of the second model; the village cells.
   const double fine = static_cast<double>(terrain.grid.size()), map = static_cast<double>(e.map_cells);
-  e.memory_mb = kBase_mb + (fine * (6.0 + 5.0) + map * (13.0 + 6.0 + 8.0) +
+  e.memory_mb = kBase_mb + (fine * (6.0 + 5.0 + (terrain.zone.cells.empty() ? 0.0 : 2.0)) +
+                            map * (13.0 + 6.0 + 8.0 + (spread ? 17.0 : 0.0)) +
                             static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) *
                                 kVillageCopies) /
                                1e6;

@@ -21,6 +21,11 @@ std::string header_of(const std::string& key, std::span<const std::byte> bytes) 
 
 }  // namespace
 
+Checkpoints Checkpoints::with(const std::string& part) const {
+  constexpr std::size_t kEnough = 16;  // hex digits that keep the parts of one run apart
+  return {folder_.empty() ? folder_ : folder_ / sha256_hex(part).substr(0, kEnough), key_ + "/" + part};
+}
+
 void Checkpoints::copy_bytes(void* to, const std::vector<std::byte>& bytes) {
   if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
 }

@@ -23,8 +23,9 @@ class Checkpoints {
   Checkpoints() = default;
   Checkpoints(std::filesystem::path folder, std::string key) : folder_{std::move(folder)}, key_{std::move(key)} {}
 
-  /// A narrower key: the same folder, for one part of the work.
-  [[nodiscard]] Checkpoints with(const std::string& part) const { return {folder_, key_ + "/" + part}; }
+  /// A narrower key, for one part of the work: its pieces lie in a folder of their own, so that parts never overwrite
+  /// each other, whatever their names.
+  [[nodiscard]] Checkpoints with(const std::string& part) const;
 
   template <class T>
   [[nodiscard]] bool load(const std::string& name, std::vector<T>& cells) const {

@@ -17,13 +17,15 @@ Cause cause_of_cell(const CellJudge& judge, const VillageCell& cell, Profile& pr
   if (s.server < 0) return Cause::distance;
   if (static_cast<double>(s.rsrp_dbm) >= service.rsrp_dbm) return Cause::uplink;
 
-  // Where nothing diffracts, as with every model that knows no ground, only distance weakens.
+  // Where the model sees nothing beyond free space and distance, only distance weakens.
   if (s.diffraction_db <= 0.0F) return Cause::distance;
   // What the same link would give in free space, and over the bare ground.
   const Transmitter& from = judge.transmitters().all[static_cast<std::size_t>(s.server)];
   if (judge.free_space_level_dbm(from, cell.at) < service.rsrp_dbm) return Cause::distance;
   const double bare = judge.bare_ground_level_dbm(from, cell.at, profile);
-  return bare >= service.rsrp_dbm ? Cause::clutter : Cause::terrain;
+  if (bare >= service.rsrp_dbm) return Cause::clutter;
+  // Terrain is blamed where the model names an obstacle: the smooth Earth and reflection grow with distance.
+  return judge.link(from, cell.at, profile).path.obstacle >= 0 ? Cause::terrain : Cause::distance;
 }
 
 /// The main obstacle on the way to one cell.

@@ -381,6 +381,11 @@ TEST_F(CheckpointFolder, KeepsAndRefuses) {
   EXPECT_FALSE(keep.load("other", back));
   EXPECT_FALSE((Checkpoints{folder, "another key"}).load("piece", back));
   EXPECT_FALSE(keep.with("part").load("piece", back));
+  keep.with("part").save("piece", std::vector<float>{7.0F});
+  EXPECT_TRUE(keep.load("piece", back)) << "a part keeps its pieces apart";
+  EXPECT_EQ(back, cells);
+  keep.with(std::string(4000, 'x')).save("piece", cells);
+  EXPECT_TRUE(keep.with(std::string(4000, 'x')).load("piece", back)) << "however long its name";
   {  // one changed byte
     std::fstream file{folder / "piece.part", std::ios::binary | std::ios::in | std::ios::out};
     file.seekp(-1, std::ios::end);
