@@ -158,7 +158,8 @@ std::string caveat_text(Caveat caveat, const Model& model) {
     case Caveat::climate_out_of_domain:
       return fmt::format("The refractivity of the air lies outside what {} was made for.", model.title);
     case Caveat::terrain_out_of_domain:
-      return fmt::format("The terrain's horizons or irregularity lie outside what {} was made for.", model.title);
+      return fmt::format("The terrain's horizons, irregularity or spacing lie outside what {} was made for.",
+                         model.title);
   }
   return "";
 }

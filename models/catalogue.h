@@ -4,9 +4,10 @@
 //   const Model& m = find_model("itu_p526");            // throws Error{scenario} with did-you-mean
 //   PathLoss loss = m.evaluate(path);
 //
-// Guarantees: evaluate() is pure, never allocates, may be called from any thread, and never returns NaN for finite
-// inputs. The free-space part is taken over the straight distance between the antennas, which is never shorter than
-// the distance over the map.
+// Guarantees: evaluate() is pure, may be called from any thread, and never returns NaN for finite inputs. It needs no
+// memory of the caller's; the rows that change a profile before they read it (extended_hata, itu_p452, longley_rice)
+// keep buffers per thread, which grow to the longest profile seen. PathLoss::free_space_db is the model's own: most
+// rows take the straight distance between the antennas, the ITM that over the map.
 #pragma once
 
 #include <span>
@@ -31,8 +32,9 @@ struct Model {
   Needs needs;
   Domain domain;
   bool states_sigma = false;  ///< PathLoss::sigma_db is given
-  /// The loss never falls below free space (over the distance on the map) plus this, dB: allows exact pruning by a
-  /// bound. 0: never below free space; -infinity: nothing is promised.
+  /// The loss never falls below free_space() (empirical/free_space.h, not the row's own free-space part) over the
+  /// distance on the map plus this, dB: allows exact pruning by a bound. 0: never below it; -infinity: nothing is
+  /// promised.
   double least_excess_db = 0.0;
   PathLoss (*evaluate)(const PathInput& input);
   /// May be null. Given a profile that holds only some points of the path (both ends among them), a total loss in dB

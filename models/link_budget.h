@@ -1,9 +1,10 @@
 // From power to service: RSRP downlink and the margin of the uplink.
 //
-//   Dbm rsrp = reference_signal_dbm(...);
+//   Dbm rsrp_at_the_port = power_per_resource_element(Dbm{46}, Megahertz{10});
 #pragma once
 
 #include "geo/base/units.h"
+#include "models/path/inverse_normal.h"  // normal_quantile, for margins over locations
 
 namespace phusong::models {
 
@@ -30,9 +31,5 @@ struct Uplink {
 
 /// Smallest power at the base station's antenna port with which the uplink closes.
 [[nodiscard]] Dbm uplink_sensitivity(const Uplink& uplink) noexcept;
-
-/// Standard normal quantile: k such that P(X <= k) = probability. Domain (0, 1). Source: Acklam's rational
-/// approximation refined by one Halley step; absolute error below 1e-9.
-[[nodiscard]] double normal_quantile(double probability) noexcept;
 
 }  // namespace phusong::models

@@ -64,9 +64,8 @@ struct AntennaPattern {
 /// Built in are the names of built_in_antenna_names(), and antennas by formula:
 ///   "tr38901:65/65/8"   azimuth beamwidth / elevation beamwidth / gain: the element of 3GPP TR 38.901, table 7.3-1,
 ///                       with its A_m = SLA_v = 30 dB
-///   "f1336:65/10/17"    the same three: Rec. ITU-R F.1336-5, recommends 3.1.2 (average side lobes, k_a = 0.7, k_h =
-///   0.7,
-///                       k_v = 0.3)
+///   "f1336:65/10/17"    the same three: Rec. ITU-R F.1336-5, recommends 3.1.2 (average side lobes, k_a = 0.7,
+///                       k_h = 0.7, k_v = 0.3)
 /// in degrees and dBi. Throws Error{input} with `where` for other names and for numbers outside (0, 360], (0, 180] and
 /// [-10, 40]. The pattern's name is the name as given.
 [[nodiscard]] AntennaPattern built_in_antenna(std::string_view name, const std::string& where = "");

@@ -43,7 +43,8 @@ struct SectoralTilt {
 [[nodiscard]] Degrees sectoral_theta_3(Decibels max_gain_dbi, Degrees phi_3) noexcept;
 
 /// G_hr(x_h) and G_vr(x_v) of recommends 3.1.1 and 3.1.2: relative gains of the two cuts, dB <= 0, at an angle off the
-/// boresight of -180 to 180 degrees. `sectoral_reference_gain` is G_0 + G_hr + R G_vr.
+/// boresight of -180 to 180 degrees. sectoral_gain without tilt is G_0 + G_hr + R G_vr, where R falls from 1 ahead to 0
+/// behind.
 [[nodiscard]] Decibels sectoral_azimuth_cut(const SectoralAntenna& antenna, Degrees azimuth_off) noexcept;
 [[nodiscard]] Decibels sectoral_elevation_cut(const SectoralAntenna& antenna, Degrees elevation) noexcept;
 /// G_180: the least relative gain.

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "geo/base/constants.h"
-#include "models/clutter/inverse_q.h"
+#include "models/path/inverse_normal.h"
 #include "models/terrain/itu_p526.h"
 
 namespace phusong::models {
@@ -52,8 +52,8 @@ ClutterLoss height_gain(Megahertz frequency, Metres antenna_height, ClutterType 
   const double h = std::max(antenna_height.value(), 0.01);
   const double r = clutter_height.value();
   ClutterLoss result;
-  result.caveats = domain_caveats(kItuP2108HeightGainDomain, frequency, Kilometres{1.0}, Metres{0.0}, antenna_height,
-                                  50.0, 50.0);
+  result.caveats =
+      domain_caveats(kItuP2108HeightGainDomain, frequency, Kilometres{1.0}, Metres{0.0}, antenna_height, 50.0, 50.0);
   if (h >= r) return result;
 
   // Over water and open country the terminal stands in the open; elsewhere it looks over the nearest roof.

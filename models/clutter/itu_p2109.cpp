@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/clutter/inverse_q.h"
+#include "models/path/inverse_normal.h"
 
 namespace phusong::models {
 

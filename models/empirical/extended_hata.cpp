@@ -7,6 +7,8 @@
 
 #include "geo/base/constants.h"
 #include "models/empirical/free_space.h"
+#include "models/path/even_profile.h"
+#include "models/path/inverse_normal.h"
 
 namespace phusong::models {
 
@@ -75,40 +77,20 @@ const Fits& fits() noexcept {
   return once;
 }
 
-/// Deviate of the normal distribution that a share q exceeds; error below 4.5e-4. Abramowitz and Stegun, 26.2.23, with
-/// the ITM's c_0, which makes it 0 at one half.
-double exceeded_by(double q) noexcept {
-  const double t = std::sqrt(-2.0 * std::log(std::max(0.5 - std::abs(0.5 - q), 1.0e-6)));
-  const double v =
-      t - ((0.010328 * t + 0.802853) * t + 2.515516698) / (((0.001308 * t + 0.189269) * t + 1.432788) * t + 1.0);
-  return q > 0.5 ? -v : v;
-}
-
 double location_sigma_db(Megahertz frequency, Environment environment) noexcept {
   const bool urban = environment == Environment::urban_large || environment == Environment::urban_small;
   return kUrbanSigma_db.at(std::log10(frequency.value())) + (urban ? 0.0 : kSigmaOutsideTowns_db);
 }
 
-/// Heights at even steps from the far end of a profile to its near end; samples that lie there anyway stay untouched,
-/// so that the sea's 0 stays 0.
-void turn_round(const ProfileView& profile, std::vector<double>& heights_m) {
-  constexpr double kTallest_m = 2.0e4, kSame = 1.0e-3;
-  const std::size_t n = profile.size();
-  heights_m.assign(std::max<std::size_t>(n, 2), n > 0 ? std::clamp(profile.height_m[0], -kTallest_m, kTallest_m) : 0.0);
-  const double step_km = profile.length_km() / static_cast<double>(heights_m.size() - 1);
-  const auto height = [&](std::size_t i) { return std::clamp(profile.height_m[i], -kTallest_m, kTallest_m); };
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double at_km = step_km * static_cast<double>(i);
-    while (next + 1 < n && profile.distance_km[next] < at_km - kSame * step_km) ++next;
-    const double over_km = profile.distance_km[next] - at_km;
-    double here = height(next);
-    if (over_km > kSame * step_km && next > 0) {
-      const double gap_km = profile.distance_km[next] - profile.distance_km[next - 1];
-      here += (height(next - 1) - here) * std::min(over_km / gap_km, 1.0);
-    }
-    heights_m[n - 1 - i] = here;
-  }
+/// The ground from the mobile's end on, as the model looks at it. At least two heights.
+void turn_round(std::span<const double> from_base_m, std::vector<double>& heights_m) {
+  constexpr double kTallest_m = 2.0e4;
+  heights_m.assign(std::max<std::size_t>(from_base_m.size(), 2), 0.0);
+  const auto held = [&](double height_m) { return std::clamp(height_m, -kTallest_m, kTallest_m); };
+  if (from_base_m.size() < 2)
+    std::fill(heights_m.begin(), heights_m.end(), from_base_m.empty() ? 0.0 : held(from_base_m.front()));
+  else
+    std::transform(from_base_m.rbegin(), from_base_m.rend(), heights_m.begin(), held);
 }
 
 }  // namespace
@@ -169,17 +151,19 @@ ExtendedHata extended_hata(std::span<const double> heights_m, Metres step, Megah
     parts.slope_db = extended_hata_slope_db(terrain.theta_m_mrad, distance);
   }
   parts.sea_db = extended_hata_sea_db(terrain.beta, terrain.iend_ov_sea, distance);
-  parts.loss_db = parts.median_db - exceeded_by(reliability) * parts.sigma_db - parts.ridge_db - parts.rolling_db -
-                  parts.fine_db - parts.slope_db - parts.sea_db;
+  parts.loss_db = parts.median_db - inverse_normal_tail(reliability) * parts.sigma_db - parts.ridge_db -
+                  parts.rolling_db - parts.fine_db - parts.slope_db - parts.sea_db;
   return parts;
 }
 
 PathLoss evaluate_extended_hata(const PathInput& path) noexcept {
+  thread_local std::vector<double> even_m;
   thread_local std::vector<double> heights_m;
-  turn_round(path.profile, heights_m);
+  const EvenHeights even = even_heights(path.profile, even_m);
+  turn_round(even.height_m, heights_m);
   const double length_m = std::clamp(1000.0 * path.profile.length_km(), 1000.0 * kShortestDistance_km, 1.0e9);
-  const double even_m = length_m / static_cast<double>(heights_m.size() - 1);
-  const Metres step{std::max(std::round(even_m * 1.0e6) * 1.0e-6, 1.0e-6)};
+  const double step_m = length_m / static_cast<double>(heights_m.size() - 1);
+  const Metres step{std::max(std::round(step_m * 1.0e6) * 1.0e-6, 1.0e-6)};
 
   // Far outside the domain the formula still gets numbers that it can bear.
   const auto bounded = [](Metres height) { return Metres{std::clamp(height.value(), -1.0e5, 1.0e5)}; };
@@ -191,6 +175,7 @@ PathLoss evaluate_extended_hata(const PathInput& path) noexcept {
       domain_caveats(kExtendedHataDomain, path.frequency, Kilometres{path.profile.length_km()},
                      Metres{parts.terrain.h_b_unlimited_m}, path.rx_height, path.time_percent, path.location_percent);
   if (path.tx_height.value() < 0.0) loss.caveats |= bits(Caveat::terminal_below_ground);
+  if (even.coarser) loss.caveats |= bits(Caveat::terrain_out_of_domain);
   loss.free_space_db = free_space(path.frequency, antenna_distance(path)).value();
   loss.total_db = std::max(parts.loss_db, loss.free_space_db);
   loss.sigma_db = parts.sigma_db;

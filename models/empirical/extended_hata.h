@@ -6,7 +6,7 @@
 // Source: NTIA Technical Report TR-15-517, 3.5 GHz Exclusion Zone Analyses and Methodology (2015), Appendix A, with the
 // behaviour of NTIA's own program eHata 3.2; behind it Okumura et al. (1968), Rev. Elec. Commun. Lab. 16, and Hata
 // (1980), IEEE Trans. Veh. Technol. VT-29. Golden: ehata/cases.csv, 1e-6 dB, intermediates too.
-// Guarantees: pure, any thread; the only memory beside the stack is one scratch buffer per thread.
+// Guarantees: pure, any thread; the only memory beside the stack are scratch buffers per thread.
 //
 // Jumps of the model itself, each held by a test with its size: the break-point distance (the loss falls by up to
 // 0.17 dB), one horizon or two, a sample of exactly 0 m (sea) against one just above it, the mobile's slope from 5 km
@@ -85,9 +85,9 @@ struct ExtendedHata {
 [[nodiscard]] double extended_hata_slope_db(double theta_m_mrad, Kilometres distance) noexcept;
 [[nodiscard]] double extended_hata_sea_db(double beta, int iend_ov_sea, Kilometres distance) noexcept;
 
-/// The row "extended_hata". The profile is turned round (the model looks from the mobile), uneven spacing is resampled
-/// to as many even steps, the step is rounded to a micrometre so that 3 km are not 2.999... km, heights beyond 20 km
-/// are taken as that, distances below 1 m as 1 m. location_percent is the reliability. As in the other rows of the Hata
+/// The row "extended_hata". The profile is turned round (the model looks from the mobile), uneven spacing becomes even
+/// (even_profile.h), the step is rounded to a micrometre so that 3 km are not 2.999... km, heights beyond 20 km are
+/// taken as that, distances below 1 m as 1 m. location_percent is the reliability. As in the other rows of the Hata
 /// family the result is at least free space; what was outside the domain carries a caveat.
 [[nodiscard]] PathLoss evaluate_extended_hata(const PathInput& path) noexcept;
 

@@ -1,7 +1,8 @@
 // What every propagation model is asked and answers: a path, and the loss over it.
 //
-//   PathInput path{.frequency = Megahertz{900}, .profile = profile.view(), .tx_height = Metres{45}, .rx_height =
-//   Metres{1.5}}; PathLoss loss = find_model("itu_p1812").evaluate(path);
+//   PathInput path{.frequency = Megahertz{900}, .profile = profile.view(),
+//                  .tx_height = Metres{45}, .rx_height = Metres{1.5}};
+//   PathLoss loss = find_model("itu_p1812").evaluate(path);
 //
 // Guarantees: plain values; nothing here owns or allocates.
 #pragma once
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "geo/base/constants.h"
 #include "geo/base/units.h"
 #include "geo/grid/profile.h"
 #include "models/path/climate.h"
@@ -27,7 +29,7 @@ struct PathInput {
   Metres tx_height;     ///< antenna above ground, at the base station
   Metres rx_height;     ///< antenna above ground, at the terminal
   /// Of the median atmosphere, for models that take the radius itself (P.526); the others take climate.delta_n.
-  Kilometres effective_radius{8500.0};
+  Kilometres effective_radius{kMedianEffectiveRadius_km};
   Polarisation polarisation = Polarisation::vertical;
   Environment environment = Environment::open;
   double sea_fraction = 0.0;   ///< 0..1; used by the spherical-Earth part of P.526; models with zones count their own
@@ -52,7 +54,8 @@ enum class Caveat : std::uint32_t {
   time_percent_out_of_domain = 1U << 6,
   location_percent_out_of_domain = 1U << 7,
   climate_out_of_domain = 1U << 8,  ///< refractivity, or its gradient
-  terrain_out_of_domain = 1U << 9   ///< ITM: horizons or irregularity that the method was not made for
+  /// ITM: horizons or irregularity that the method was not made for; a profile of steps too fine to be evened out
+  terrain_out_of_domain = 1U << 9
 };
 inline constexpr int kCaveatBits = 10;
 using Caveats = std::uint32_t;

@@ -228,15 +228,4 @@ SmoothEarth smooth_earth(const ProfileView& profile, double htg_m, double hrg_m,
   return s;
 }
 
-double inverse_normal_tail(double x) noexcept {
-  const auto tail = [](double share) {
-    const double t = std::sqrt(-2.0 * std::log(share));                    // P.1812 (97a)
-    const double numerator = (0.010328 * t + 0.802853) * t + 2.515516698;  // P.1812 (97b)
-    const double denominator = ((0.001308 * t + 0.189269) * t + 1.432788) * t + 1.0;
-    return t - numerator / denominator;
-  };
-  const double share = std::clamp(x, 1.0e-6, 1.0 - 1.0e-6);
-  return share <= 0.5 ? tail(share) : -tail(1.0 - share);  // P.1812 (96)
-}
-
 }  // namespace phusong::models

@@ -82,8 +82,4 @@ struct SmoothEarth {
 [[nodiscard]] SmoothEarth smooth_earth(const ProfileView& profile, double htg_m, double hrg_m,
                                        const Horizons& horizons) noexcept;
 
-/// Inverse complementary cumulative normal distribution by the approximation that both methods print, used for shares
-/// of time and of locations. P.1812-6, Attachment 2. `x` is clamped to 1e-6..1 - 1e-6.
-[[nodiscard]] double inverse_normal_tail(double x) noexcept;
-
 }  // namespace phusong::models

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "geo/base/constants.h"
+#include "models/empirical/free_space.h"
+#include "models/path/inverse_normal.h"
 
 namespace phusong::models {
 
@@ -53,6 +55,23 @@ ClearAirPath clear_air_path(const PathInput& input, const ClearAirOptions& optio
   path.horizons = path_horizons(profile, path.h_ts_m, path.h_rs_m, path.a_e_km);
   path.smooth = smooth_earth(profile, path.h_tg_m, path.h_rg_m, path.horizons);
   return path;
+}
+
+bool is_path(const UsableProfile& usable) noexcept {
+  return usable.view.size() >= 2 && usable.view.length_km() >= kShortestDistance_km;
+}
+
+void nothing_between(const PathInput& input, ClearAirPath& path, ClearAirLosses& losses) noexcept {
+  path.f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);
+  losses.l_bfs_db = losses.l_b0p_db = losses.l_bc_db = free_space(input.frequency, antenna_distance(input)).value();
+}
+
+double slant_km(const ClearAirPath& path) noexcept {
+  return std::hypot(path.d_km, 0.001 * (path.h_ts_m - path.h_rs_m));
+}
+
+double printed_free_space_db(const ClearAirPath& path) noexcept {
+  return 92.4 + 20.0 * std::log10(path.f_ghz) + 20.0 * std::log10(std::max(slant_km(path), kShortestDistance_km));
 }
 
 void line_of_sight(const ClearAirPath& path, double free_space_db, ClearAirLosses& losses) noexcept {
@@ -160,6 +179,20 @@ void combine(const ClearAirPath& path, double f_j, ClearAirLosses& losses) noexc
   l.l_bam_db = l.l_bda_db + (l.l_minb0p_db - l.l_bda_db) * l.f_j;                                   // P.1812 (62)
   const auto [less, more] = std::minmax(l.l_bs_db, l.l_bam_db);
   l.l_bc_db = less - 5.0 * std::log10(1.0 + std::pow(10.0, 0.2 * (less - more)));  // P.1812 (63)
+}
+
+PathLoss clear_air_parts(const PathInput& input, const Domain& domain, const ClearAirLosses& losses,
+                         std::size_t skipped) noexcept {
+  PathLoss loss;
+  loss.diffraction_db = losses.l_dp_db;
+  loss.obstacle = losses.median.obstacle;
+  if (loss.obstacle >= 0) loss.obstacle += static_cast<int>(skipped);
+  loss.obstacle_nu = losses.median.obstacle_nu;
+  loss.caveats = domain_caveats(domain, input.frequency, Kilometres{input.profile.length_km()}, input.tx_height,
+                                input.rx_height, input.time_percent, input.location_percent);
+  if (!(input.climate.delta_n >= 0.0 && input.climate.delta_n <= kLargestDeltaN))
+    loss.caveats |= bits(Caveat::climate_out_of_domain);
+  return loss;
 }
 
 }  // namespace phusong::models

@@ -2,7 +2,7 @@
 //
 //   const ClearAirPath path = clear_air_path(input, {});
 //   ClearAirLosses losses;
-//   line_of_sight(path, free_space_db, losses);
+//   line_of_sight(path, printed_free_space_db(path), losses);
 //   diffraction_over_time(path, input, input.profile, true, losses);
 //   losses.l_ba_db = anomalous_propagation(path).l_ba_db;
 //   ...
@@ -59,6 +59,18 @@ struct ClearAirLosses {
   double l_bc_db = 0.0;                                                         ///< P.1812 (63)
 };
 
+/// Whether a profile as usable_profile() gives it can be asked: two points or more, 1 m or longer.
+[[nodiscard]] bool is_path(const UsableProfile& usable) noexcept;
+/// For all others nothing stands between two antennas at one place: fills the path's frequency, and l_bfs, l_b0p and
+/// l_bc with free space.
+void nothing_between(const PathInput& input, ClearAirPath& path, ClearAirLosses& losses) noexcept;
+
+/// Free space as both print it, with the rounded constant 92.4, over the straight line between the antennas, which is
+/// taken as 1 m at least. P.1812 (8), P.452-18 (8) without gases. `d_km` > 0.
+[[nodiscard]] double printed_free_space_db(const ClearAirPath& path) noexcept;
+/// That line. P.1812 (8a).
+[[nodiscard]] double slant_km(const ClearAirPath& path) noexcept;
+
 /// Multipath and focusing: fills l_bfs, l_b0p, l_b0b. P.1812 (9) to (11).
 void line_of_sight(const ClearAirPath& path, double free_space_db, ClearAirLosses& losses) noexcept;
 
@@ -89,5 +101,10 @@ inline constexpr double kAngularWidth = 0.3;
 
 /// Unites the parts, l_bs and l_ba among them, into l_bc. P.1812 (58) to (63).
 void combine(const ClearAirPath& path, double f_j, ClearAirLosses& losses) noexcept;
+
+/// What a row of the catalogue says of the parts: diffraction, obstacle and caveats. `skipped` is that of
+/// UsableProfile. The caller adds the losses themselves.
+[[nodiscard]] PathLoss clear_air_parts(const PathInput& input, const Domain& domain, const ClearAirLosses& losses,
+                                       std::size_t skipped) noexcept;
 
 }  // namespace phusong::models

@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/empirical/free_space.h"
+#include "models/path/inverse_normal.h"
 
 namespace phusong::models {
 
 namespace {
-
-/// P.1812-6, eq. (8).
-double free_space_p1812_db(double f_ghz, double d_km, double rise_m) noexcept {
-  const double slant_km = std::max(std::hypot(d_km, 0.001 * rise_m), kShortestDistance_km);  // P.1812 (8a)
-  return 92.4 + 20.0 * std::log10(f_ghz) + 20.0 * std::log10(slant_km);
-}
 
 /// P.1812-6, section 4.4.
 double troposcatter_db(const ClearAirPath& path, double n0) noexcept {
@@ -34,9 +28,7 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
   P1812Result result;
   ClearAirLosses& losses = result.losses;
   const UsableProfile usable = usable_profile(input.profile);
-  const bool there = usable.view.size() >= 2 && usable.view.length_km() >= kShortestDistance_km;
-
-  if (there) {
+  if (is_path(usable)) {
     PathInput whole = input;
     whole.profile = usable.view;
     result.skipped_points = usable.skipped;
@@ -45,16 +37,14 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
                                          .least_time_percent = kItuP1812Domain.time_percent.low});
     const ClearAirPath& path = result.path;
 
-    line_of_sight(path, free_space_p1812_db(path.f_ghz, path.d_km, path.h_ts_m - path.h_rs_m), losses);
+    line_of_sight(path, printed_free_space_db(path), losses);
     diffraction_over_time(path, whole, usable.view, options.all_intermediates, losses);
     losses.l_bs_db = troposcatter_db(path, input.climate.n0);
     result.duct = anomalous_propagation(path);
     losses.l_ba_db = result.duct.l_ba_db;
     combine(path, angular_share(path.horizons.theta_mrad - kAngularWidth), losses);
   } else {
-    // Nothing stands between two antennas at one place.
-    result.path.f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);
-    losses.l_bfs_db = losses.l_b0p_db = losses.l_bc_db = free_space(input.frequency, antenna_distance(input)).value();
+    nothing_between(input, result.path, losses);
   }
 
   // Over locations: normal around the median, none over the sea.
@@ -71,18 +61,10 @@ P1812Result itu_p1812(const PathInput& input, const P1812Options& options) noexc
 
 PathLoss evaluate_itu_p1812(const PathInput& input) noexcept {
   const P1812Result result = itu_p1812(input, {.all_intermediates = false});
-  PathLoss loss;
+  PathLoss loss = clear_air_parts(input, kItuP1812Domain, result.losses, result.skipped_points);
   loss.free_space_db = result.losses.l_bfs_db;
-  loss.diffraction_db = result.losses.l_dp_db;
   loss.total_db = result.l_b_db;
   loss.sigma_db = result.path.sections.rx_at_sea ? 0.0 : result.sigma_l_db;
-  loss.obstacle = result.losses.median.obstacle;
-  if (loss.obstacle >= 0) loss.obstacle += static_cast<int>(result.skipped_points);
-  loss.obstacle_nu = result.losses.median.obstacle_nu;
-  loss.caveats = domain_caveats(kItuP1812Domain, input.frequency, Kilometres{input.profile.length_km()},
-                                input.tx_height, input.rx_height, input.time_percent, input.location_percent);
-  if (!(input.climate.delta_n >= 0.0 && input.climate.delta_n <= kLargestDeltaN))
-    loss.caveats |= bits(Caveat::climate_out_of_domain);
   return loss;
 }
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "models/empirical/free_space.h"
 #include "models/microwave/itu_p676.h"
 
 namespace phusong::models {
@@ -66,10 +65,8 @@ P452Result itu_p452(const PathInput& input, const P452Options& options) noexcept
   P452Result result;
   ClearAirLosses& losses = result.losses;
   const UsableProfile usable = usable_profile(input.profile);
-  if (usable.view.size() < 2 || usable.view.length_km() < kShortestDistance_km) {
-    // Nothing stands between two antennas at one place.
-    result.path.f_ghz = 0.001 * std::max(input.frequency.value(), 1.0e-3);
-    losses.l_bfs_db = losses.l_b0p_db = losses.l_bc_db = free_space(input.frequency, antenna_distance(input)).value();
+  if (!is_path(usable)) {
+    nothing_between(input, result.path, losses);
     result.l_b_db = losses.l_bc_db;
     return result;
   }
@@ -84,14 +81,12 @@ P452Result itu_p452(const PathInput& input, const P452Options& options) noexcept
 
   // Gases: more vapour over the sea, less in the volume that scatters.
   const double sea_and_land_db_km = gas_db_km(path, input.climate, 7.5 + 2.5 * path.sections.omega);
-  const double slant_km = std::hypot(path.d_km, 0.001 * (path.h_ts_m - path.h_rs_m));
-  result.gas_sight_db = sea_and_land_db_km * slant_km;
+  result.gas_sight_db = sea_and_land_db_km * slant_km(path);
   result.gas_duct_db = sea_and_land_db_km * path.d_km;
   result.gas_scatter_db = gas_db_km(path, input.climate, 3.0) * path.d_km;
 
   // The ways that the signal takes, and their union.
-  const double free_space_db = 92.4 + 20.0 * std::log10(path.f_ghz) + 20.0 * std::log10(slant_km);
-  line_of_sight(path, free_space_db + result.gas_sight_db, losses);
+  line_of_sight(path, printed_free_space_db(path) + result.gas_sight_db, losses);
   diffraction_over_time(path, whole, with_counted_clutter(usable.view), options.all_intermediates, losses);
   losses.l_bs_db =
       std::max(troposcatter_db(path, input.climate, options.tx_gain_dbi + options.rx_gain_dbi, result.gas_scatter_db),
@@ -105,17 +100,9 @@ P452Result itu_p452(const PathInput& input, const P452Options& options) noexcept
 
 PathLoss evaluate_itu_p452(const PathInput& input) noexcept {
   const P452Result result = itu_p452(input, {.all_intermediates = false});
-  PathLoss loss;
+  PathLoss loss = clear_air_parts(input, kItuP452Domain, result.losses, result.skipped_points);
   loss.free_space_db = result.losses.l_bfs_db - result.gas_sight_db;
-  loss.diffraction_db = result.losses.l_dp_db;
   loss.total_db = result.l_b_db;
-  loss.obstacle = result.losses.median.obstacle;
-  if (loss.obstacle >= 0) loss.obstacle += static_cast<int>(result.skipped_points);
-  loss.obstacle_nu = result.losses.median.obstacle_nu;
-  loss.caveats = domain_caveats(kItuP452Domain, input.frequency, Kilometres{input.profile.length_km()}, input.tx_height,
-                                input.rx_height, input.time_percent, input.location_percent);
-  if (!(input.climate.delta_n >= 0.0 && input.climate.delta_n <= kLargestDeltaN))
-    loss.caveats |= bits(Caveat::climate_out_of_domain);
   return loss;
 }
 

@@ -10,9 +10,6 @@ namespace phusong::models {
 
 namespace {
 
-/// Below this nu an edge costs nothing. P.526-15, eq. (31).
-constexpr double kClearNu = -0.78;
-
 double squared(double x) noexcept { return x * x; }
 
 double wavelength_m(Megahertz f, const P526Constants& constants) noexcept {
@@ -88,6 +85,22 @@ double transhorizon_nu(double slope_tx, double slope_rx, double nu_scale) noexce
 }
 
 double signed_root(double x) noexcept { return x < 0.0 ? -std::sqrt(-x) : std::sqrt(x); }
+
+/// What makes nu of a scan's squares. P.1812 (15).
+double nu_scale_of(const PathInput& path, const P526Constants& constants) noexcept {
+  return 0.002 * path.profile.length_km() / wavelength_m(path.frequency, constants);
+}
+
+/// Of a path with at least two points.
+ProfileScan scan_of(const PathInput& path) noexcept {
+  const ProfileView& profile = path.profile;
+  return scan_profile(profile, profile.height_m.front() + path.tx_height.value(),
+                      profile.height_m.back() + path.rx_height.value(), 500.0 / path.effective_radius.value());
+}
+
+MainObstacle obstacle_of(const ProfileScan& scan, double nu) noexcept {
+  return scan.obstacle >= 0 && std::isfinite(nu) && nu > kClearNu ? MainObstacle{scan.obstacle, nu} : MainObstacle{};
+}
 
 /// L_ba from the scan of a profile with interior points; `nu` is the largest over the direct line.
 double actual_bullington_db(const ProfileScan& scan, double nu, double nu_scale, double length_km) noexcept {
@@ -178,6 +191,12 @@ Decibels spherical_earth(Megahertz frequency, Kilometres distance, Metres h1, Me
   return Decibels{(1.0 - clear_share) * grazing_db};  // P.1812 (27)
 }
 
+MainObstacle main_obstacle(const PathInput& path, const P526Constants& constants) noexcept {
+  if (path.profile.size() < 3 || path.profile.length_km() < kShortestDistance_km) return {};
+  const ProfileScan scan = scan_of(path);
+  return obstacle_of(scan, signed_root(scan.nu_squared * nu_scale_of(path, constants)));
+}
+
 DeltaBullington delta_bullington(const PathInput& path, const P526Constants& constants) noexcept {
   DeltaBullington result;
   const ProfileView& profile = path.profile;
@@ -191,16 +210,15 @@ DeltaBullington delta_bullington(const PathInput& path, const P526Constants& con
   const double ground_rx_m = profile.height_m.back();
   const double tx_m = ground_tx_m + path.tx_height.value();
   const double rx_m = ground_rx_m + path.rx_height.value();
-  const double nu_scale = 0.002 * length / lambda_m;
-  const ProfileScan scan = scan_profile(profile, tx_m, rx_m, curvature);
+  const double nu_scale = nu_scale_of(path, constants);
+  const ProfileScan scan = scan_of(path);
 
   // Bullington over the profile as it is, and the point that stands out most.
   if (scan.obstacle >= 0) {
     const double nu = signed_root(scan.nu_squared * nu_scale);  // P.1812 (15)
-    if (nu > kClearNu) {
-      result.obstacle = scan.obstacle;
-      result.obstacle_nu = nu;
-    }
+    const MainObstacle highest = obstacle_of(scan, nu);
+    result.obstacle = highest.index;
+    result.obstacle_nu = highest.nu;
     result.bullington_actual_db = actual_bullington_db(scan, nu, nu_scale, length);
   }
 
@@ -234,13 +252,11 @@ double least_loss_itu_p526(const PathInput& path) {
   const double free_space_db = free_space(path.frequency, antenna_distance(path)).value();
   const ProfileView& profile = path.profile;
   if (profile.size() < 3 || profile.length_km() < kShortestDistance_km) return free_space_db;
-  const double length = profile.length_km();
-  const double nu_scale = 0.002 * length / wavelength_m(path.frequency, kP526Si);
-  const ProfileScan scan = scan_profile(profile, profile.height_m.front() + path.tx_height.value(),
-                                        profile.height_m.back() + path.rx_height.value(),
-                                        500.0 / path.effective_radius.value());
+  const double nu_scale = nu_scale_of(path, kP526Si);
+  const ProfileScan scan = scan_of(path);
   if (scan.obstacle < 0) return free_space_db;
-  return free_space_db + actual_bullington_db(scan, signed_root(scan.nu_squared * nu_scale), nu_scale, length);
+  const double nu = signed_root(scan.nu_squared * nu_scale);
+  return free_space_db + actual_bullington_db(scan, nu, nu_scale, profile.length_km());
 }
 
 PathLoss evaluate_itu_p526(const PathInput& path) {

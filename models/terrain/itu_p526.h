@@ -39,7 +39,9 @@ inline constexpr P526Constants kP526AsP1812{2.998e8, true, true};
 [[nodiscard]] double fresnel_parameter(Megahertz frequency, Kilometres from_tx, Kilometres to_rx, Metres above,
                                        const P526Constants& constants = kP526Si) noexcept;
 
-/// J(nu), the loss of a single knife edge. P.526-15 eq. (31); 0 for nu <= -0.78.
+/// Below this nu an edge costs nothing. P.526-15, eq. (31).
+inline constexpr double kClearNu = -0.78;
+/// J(nu), the loss of a single knife edge. P.526-15 eq. (31); 0 for nu <= kClearNu.
 [[nodiscard]] Decibels knife_edge(double nu) noexcept;
 
 /// Loss of a smooth spherical Earth between antennas at heights h1, h2 >= 0 above it. P.526-15 section 3.2, with the
@@ -48,6 +50,14 @@ inline constexpr P526Constants kP526AsP1812{2.998e8, true, true};
 [[nodiscard]] Decibels spherical_earth(Megahertz frequency, Kilometres distance, Metres h1, Metres h2,
                                        Kilometres effective_radius, Polarisation polarisation, double sea_fraction,
                                        const P526Constants& constants = kP526Si) noexcept;
+
+/// The point of a profile with the largest nu over the direct line, clutter and the Earth's bulge included.
+struct MainObstacle {
+  int index = -1;  ///< the first of equals; -1 when no sample has nu > kClearNu, as in PathLoss
+  double nu = 0.0;
+};
+/// Paths shorter than 1 m and profiles without interior points have none.
+[[nodiscard]] MainObstacle main_obstacle(const PathInput& path, const P526Constants& constants = kP526Si) noexcept;
 
 /// The parts of section 4.5.
 struct DeltaBullington {
@@ -66,9 +76,10 @@ struct DeltaBullington {
 [[nodiscard]] DeltaBullington delta_bullington(const PathInput& path,
                                                const P526Constants& constants = kP526Si) noexcept;
 
-/// Free space and the Bullington part over some points of a profile: no denser profile through the same points loses less.
-/// Every slope, and in sight every nu, is a maximum over the points; the equivalent edge stands at least as high as each
-/// point (its nu grows along both horizon lines), and the spherical Earth can only add. For catalogue row "itu_p526".
+/// Free space and the Bullington part over some points of a profile: no denser profile through the same points loses
+/// less. Every slope, and in sight every nu, is a maximum over the points; the equivalent edge stands at least as high
+/// as each point (its nu grows along both horizon lines), and the spherical Earth can only add. For catalogue row
+/// "itu_p526".
 [[nodiscard]] double least_loss_itu_p526(const PathInput& some_points);
 
 /// Cascaded knife edges, P.526-15 section 4.4.2: principal edge, one on each side, T and C corrections.
@@ -82,8 +93,8 @@ struct Edge {
   double nu = 0;
   double loss_db = 0;  ///< J(nu), of this edge alone
 };
-/// Local maxima of nu above -0.78 over the direct path, highest first (ties: nearest to the transmitter first), at most
-/// `max_edges`.
+/// Local maxima of nu above kClearNu over the direct path, highest first (ties: nearest to the transmitter first), at
+/// most `max_edges`.
 [[nodiscard]] std::vector<Edge> knife_edges(const PathInput& path, int max_edges);
 
 /// The row "itu_p526": free space over the straight distance between the antennas plus delta-Bullington.

@@ -7,7 +7,8 @@
 
 #include "geo/base/constants.h"
 #include "models/empirical/free_space.h"
-#include "models/terrain/itu_p526_scan.h"
+#include "models/path/even_profile.h"
+#include "models/terrain/itu_p526.h"
 #include "models/terrain/longley_rice_parts.h"
 
 namespace phusong::models {
@@ -133,23 +134,6 @@ void answer(const LongleyRiceInput& in, const itm::Link& link, LongleyRiceResult
   if (result.warnings != 0) result.status = ItmStatus::success_with_warnings;
 }
 
-/// The main obstacle, read off the profile as the other models do. See PathLoss.
-void mark_obstacle(const PathInput& path, PathLoss& loss) noexcept {
-  constexpr double kClearNu = -0.78;
-  const ProfileView& profile = path.profile;
-  const double length_km = profile.length_km();
-  if (profile.size() < 3 || length_km < kShortestDistance_km) return;
-  const ProfileScan scan =
-      scan_profile(profile, profile.height_m.front() + path.tx_height.value(),
-                   profile.height_m.back() + path.rx_height.value(), 500.0 / path.effective_radius.value());
-  const double wavelength_m = 1.0e-6 * kSpeedOfLight_m_s / std::max(path.frequency.value(), 1.0e-3);
-  const double square = scan.nu_squared * 0.002 * length_km / wavelength_m;
-  const double nu = std::copysign(std::sqrt(std::abs(square)), square);
-  if (scan.obstacle < 0 || !std::isfinite(nu) || !(nu > kClearNu)) return;
-  loss.obstacle = scan.obstacle;
-  loss.obstacle_nu = nu;
-}
-
 LongleyRiceResult over_profile(const LongleyRiceInput& in, const itm::Ground& ground, bool hold) noexcept {
   LongleyRiceResult result;
   result.status = check(in, result);
@@ -227,10 +211,13 @@ PathLoss evaluate_longley_rice(const PathInput& path) noexcept {
   in.time_percent = within(path.time_percent, kShare_percent);
   in.location_percent = within(path.location_percent, kShare_percent);
 
-  // The ground; profiles without two points are a level path of 1 m.
+  // The ground at equal steps; profiles without two points are a level path of 1 m.
   constexpr std::array<double, 2> kLevel{0.0, 0.0};
-  std::span<const double> heights = path.profile.height_m;
-  if (path.profile.size() < 2) heights = kLevel;
+  thread_local std::vector<double> even_m;
+  const EvenHeights even = even_heights(path.profile, even_m);
+  if (even.coarser) loss.caveats |= bits(Caveat::terrain_out_of_domain);
+  std::span<const double> heights = even.height_m;
+  if (heights.size() < 2) heights = kLevel;
   if (!std::all_of(heights.begin(), heights.end(), [](double h) { return kGroundHeight_m.holds(h); })) {
     thread_local std::vector<double> tamed;
     tamed.assign(heights.begin(), heights.end());
@@ -257,7 +244,9 @@ PathLoss evaluate_longley_rice(const PathInput& path) noexcept {
   if ((result.warnings & bits(ItmWarning::surface_refractivity)) != 0)
     loss.caveats |= bits(Caveat::climate_out_of_domain);
 
-  mark_obstacle(path, loss);
+  const MainObstacle obstacle = main_obstacle(path);
+  loss.obstacle = obstacle.index;
+  loss.obstacle_nu = obstacle.nu;
   return loss;
 }
 

@@ -9,10 +9,10 @@
 // Source: NTIA Report 82-100 (Hufford, Longley, Kissick, 1982), A guide to the use of the ITS Irregular Terrain Model
 // in the area prediction mode; Hufford, The ITS Irregular Terrain Model, version 1.2.2, The Algorithm (1995), whose
 // equation numbers stand in the code as "Alg (n)"; beside it ESSA report ERL 79-ITS 67 (Longley, Rice, 1968), Technical
-// Note 101
-// ("TN101") and Vogler (1964). Constants, order and return codes are those of NTIA's program, edition 1.4, to its last
-// rounded digit. Golden: itm, itm/generated (1e-6 dB). Guarantees: pure, noexcept, no allocation (evaluate keeps a
-// buffer per thread for profiles that it must hold), any thread; never NaN for finite input.
+// Note 101 ("TN101") and Vogler (1964). Constants, order and return codes are those of NTIA's program, edition 1.4, to
+// its last rounded digit. Golden: itm, itm/generated (1e-6 dB). Guarantees: pure, noexcept, no allocation (evaluate
+// keeps two buffers per thread, for uneven profiles and for heights that it must hold), any thread; never NaN for
+// finite input.
 //
 // Where the program of NTIA jumps, so does this one: between the two ways of taking effective heights (horizons
 // together at 1.5 times the path), with the count of samples in the irregularity, and at the changes of formula inside
@@ -150,8 +150,8 @@ struct LongleyRiceResult {
 /// distances and frequencies at 0.01 % of time and of locations is 13.2 dB, counted after its own compression.
 inline constexpr double kLongleyRiceLeastExcess_db = -13.5;
 
-/// The row "longley_rice": point to point over the bare ground of the profile, whose points count as equally spaced;
-/// clutter is not part of the ITM.
+/// The row "longley_rice": point to point over the bare ground of the profile, at equal steps (even_profile.h); clutter
+/// is not part of the ITM.
 ///
 /// Shares: broadcast mode (3), because a coverage map asks for the share of time and the share of locations apart, as
 /// PathInput does; mobile mode would drop the share of locations and take time for both. Situation 50 %. At 50 % of
@@ -159,12 +159,13 @@ inline constexpr double kLongleyRiceLeastExcess_db = -13.5;
 ///
 /// What the ITM refuses is moved to the nearest value that it takes and carries a caveat; so do heights of ground
 /// beyond -12,000 to 20,000 m and paths shorter than 1 m or longer than half the Earth's girth. The warnings on angles
-/// and horizons become terrain_out_of_domain, those on refractivity climate_out_of_domain; "near its limits" is still
-/// inside the domain and carries none. Ground constants that no ground has: environment_out_of_domain.
+/// and horizons become terrain_out_of_domain, and so does a profile of steps too fine to be evened out; those on
+/// refractivity become climate_out_of_domain; "near its limits" is still inside the domain and carries none. Ground
+/// constants that no ground has: environment_out_of_domain.
 ///
 /// Free space is the ITM's own, over the map's distance and with 32.45, at the path's own frequency and length even
-/// where the attenuation is held. diffraction_db is A_ref; the rest, total - free space
-/// - A_ref, is variability. The obstacle is that of all profile models: over effective_radius, clutter included.
+/// where the attenuation is held. diffraction_db is A_ref; total - free space - A_ref is the variability. The obstacle
+/// is that of all profile models: over effective_radius, clutter included.
 [[nodiscard]] PathLoss evaluate_longley_rice(const PathInput& path) noexcept;
 
 }  // namespace phusong::models

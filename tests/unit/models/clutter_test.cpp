@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
-#include "models/clutter/inverse_q.h"
 #include "models/clutter/itu_p2108.h"
 #include "models/clutter/itu_p2109.h"
 #include "models/clutter/itu_p833.h"
+#include "models/path/inverse_normal.h"
 #include "tests/unit/models/any_number.h"
 #include "tests/unit/models/shared_data.h"
 
