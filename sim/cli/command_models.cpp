@@ -47,7 +47,8 @@ std::string default_sigma() {
 
 /// For readers: ranges as words.
 sim::PlainTable limits_table() {
-  sim::PlainTable table{{"name", "MHz", "km", "base station m", "terminal m", "time %", "locations %", "sigma dB"}, {}};
+  sim::PlainTable table{
+      {"name", "MHz", "km", "base station m", "terminal m", "time %", "locations %", "sigma dB"}, {}, {}};
   for (const Model& model : models::all_models()) {
     const models::Domain& domain = model.domain;
     table.rows.push_back({std::string{model.name}, range_text(domain.frequency_mhz), range_text(domain.distance_km),
@@ -59,14 +60,14 @@ sim::PlainTable limits_table() {
 }
 
 sim::PlainTable data_flow_table() {
-  sim::PlainTable table{{"name", "returns", "needs"}, {}};
+  sim::PlainTable table{{"name", "returns", "needs"}, {}, {}};
   for (const Model& model : models::all_models())
     table.rows.push_back({std::string{model.name}, returns_text(model.domain), needs_text(model.needs)});
   return table;
 }
 
 sim::PlainTable titles_table() {
-  sim::PlainTable table{{"name", "title", "edition"}, {}};
+  sim::PlainTable table{{"name", "title", "edition"}, {}, {}};
   for (const Model& model : models::all_models())
     table.rows.push_back({std::string{model.name}, std::string{model.title}, std::string{model.edition}});
   return table;
@@ -74,13 +75,17 @@ sim::PlainTable titles_table() {
 
 /// For programs: every limit in a column of its own.
 sim::PlainTable data_table() {
-  sim::PlainTable table{{"name", "title", "edition"}, {}};
+  sim::PlainTable table{{"name", "title", "edition"}, {}, {}};
   for (const char* what :
        {"frequency_mhz", "distance_km", "tx_height_m", "rx_height_m", "time_percent", "location_percent"})
-    for (const char* end : {"low", "high"}) table.header.push_back(fmt::format("{}_{}", what, end));
+    for (const char* end : {"low", "high"}) {
+      table.header.push_back(fmt::format("{}_{}", what, end));
+      table.numbers.push_back(table.header.back());
+    }
   for (const char* what : {"profile", "clutter", "zones", "climate"})
     table.header.push_back(fmt::format("needs_{}", what));
   table.header.insert(table.header.end(), {"returns", "states_sigma", "default_sigma_db"});
+  table.numbers.emplace_back("default_sigma_db");
 
   for (const Model& model : models::all_models()) {
     const models::Domain& domain = model.domain;
@@ -141,7 +146,7 @@ int check(const Invocation& call, ProgressView& view) {
     if (!result.fault.empty()) view.error(kNothingChecked, result.fault_where, result.fault);
     std::string said;
     for (const sim::RowResult& row : result.rows)
-      if (row.verdict == sim::CheckVerdict::unreadable && row.fault_where + row.why != said) {
+      if (!row.fault_where.empty() && row.fault_where + row.why != said) {
         view.error(kNothingChecked, row.fault_where, row.why);
         said = row.fault_where + row.why;
       }

@@ -21,8 +21,9 @@ inline constexpr std::array<ExitCode, 9> kExitCodes{{
     {0, "all went well"},
     {kInternalError, "an error inside phusong, or not enough memory; of models check: a value beyond its tolerance"},
     {static_cast<int>(ErrorKind::usage),
-     "an unknown command, option or argument; of models check: a folder with nothing to check, or something "
-     "unreadable"},
+     "an unknown command, option or argument; of models check, where no value is beyond: a folder with nothing to "
+     "check, "
+     "or something unreadable, be it a single case"},
     {static_cast<int>(ErrorKind::scenario), "the scenario file: syntax, unknown key, value out of range"},
     {static_cast<int>(ErrorKind::input),
      "a file that the scenario names: missing, without CRS, broken, in the wrong place"},

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <string_view>
 
 #include "geo/base/error.h"
+#include "geo/grid/profile_columns.h"
 #include "geo/ground/bridge_unknown.h"
 #include "geo/io/csv.h"
 
@@ -55,8 +55,7 @@ struct Column {
   std::size_t index = 0;
   std::string_view name;
 };
-std::optional<Column> find_column(const geo::CsvTable& table, const std::string& file,
-                                  const std::array<std::string_view, 2>& names) {
+std::optional<Column> find_column(const geo::CsvTable& table, const std::string& file, const ColumnNames& names) {
   std::optional<Column> found;
   for (const std::string_view name : names) {
     const std::optional<std::size_t> index = table.column(name);
@@ -69,7 +68,7 @@ std::optional<Column> find_column(const geo::CsvTable& table, const std::string&
   return found;
 }
 
-Column need_column(const geo::CsvTable& table, const std::string& file, const std::array<std::string_view, 2>& names,
+Column need_column(const geo::CsvTable& table, const std::string& file, const ColumnNames& names,
                    std::string_view what) {
   if (const auto found = find_column(table, file, names)) return *found;
   throw Error{ErrorKind::input, file,
@@ -93,9 +92,9 @@ struct RowReader {
   }
   [[nodiscard]] Zone zone(const Column& column) const {
     const std::string& text = cell(column);
-    if (text.empty() || text == "4") return Zone::inland;
-    if (text == "1") return Zone::sea;
-    if (text == "3") return Zone::coastal;
+    if (text.empty()) return Zone::inland;
+    if (const std::optional<double> code = geo::parse_number(text))
+      if (const std::optional<Zone> zone = zone_of_code(*code)) return *zone;
     throw Error{ErrorKind::input, where(),
                 fmt::format("zone is \"{}\"; give 1 (sea), 3 (coastal land) or 4 (inland)", text)};
   }
@@ -170,11 +169,11 @@ LinkPath path_from_csv(const std::string& file, const std::string& name) {
   path.name = name;
   const std::vector<const geo::CsvRow*> rows = rows_of(table, file, path.name);
   if (path.name.empty()) path.name = std::filesystem::path{file}.stem().string();
-  const Column distance = need_column(table, file, {"d_km", "d_m"}, "distance from the transmitter");
-  const Column height = need_column(table, file, {"h_m_asl", "height_m"}, "height of the ground above sea level");
-  const auto clutter = find_column(table, file, {"clutter_m", "R_m"});
-  const auto zone = find_column(table, file, {"zone", "zone"});
-  const double km = distance.name == "d_km" ? 1.0 : 1e-3;
+  const Column distance = need_column(table, file, kDistanceColumns, "distance from the transmitter");
+  const Column height = need_column(table, file, kHeightColumns, "height of the ground above sea level");
+  const auto clutter = find_column(table, file, kClutterColumns);
+  const auto zone = find_column(table, file, kZoneColumns);
+  const double km = distance.name == kMetresColumn ? 1e-3 : 1.0;
   if (rows.size() < 2)
     throw Error{ErrorKind::input, file, "a profile needs at least two rows, one for each end of the path"};
 

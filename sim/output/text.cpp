@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "geo/base/hash.h"
+#include "geo/base/text_columns.h"
 
 namespace phusong::sim {
 
@@ -152,27 +153,11 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 }
 
 std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t left) {
-  // Characters as a terminal counts them, for Vietnamese titles: bytes that begin a UTF-8 character.
-  const auto width_of = [](const std::string& text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  };
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string space(widths[c] - width_of(row[c]), ' ');
-      line += c < left ? "  " + row[c] + space : "  " + space + row[c];
-    }
-    while (line.ends_with(' ')) line.pop_back();
-    text += line + '\n';
-  }
-  return text;
+  std::size_t columns = 0;
+  for (const auto& row : rows) columns = std::max(columns, row.size());
+  std::vector<bool> to_the_right(columns);
+  for (std::size_t c = left; c < columns; ++c) to_the_right[c] = true;
+  return text_columns(rows, to_the_right, 2);
 }
 
 }  // namespace phusong::sim

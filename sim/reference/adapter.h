@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "geo/grid/profile.h"
+#include "geo/grid/profile_columns.h"
 
 namespace phusong::sim {
 
@@ -28,15 +28,18 @@ struct ReferenceProfile {
   /// Throws Error{input} naming the column when it is not there or holds a cell that is no number.
   [[nodiscard]] const std::vector<double>& column(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const { return columns.find(name) != columns.end(); }
-  /// d_km (or d_m), h_m_asl, R_m (else 0) and zone (else inland) as a path; the first point is the transmitter. R_m of
-  /// both ends becomes 0. Throws Error{input}.
+  /// The first of the names that a column has, else that a column at fault has, else the first one.
+  [[nodiscard]] std::string_view name_of(const ColumnNames& names) const;
+  /// Mean spacing of the points by d_m, else d_km, in m; 0 for fewer than two points. Throws Error{input}.
+  [[nodiscard]] double mean_step_m() const;
+  /// Distances, heights, clutter (else 0) and zones (else inland) under the names of profile_columns.h as a path; the
+  /// first point is the transmitter. The clutter of both ends becomes 0. Throws Error{input}.
   [[nodiscard]] Profile as_profile() const;
 };
 
 /// One row of a file of cases.
 struct ReferenceCase {
   std::string where;  ///< "file:line"
-  std::string what;   ///< of check.csv
   std::map<std::string, std::string, std::less<>> cells;
   const ReferenceProfile* profile = nullptr;  ///< set when the list names profiles
 

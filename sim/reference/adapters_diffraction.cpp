@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "geo/base/constants.h"
 #include "geo/base/error.h"
 #include "models/terrain/itu_p526.h"
 #include "sim/reference/adapter.h"
@@ -15,9 +16,6 @@ using models::DeltaBullington;
 using models::P526Constants;
 using models::PathInput;
 using models::Polarisation;
-
-/// Of the median atmosphere, where a table names no other.
-constexpr double kMedianRadius_km = 8500.0;
 
 Megahertz frequency_of(const ReferenceCase& one) { return Megahertz{1000.0 * one.number("f_GHz")}; }
 
@@ -50,15 +48,16 @@ double cascaded_db(const ReferenceCase& one) {
   path.profile = profile.view();
   path.tx_height = Metres{one.number("hts_m_asl")};
   path.rx_height = Metres{one.number("hrs_m_asl")};
-  path.effective_radius = Kilometres{one.number_or("re_km", kMedianRadius_km)};
+  path.effective_radius = Kilometres{one.number_or("re_km", kMedianEffectiveRadius_km)};
   return models::cascaded_knife_edges(path).value();
 }
 
 template <Polarisation Field, const P526Constants& Constants>
 double spherical_db(const ReferenceCase& one) {
   return models::spherical_earth(frequency_of(one), Kilometres{one.number("d_km")}, Metres{one.number("hte_m")},
-                                 Metres{one.number("hre_m")}, Kilometres{one.number_or("ap_km", kMedianRadius_km)},
-                                 Field, one.number_or("omega", 0.0), Constants)
+                                 Metres{one.number("hre_m")},
+                                 Kilometres{one.number_or("ap_km", kMedianEffectiveRadius_km)}, Field,
+                                 one.number_or("omega", 0.0), Constants)
       .value();
 }
 
@@ -69,7 +68,7 @@ DeltaBullington delta_bullington_of(const ReferenceCase& one, const Profile& pro
   path.profile = profile.view();
   path.tx_height = Metres{tx_m};
   path.rx_height = Metres{rx_m};
-  path.effective_radius = Kilometres{one.number_or("ap_km", kMedianRadius_km)};
+  path.effective_radius = Kilometres{one.number_or("ap_km", kMedianEffectiveRadius_km)};
   path.polarisation = Polarisation::horizontal;
   path.sea_fraction = one.number_or("omega", 0.0);
   return models::delta_bullington(path, models::kP526StudyGroup3);

@@ -1,4 +1,5 @@
-// Extended Hata: the loss and every intermediate of NTIA's program. Profiles run from the mobile to the base station.
+// Extended Hata: the loss and every intermediate of NTIA's program. Profiles run from the mobile to the base station,
+// be their distances called d_from_mobile_m, d_m or d_km.
 #include <fmt/format.h>
 
 #include "geo/base/error.h"
@@ -22,7 +23,7 @@ Environment environment_of(const ReferenceCase& one) {
 }
 
 ExtendedHata parts_of(const ReferenceCase& one) {
-  const std::vector<double>& heights_m = one.profile->column("h_m_asl");
+  const std::vector<double>& heights_m = one.profile->column(one.profile->name_of(kHeightColumns));
   if (heights_m.size() < 2) throw Error{ErrorKind::input, one.where, "the profile needs two points or more"};
   const double steps = static_cast<double>(heights_m.size() - 1);
   if (one.number_or("np", steps) != steps)
@@ -31,7 +32,10 @@ ExtendedHata parts_of(const ReferenceCase& one) {
 
   // The original spacing where it is given, else that of the distances.
   double step_m = one.number_or("xi_m", one.profile->step_m);
-  if (!(step_m > 0.0)) step_m = one.profile->column("d_from_mobile_m").back() / steps;
+  const bool other_name =
+      !one.profile->has("d_from_mobile_m") && one.profile->has(one.profile->name_of(kDistanceColumns));
+  if (!(step_m > 0.0))
+    step_m = other_name ? one.profile->mean_step_m() : one.profile->column("d_from_mobile_m").back() / steps;
   if (!(step_m > 0.0)) throw Error{ErrorKind::input, one.where, "the spacing of the profile must be above 0 m"};
   return models::extended_hata(heights_m, Metres{step_m}, Megahertz{one.number("f_MHz")}, Metres{one.number("h_b_m")},
                                Metres{one.number("h_m_m")}, environment_of(one), one.number("reliability_frac"));

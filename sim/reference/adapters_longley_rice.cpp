@@ -38,14 +38,11 @@ LongleyRiceInput input_of(const ReferenceCase& row) {
 double step_of(const ReferenceCase& row) {
   if (row.profile->step_m > 0.0) return row.profile->step_m;
   if (row.has("xi_m")) return row.number("xi_m");
-  const bool in_metres = row.profile->has("d_m");
-  const std::vector<double>& distance = row.profile->column(in_metres ? "d_m" : "d_km");
-  if (distance.size() < 2) return 0.0;
-  return (in_metres ? 1.0 : 1000.0) * (distance.back() - distance.front()) / static_cast<double>(distance.size() - 1);
+  return row.profile->mean_step_m();
 }
 
 LongleyRiceResult over_profile(const ReferenceCase& row) {
-  return longley_rice_p2p(input_of(row), row.profile->column("h_m_asl"), step_of(row));
+  return longley_rice_p2p(input_of(row), row.profile->column(row.profile->name_of(kHeightColumns)), step_of(row));
 }
 
 LongleyRiceResult over_area(const ReferenceCase& row) {

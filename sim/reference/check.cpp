@@ -102,7 +102,12 @@ void compare(const ReferenceCase& one, const std::string& place, const Answer& a
   }
 }
 
-/// May throw Error for what the files hold.
+void note_fault(const Error& error, const std::string& otherwise, RowResult& result) {
+  result.fault_where = error.where().empty() ? otherwise : error.where();
+  result.why = error.sentence();
+}
+
+/// May throw Error for what the files hold, but not for a single case.
 void check_row(ReferenceFolder& folder, std::span<const Adapter> adapters, RowResult& result) {
   const CheckRow& row = result.row;
   if (!row.fault.empty()) throw Error{ErrorKind::input, folder.list_where(row), row.fault};
@@ -122,7 +127,6 @@ void check_row(ReferenceFolder& folder, std::span<const Adapter> adapters, RowRe
 
   double worst_share = -1.0;
   ReferenceCase one;
-  one.what = row.what;
   for (const geo::CsvRow& line : table.rows) {
     one.where = folder.where(row.file, line.line);
     for (std::size_t c = 0; c < table.header.size(); ++c) one.cells[table.header[c]] = line.cells[c];
@@ -130,13 +134,22 @@ void check_row(ReferenceFolder& folder, std::span<const Adapter> adapters, RowRe
       ++result.left_out;
       continue;
     }
-    if (result.adapter->profile) one.profile = &folder.profile(row.profiles, one.text("profile"), one.where);
-    compare(one, fmt::format("{}:{}", row.file, line.line), answer, result, worst_share);
+    // A case that cannot be read hides no other one.
+    try {
+      if (result.adapter->profile) one.profile = &folder.profile(row.profiles, one.text("profile"), one.where);
+      compare(one, fmt::format("{}:{}", row.file, line.line), answer, result, worst_share);
+    } catch (const Error& error) {
+      if (result.unreadable++ == 0) note_fault(error, one.where, result);
+    }
   }
-  if (result.cases == 0)
-    result.why = fmt::format("no case has a value in column {}", row.expected_column);
+  if (result.beyond > 0)
+    result.verdict = CheckVerdict::beyond;
+  else if (result.unreadable > 0)
+    result.verdict = CheckVerdict::unreadable;
+  else if (result.cases > 0)
+    result.verdict = CheckVerdict::ok;
   else
-    result.verdict = result.beyond > 0 ? CheckVerdict::beyond : CheckVerdict::ok;
+    result.why = fmt::format("no case has a value in column {}", row.expected_column);
 }
 
 }  // namespace
@@ -152,8 +165,7 @@ FolderResult check_folder(const std::filesystem::path& folder, std::span<const A
         check_row(data, adapters, checked);
       } catch (const Error& error) {
         checked.verdict = CheckVerdict::unreadable;
-        checked.fault_where = error.where().empty() ? data.list_where(row) : error.where();
-        checked.why = error.sentence();
+        note_fault(error, data.list_where(row), checked);
       }
     }
   } catch (const Error& error) {

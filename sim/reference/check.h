@@ -5,7 +5,8 @@
 //
 // A case agrees when it is within abs_tol or within rel_tol of the expected value, whichever of the two are given; the
 // relative difference is taken to the expected value. A result that is not finite never agrees. Cases whose expected
-// cell is empty are left out and counted. Guarantees: never throws for what a folder holds; pure beside reading.
+// cell is empty are left out and counted; a case that cannot be read is counted too, and the others are still held.
+// Guarantees: never throws for what a folder holds; pure beside reading.
 #pragma once
 
 #include <filesystem>
@@ -23,18 +24,19 @@ enum class CheckVerdict {
   ok,
   beyond,     ///< at least one case is not within the tolerance
   skipped,    ///< the model or its column is not known here, or no case has an expected value
-  unreadable  ///< the folder's own fault; where and why are in RowResult
+  unreadable  ///< the folder's own fault, be it in a single case, and no case is beyond; see RowResult::why
 };
 
 struct RowResult {
   CheckRow row;
   const Adapter* adapter = nullptr;  ///< null when none fits
   CheckVerdict verdict = CheckVerdict::skipped;
-  std::string fault_where;  ///< "file:line" of an unreadable row, else empty
-  std::string why;          ///< of skipped and unreadable: one sentence
+  std::string fault_where;  ///< "file:line" of an unreadable row or of its first unreadable case, else empty
+  std::string why;          ///< of that, and of skipped: one sentence
   int cases = 0;            ///< compared
   int beyond = 0;           ///< of them, not within the tolerance
   int left_out = 0;         ///< without an expected value
+  int unreadable = 0;       ///< with one, but not to be read
   double largest_abs = 0.0;
   double largest_rel = 0.0;  ///< over cases whose expected value is not 0
   std::string worst;         ///< case_id, else case, else "file:line", of the case nearest to its tolerance or beyond

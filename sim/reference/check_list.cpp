@@ -180,8 +180,15 @@ const ReferenceProfile& ReferenceFolder::profile(const std::string& profiles, co
   if (!fs::exists(place, ignored))
     refuse(asked_at, fmt::format("the profile \"{}\" is asked for, and {} is not there", name, profiles));
   if (!fs::is_directory(place, ignored)) {
+    // Every case asks for its profile: a broken file is not read for each of them anew.
+    if (const auto broken = broken_.find(profiles); broken != broken_.end()) throw broken->second;
     auto known = profiles_.find(profiles);
-    if (known == profiles_.end()) known = profiles_.emplace(profiles, read_long_form(place)).first;
+    try {
+      if (known == profiles_.end()) known = profiles_.emplace(profiles, read_long_form(place)).first;
+    } catch (const Error& error) {
+      broken_.emplace(profiles, error);
+      throw;
+    }
     const auto found = known->second.find(name);
     if (found == known->second.end()) refuse(asked_at, fmt::format("the profile \"{}\" is not in {}", name, profiles));
     return found->second;

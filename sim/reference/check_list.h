@@ -1,11 +1,12 @@
 // The lists of comparisons that reference folders bring: check.csv, the files of cases and the profiles that it names.
 //
-//   ReferenceFolder folder{"validation/p1812"};                  // throws Error{input} when there is no usable
-//   check.csv for (const CheckRow& row : folder.rows()) folder.cases(row.file) ...
+//   ReferenceFolder folder{"validation/p1812"};   // throws Error{input} when there is no usable check.csv
+//   for (const CheckRow& row : folder.rows()) folder.cases(row.file) ...
 //
 // check.csv has the columns file, model, what, profiles, expected_column, abs_tol, rel_tol. `profiles` is empty, a file
 // in long form (profile, i or index, further columns) or a folder with one file per profile and, beside it, an optional
-// <profile>.step.csv (np, xi_m). Guarantees: files are read once; every failure names file and line.
+// <profile>.step.csv (np, xi_m). Guarantees: files are read once, broken lists of profiles too; every failure names
+// file and line.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/base/error.h"
 #include "geo/io/csv.h"
 #include "sim/reference/adapter.h"
 
@@ -51,6 +53,7 @@ class ReferenceFolder {
   std::vector<CheckRow> rows_;
   std::map<std::string, geo::CsvTable> cases_;
   std::map<std::string, Profiles> profiles_;  ///< by the text of column `profiles`
+  std::map<std::string, Error> broken_;       ///< those in long form that cannot be read
 };
 
 }  // namespace phusong::sim

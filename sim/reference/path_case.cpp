@@ -29,6 +29,13 @@ double latitude_on_the_way_deg(const ReferenceCase& one, double way_km) {
   return std::asin(std::clamp(sine, -1.0, 1.0)) * (180.0 / kPi);
 }
 
+/// Latitude of the path's middle; as the table states it where it has no coordinates.
+double middle_latitude_deg(const ReferenceCase& one, double length_km) {
+  const bool placed = one.has("phi_t_deg") || one.has("lam_t_deg") || one.has("phi_r_deg") || one.has("lam_r_deg");
+  return placed || !one.has("phi_path_deg") ? latitude_on_the_way_deg(one, 0.5 * length_km)
+                                            : one.number("phi_path_deg");
+}
+
 models::Polarisation polarisation_of(const ReferenceCase& one) {
   const double code = one.number("pol");
   if (code == 1.0) return models::Polarisation::horizontal;
@@ -39,8 +46,8 @@ models::Polarisation polarisation_of(const ReferenceCase& one) {
 }  // namespace
 
 PathCase::PathCase(const ReferenceCase& one) : profile{one.profile->as_profile()} {
-  if (one.profile->has("R_m")) {
-    const std::vector<double>& clutter_m = one.profile->column("R_m");
+  if (const std::string_view clutter = one.profile->name_of(kClutterColumns); one.profile->has(clutter)) {
+    const std::vector<double>& clutter_m = one.profile->column(clutter);
     profile.clutter_m.front() = clutter_m.front();
     profile.clutter_m.back() = clutter_m.back();
   }
@@ -50,7 +57,7 @@ PathCase::PathCase(const ReferenceCase& one) : profile{one.profile->as_profile()
   path.rx_height = Metres{one.number("hrg_m")};
   path.polarisation = polarisation_of(one);
   path.time_percent = one.number("p_pct");
-  path.latitude_deg = latitude_on_the_way_deg(one, 0.5 * path.profile.length_km());
+  path.latitude_deg = middle_latitude_deg(one, path.profile.length_km());
   path.climate.delta_n = one.number("DN");
   path.climate.n0 = one.number("N0");
 }

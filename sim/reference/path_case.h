@@ -14,7 +14,7 @@ struct PathCase {
 
   /// f_GHz, p_pct, htg_m, hrg_m, pol (1 horizontal, 2 vertical), DN, N0, and the latitude of the path's middle from
   /// phi_t_deg, lam_t_deg, phi_r_deg, lam_r_deg: half the profile's length along the great circle, on a sphere of
-  /// 6371 km. The clutter of both ends is kept. Throws Error{input}.
+  /// 6371 km; without any of the four it is phi_path_deg. The clutter of both ends is kept. Throws Error{input}.
   explicit PathCase(const ReferenceCase& one);
   PathCase(const PathCase&) = delete;
   PathCase& operator=(const PathCase&) = delete;

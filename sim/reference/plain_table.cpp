@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "geo/base/text_columns.h"
 #include "geo/io/csv.h"
 
 namespace phusong::sim {
@@ -17,34 +18,20 @@ std::string joined(const std::vector<std::string>& cells, const char* separator,
   return line;
 }
 
+/// Which columns hold numbers.
+std::vector<bool> numeric_columns(const PlainTable& table) {
+  std::vector<bool> numeric;
+  for (const std::string& name : table.header)
+    numeric.push_back(std::find(table.numbers.begin(), table.numbers.end(), name) != table.numbers.end());
+  return numeric;
+}
+
 }  // namespace
 
 std::string table_text(const PlainTable& table, int indent) {
-  // A column of numbers, dashes and empty cells is one of numbers.
-  const std::size_t columns = table.header.size();
-  std::vector<std::size_t> width(columns);
-  std::vector<bool> numbers(columns, !table.rows.empty());
-  for (std::size_t c = 0; c < columns; ++c) {
-    width[c] = table.header[c].size();
-    for (const std::vector<std::string>& row : table.rows) {
-      width[c] = std::max(width[c], row[c].size());
-      if (!row[c].empty() && row[c] != "-" && !geo::parse_number(row[c])) numbers[c] = false;
-    }
-  }
-
-  std::string text;
-  const auto add = [&](const std::vector<std::string>& cells) {
-    std::string line(static_cast<std::size_t>(indent), ' ');
-    for (std::size_t c = 0; c < columns; ++c) {
-      const std::string padding(width[c] - cells[c].size(), ' ');
-      line += (c > 0 ? "  " : "") + (numbers[c] ? padding + cells[c] : cells[c] + padding);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  };
-  add(table.header);
-  for (const std::vector<std::string>& row : table.rows) add(row);
-  return text;
+  std::vector<std::vector<std::string>> rows{table.header};
+  rows.insert(rows.end(), table.rows.begin(), table.rows.end());
+  return text_columns(rows, numeric_columns(table), static_cast<std::size_t>(indent));
 }
 
 std::string table_markdown(const PlainTable& table) {
@@ -67,16 +54,16 @@ std::string table_csv(const PlainTable& table) {
 }
 
 std::string table_json(const PlainTable& table) {
+  const std::vector<bool> numeric = numeric_columns(table);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const std::vector<std::string>& row : table.rows) {
     nlohmann::ordered_json& object = list.emplace_back(nlohmann::ordered_json::object());
     for (std::size_t c = 0; c < row.size(); ++c) {
-      if (row[c].empty())
-        object[table.header[c]] = nullptr;
-      else if (const std::optional<double> number = geo::parse_number(row[c]))
-        object[table.header[c]] = *number;
-      else
-        object[table.header[c]] = row[c];
+      nlohmann::ordered_json& value = object[table.header[c]];
+      if (!numeric[c] && !row[c].empty())
+        value = row[c];
+      else if (const std::optional<double> number = geo::parse_number(row[c]); numeric[c] && number)
+        value = *number;
     }
   }
   return list.dump(2) + "\n";

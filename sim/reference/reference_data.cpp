@@ -13,9 +13,8 @@ namespace {
   throw Error{ErrorKind::input, where, sentence};
 }
 
-Zone zone_of(double code, const std::string& where, std::size_t point) {
-  for (const Zone zone : {Zone::sea, Zone::coastal, Zone::inland})
-    if (code == static_cast<double>(zone)) return zone;
+Zone zone_at(double code, const std::string& where, std::size_t point) {
+  if (const std::optional<Zone> zone = zone_of_code(code)) return *zone;
   refuse(where, fmt::format("zone {:g} of point {} is none of 1 (sea), 3 (coastal land) and 4 (inland)", code, point));
 }
 
@@ -28,28 +27,45 @@ const std::vector<double>& ReferenceProfile::column(std::string_view name) const
   refuse(where, fmt::format("the profile has no column {}", name));
 }
 
+std::string_view ReferenceProfile::name_of(const ColumnNames& names) const {
+  for (const std::string_view name : names)
+    if (has(name)) return name;
+  for (const std::string_view name : names)
+    if (faults.contains(name)) return name;
+  return names.front();
+}
+
+double ReferenceProfile::mean_step_m() const {
+  const bool in_metres = has(kMetresColumn);
+  const std::vector<double>& distance = column(in_metres ? kMetresColumn : name_of(kDistanceColumns));
+  if (distance.size() < 2) return 0.0;
+  return (in_metres ? 1.0 : 1000.0) * (distance.back() - distance.front()) / static_cast<double>(distance.size() - 1);
+}
+
 Profile ReferenceProfile::as_profile() const {
-  const bool in_metres = !has("d_km") && has("d_m");
-  std::vector<double> distance_km = column(in_metres ? "d_m" : "d_km");
-  if (in_metres)
+  const std::string_view distance = name_of(kDistanceColumns);
+  std::vector<double> distance_km = column(distance);
+  if (distance == kMetresColumn)
     for (double& d : distance_km) d /= 1000.0;
 
   // Both ends stand on the bare ground, whatever the file says there: see ProfileView.
+  const std::string_view clutter = name_of(kClutterColumns);
   std::vector<double> clutter_m;
-  if (has("R_m") || faults.contains("R_m")) {
-    clutter_m = column("R_m");
+  if (has(clutter) || faults.contains(clutter)) {
+    clutter_m = column(clutter);
     clutter_m.front() = clutter_m.back() = 0.0;
   }
 
   Profile profile;
   try {
-    profile = profile_from_arrays(distance_km, column("h_m_asl"), clutter_m);
+    profile = profile_from_arrays(distance_km, column(name_of(kHeightColumns)), clutter_m);
   } catch (const Error& error) {
     if (!error.where().empty()) throw;
     refuse(where, error.sentence());
   }
-  if (has("zone") || faults.contains("zone"))
-    for (const double code : column("zone")) profile.zone.push_back(zone_of(code, where, profile.zone.size()));
+  const std::string_view zone = name_of(kZoneColumns);
+  if (has(zone) || faults.contains(zone))
+    for (const double code : column(zone)) profile.zone.push_back(zone_at(code, where, profile.zone.size()));
   return profile;
 }
 

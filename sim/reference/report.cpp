@@ -24,16 +24,25 @@ std::string cases_text(const RowResult& result) {
                              : fmt::format("{}", result.cases);
 }
 
+/// A whole row, or so many of its cases with the first of them.
+std::string unreadable_text(const RowResult& result) {
+  const std::string what =
+      result.unreadable > 0 ? fmt::format("unreadable in {} of {}", result.unreadable, result.unreadable + result.cases)
+                            : "unreadable";
+  return fmt::format("{}: {}: {}", what, result.fault_where, result.why);
+}
+
 std::string verdict_text(const RowResult& result) {
   switch (result.verdict) {
     case CheckVerdict::ok:
       return "ok";
     case CheckVerdict::beyond:
-      return fmt::format("beyond in {} of {}", result.beyond, result.cases);
+      return fmt::format("beyond in {} of {}", result.beyond, result.cases) +
+             (result.unreadable > 0 ? "; " + unreadable_text(result) : "");
     case CheckVerdict::skipped:
       return "skipped: " + result.why;
     case CheckVerdict::unreadable:
-      return fmt::format("unreadable: {}: {}", result.fault_where, result.why);
+      return unreadable_text(result);
   }
   return "";
 }
@@ -78,7 +87,9 @@ std::string check_text(std::span<const FolderResult> folders) {
       continue;
     }
     PlainTable table{
-        {"file", "model", "column", "cases", "abs. diff.", "rel. diff.", "worst case", "tolerance", "verdict"}, {}};
+        {"file", "model", "column", "cases", "abs. diff.", "rel. diff.", "worst case", "tolerance", "verdict"},
+        {},
+        {"cases", "abs. diff.", "rel. diff."}};
     for (const RowResult& result : folder.rows) {
       const bool compared = result.cases > 0;
       table.rows.push_back({result.row.file, result.row.model, result.row.expected_column, cases_text(result),
@@ -96,14 +107,16 @@ std::string check_text(std::span<const FolderResult> folders) {
 }
 
 PlainTable check_table(std::span<const FolderResult> folders) {
-  PlainTable table{{"folder", "line", "file", "model", "what", "expected_column", "cases", "beyond", "left_out",
-                    "largest_abs", "largest_rel", "worst_case", "abs_tol", "rel_tol", "verdict", "why"},
-                   {}};
+  PlainTable table{
+      {"folder", "line", "file", "model", "what", "expected_column", "cases", "beyond", "left_out", "unreadable",
+       "largest_abs", "largest_rel", "worst_case", "abs_tol", "rel_tol", "verdict", "why"},
+      {},
+      {"line", "cases", "beyond", "left_out", "unreadable", "largest_abs", "largest_rel", "abs_tol", "rel_tol"}};
   const auto number = [](std::optional<double> value) { return value ? fmt::format("{}", *value) : ""; };
   for (const FolderResult& folder : folders) {
     const std::string name = folder.folder.string();
     if (!folder.fault.empty())
-      table.rows.push_back({name, "", "", "", "", "", "", "", "", "", "", "", "", "", "unreadable",
+      table.rows.push_back({name, "", "", "", "", "", "", "", "", "", "", "", "", "", "", "unreadable",
                             fmt::format("{}: {}", folder.fault_where, folder.fault)});
     for (const RowResult& result : folder.rows) {
       const CheckRow& row = result.row;
@@ -113,9 +126,9 @@ PlainTable check_table(std::span<const FolderResult> folders) {
           result.fault_where.empty() ? result.why : fmt::format("{}: {}", result.fault_where, result.why);
       table.rows.push_back({name, std::to_string(row.line), row.file, row.model, row.what, row.expected_column,
                             std::to_string(result.cases), std::to_string(result.beyond),
-                            std::to_string(result.left_out), figure(result.largest_abs), figure(result.largest_rel),
-                            result.worst, number(row.abs_tol), number(row.rel_tol),
-                            std::string{word_of(result.verdict)}, why});
+                            std::to_string(result.left_out), std::to_string(result.unreadable),
+                            figure(result.largest_abs), figure(result.largest_rel), result.worst, number(row.abs_tol),
+                            number(row.rel_tol), std::string{word_of(result.verdict)}, why});
     }
   }
   return table;
@@ -124,6 +137,7 @@ PlainTable check_table(std::span<const FolderResult> folders) {
 std::string validation_page(std::span<const FolderResult> folders, const std::filesystem::path& root) {
   PlainTable table{
       {"folder", "file", "model", "edition", "what", "column", "cases", "largest difference", "tolerance", "verdict"},
+      {},
       {}};
   for (const FolderResult& folder : folders)
     for (const RowResult& result : folder.rows) {

@@ -1,6 +1,7 @@
 // Lists, cases, tolerances and verdicts, with models so simple that each expected number is plain.
 #include "sim/reference/check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -153,6 +154,46 @@ TEST(Check, FaultsNameFileAndLine) {
   EXPECT_EQ(fault("cases.csv,double,,,y,1e-6,", "x,y\n1,2,3\n").substr(0, 11), "cases.csv:2");
 }
 
+TEST(Check, ACaseThatCannotBeReadHidesNoOther) {
+  const std::string list = "cases.csv,double,,,y,0.5,";
+  const RowResult beyond = check_one(list, "case_id,x,y\na,abc,2\nb,2,9\nc,,6\nd,4,8\n");
+  EXPECT_EQ(beyond.verdict, CheckVerdict::beyond);
+  EXPECT_EQ(beyond.cases, 2);
+  EXPECT_EQ(beyond.beyond, 1);
+  EXPECT_EQ(beyond.unreadable, 2);
+  EXPECT_EQ(beyond.worst, "b");
+  EXPECT_TRUE(beyond.fault_where.ends_with("cases.csv:2")) << beyond.fault_where;
+  EXPECT_EQ(beyond.why, "\"abc\" in column x is no number");
+
+  // Where no case is beyond, the row is still not in order.
+  const RowResult others = check_one(list, "case_id,x,y\na,1,2\nb,abc,4\n");
+  EXPECT_EQ(others.verdict, CheckVerdict::unreadable);
+  EXPECT_EQ(others.cases, 1);
+  EXPECT_EQ(others.unreadable, 1);
+
+  // Of profiles too: each case asks for its own.
+  const MadeFolder folder;
+  folder.write("check.csv", kListHeader + "cases.csv,last,,profiles/,h,1,\n");
+  folder.write("cases.csv", "profile,h\nmissing,2\nP,70\n");
+  folder.write("profiles/P.csv", "d_m,h_m_asl\n0,10\n1,7\n");
+  const RowResult profiles = check(folder).rows.front();
+  EXPECT_EQ(profiles.verdict, CheckVerdict::beyond);
+  EXPECT_EQ(profiles.unreadable, 1);
+  EXPECT_EQ(profiles.why, "the profile \"missing\" is not in the folder profiles/");
+}
+
+TEST(Check, ABrokenFileOfProfilesIsTheSameFaultForEveryCase) {
+  const MadeFolder folder;
+  folder.write("check.csv", kListHeader + "cases.csv,last,,profiles.csv,h,1,\n");
+  folder.write("cases.csv", "profile,h\nP,2\nQ,7\n");
+  folder.write("profiles.csv", "name,d_m,h_m_asl\nP,0,10\n");
+  const RowResult row = check(folder).rows.front();
+  EXPECT_EQ(row.verdict, CheckVerdict::unreadable);
+  EXPECT_EQ(row.unreadable, 2);
+  EXPECT_EQ(row.cases, 0);
+  EXPECT_EQ(row.why, "a file of many profiles needs a column profile");
+}
+
 TEST(Check, AListThatCannotBeUsedIsOneSentence) {
   const MadeFolder folder;
   EXPECT_NE(check(folder).fault.find("no check.csv"), std::string::npos);
@@ -240,6 +281,22 @@ TEST(Report, ShowsEveryRowAndSumsUp) {
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
   const PlainTable table = check_table(results);
   EXPECT_EQ(table.rows.size(), 3U);
+}
+
+TEST(Report, NamesTheFirstUnreadableCaseBesideTheVerdict) {
+  const MadeFolder folder;
+  folder.write("check.csv", kListHeader + "cases.csv,double,,,y,1e-6,\ncases.csv,double,,,y_b,1e-6,\n");
+  folder.write("cases.csv", "case_id,x,y,y_b\na,1,2,2\nb,two,4,4\nc,3,7,6\n");
+  const std::vector results{check(folder)};
+  const std::string text = check_text(results);
+  for (const char* words : {"beyond in 1 of 2; unreadable in 1 of 3: ", "cases.csv:3: \"two\" in column x is no number",
+                            "0 ok, 1 beyond the tolerance, 0 skipped, 1 unreadable\n"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+  const PlainTable table = check_table(results);
+  for (const auto& row : table.rows) ASSERT_EQ(row.size(), table.header.size());
+  const auto unreadable = std::find(table.header.begin(), table.header.end(), "unreadable") - table.header.begin();
+  EXPECT_EQ(table.rows[1][static_cast<std::size_t>(unreadable)], "1");
+  EXPECT_EQ(overall(results), CheckVerdict::beyond);
 }
 
 TEST(Report, ClassesAreThePowerOfTenAbove) {
