@@ -170,7 +170,10 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
       other_map = cover_map(second, checkpoints.with("model/" + other->label()), watcher);
     }
   }
-  if (settings.until == Stage::coverage) return result;
+  if (settings.until == Stage::coverage) {
+    if (other) result.spread = find_spread(result.map, {}, other_map, {}, models.label(), other->label());
+    return result;
+  }
 
   // Villages, each cell on its own profile at the working grid's cell.
   const CellJudge judge{scenario, result.terrain, result.transmitters, models};

@@ -29,6 +29,16 @@ std::string verdict_line(const sim::GapReport& gaps) {
   return line;
 }
 
+std::string spread_line(const sim::Spread& spread, bool judged) {
+  std::string line = fmt::format("  spread     {} minus {}", spread.other_model, spread.model);
+  if (spread.cells > 0)
+    line += fmt::format(": median {:.1f} dB, {:.1f} to {:.1f} dB in 90 % of the cells", spread.median_db, spread.low_db,
+                        spread.high_db);
+  if (judged)
+    line += fmt::format("; {} verdicts flip, {} gaps against {}", spread.flips.size(), spread.other_gaps, spread.gaps);
+  return line + "\n";
+}
+
 }  // namespace
 
 std::string summary_text(const sim::RunResult& result) {
@@ -49,6 +59,7 @@ std::string summary_text(const sim::RunResult& result) {
   }
   if (!result.gaps.villages.empty())
     text += fmt::format("  villages   {}: {}\n", result.gaps.villages.size(), verdict_line(result.gaps));
+  if (result.spread) text += spread_line(*result.spread, !result.gaps.villages.empty());
   if (!result.villages.issues.empty())
     text +=
         fmt::format("  villages repaired, left out or on sea: {} (see report.html)\n", result.villages.issues.size());

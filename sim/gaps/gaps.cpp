@@ -184,9 +184,9 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
   for (std::size_t v = 0; v < result.size(); ++v)
     for (std::size_t c = 0; c < result[v].cells.size(); ++c) all.push_back({v, c});
   const std::string model = judge.models().label();
-  const std::string name = "villages-" + model;
+  const Checkpoints mine = checkpoints.with("model/" + model);
   std::vector<CellService> services;
-  if (!checkpoints.load(name, services) || services.size() != all.size()) {
+  if (!mine.load("villages", services) || services.size() != all.size()) {
     services.assign(all.size(), CellService{});
     constexpr std::size_t kBlock = 512;
     const std::size_t blocks = (all.size() + kBlock - 1) / kBlock;
@@ -197,7 +197,7 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
         services[i] = judge.best_server(result[all[i].village].cells[all[i].cell].at);
       progress.advance(last - first);
     });
-    checkpoints.save(name, services);
+    mine.save("villages", services);
   }
   for (std::size_t i = 0; i < all.size(); ++i) result[all[i].village].cells[all[i].cell].service = services[i];
 
@@ -283,8 +283,11 @@ GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& vil
       if (cell.service.path_unknown || judge.terrain().ground_at(cell.at) == geo::Ground::unknown)
         ++report.unknown_cells;
       report.caveats |= cell.service.caveats;
+      if (cell.service.caveats == 0) continue;
+      const Transmitter& server = judge.transmitters().all[static_cast<std::size_t>(cell.service.server)];
+      const std::string model{judge.models().of(server.frequency_mhz).name};
       for (std::uint32_t bit = 1; bit != 0 && bit <= cell.service.caveats; bit <<= 1)
-        if ((cell.service.caveats & bit) != 0) ++report.caveat_cells[bit];
+        if ((cell.service.caveats & bit) != 0) ++report.caveat_cells[{bit, model}];
     }
 
   // Why each gap is one, and who serves what is left of it.

@@ -80,7 +80,8 @@ struct GapReport {
   std::vector<SensitivityRow> sensitivity;
   std::uint64_t cells = 0, unknown_cells = 0;
   models::Caveats caveats = 0;            ///< all that occurred
-  std::map<std::uint32_t, std::uint64_t> caveat_cells;  ///< per caveat bit: village cells whose best path has it
+  /// Village cells whose best path has the caveat, per caveat bit and name of the model that judged that path.
+  std::map<std::pair<std::uint32_t, std::string>, std::uint64_t> caveat_cells;
 };
 
 /// Verdicts only: service of each village's cells. Exact per cell.

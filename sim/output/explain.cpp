@@ -74,6 +74,11 @@ std::string line(std::string_view what, double value, std::string_view unit, std
   return fmt::format("  {:<38}{:>10.2f} {:<4}{}{}\n", what, value, unit, remark.empty() ? "" : "  ", remark);
 }
 
+/// The model that judged the explained path.
+std::string_view model_of(const Explanation& e, const Scenario& scenario) {
+  return ModelChoice{scenario}.of(e.from.frequency_mhz).name;
+}
+
 }  // namespace
 
 Explanation explain_point(const CellJudge& judge, LonLat lonlat) {
@@ -122,7 +127,7 @@ std::string explanation_text(const Explanation& e, const Scenario& scenario) {
   text += line("- free space", t.path.free_space_db, "dB");
   text += line("- diffraction over terrain and clutter", t.path.diffraction_db, "dB");
   const double other = t.path.total_db - t.path.free_space_db - t.path.diffraction_db;
-  if (std::abs(other) > 0.005) text += line("- other terms of the model", other, "dB", scenario.propagation.model);
+  if (std::abs(other) > 0.005) text += line("- other terms of the model", other, "dB", model_of(e, scenario));
   text += line("- location margin", t.location_margin_db, "dB",
                fmt::format("{:.0f} % of locations, sigma {:.1f} dB", scenario.service.location_probability_pct,
                            scenario.propagation.sigma_db));
@@ -153,7 +158,7 @@ std::string explanation_json(const Explanation& e, const Scenario& scenario) {
                                                               : "not_served";
   json["verdict_en"] = e.verdict_en;
   json["verdict_vi"] = e.verdict_vi;
-  json["model"] = scenario.propagation.model;
+  json["model"] = model_of(e, scenario);
   json["site"] = e.from.site_id;
   json["sector"] = e.from.sector_id;
   json["owner"] = e.from.owner;

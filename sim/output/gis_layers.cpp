@@ -10,6 +10,7 @@
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
 #include "sim/output/qgis_styles.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -144,6 +145,40 @@ Layer gaps_layer(const Context& context) {
     feature.geometry = r.villages.villages[i].centre;
     feature.fields = identity(r.villages.villages[i]);
     add_verdict(feature, context, i);
+    layer.features.push_back(std::move(feature));
+  }
+  return layer;
+}
+
+/// Villages whose verdict the second model flips.
+Layer flips_layer(const RunResult& r) {
+  Layer layer{"flips",
+              {},
+              Layer::Kind::point,
+              with(identity_specs(), {{"change", kText},
+                                      {"model", kText},
+                                      {"verdict", kText},
+                                      {"rsrp_dbm", kReal},
+                                      {"other_model", kText},
+                                      {"other_verdict", kText},
+                                      {"other_rsrp_dbm", kReal},
+                                      {"difference_db", kReal}}),
+              {},
+              qml_document(flips_style(r.scenario), StyleKind::vector)};
+  for (const VerdictFlip& flip : r.spread->flips) {
+    const geo::Village& village = r.villages.villages[flip.village];
+    const double level = flip.median_rsrp_dbm, other = flip.other_median_rsrp_dbm;
+    Feature feature;
+    feature.geometry = village.centre;
+    feature.fields = identity(village);
+    feature.fields["change"] = text(name_of(change_of(flip)));
+    feature.fields["model"] = text(r.spread->model);
+    feature.fields["verdict"] = text(name_of(flip.verdict));
+    feature.fields["rsrp_dbm"] = known(rounded(level, 10), level > kNoLevel_dbm);
+    feature.fields["other_model"] = text(r.spread->other_model);
+    feature.fields["other_verdict"] = text(name_of(flip.other_verdict));
+    feature.fields["other_rsrp_dbm"] = known(rounded(other, 10), other > kNoLevel_dbm);
+    feature.fields["difference_db"] = maybe(difference_of(flip));
     layer.features.push_back(std::move(feature));
   }
   return layer;
@@ -427,6 +462,7 @@ std::string layer_title(const Scenario& scenario, const std::string& layer_name)
   static const std::map<std::string, std::pair<std::string_view, std::string_view>> titles = {
       {"villages", {"Villages by verdict", "Thôn bản theo kết luận"}},
       {"gaps", {"Gaps", "Điểm lõm sóng"}},
+      {"flips", {"Verdicts that another model flips", "Thôn đổi kết luận theo mô hình khác"}},
       {"clusters", {"Clusters of gaps", "Cụm điểm lõm sóng"}},
       {"obstacles", {"Obstacles", "Vật che chắn"}},
       {"blocked_paths", {"Blocked paths", "Đường truyền bị che"}},
@@ -445,6 +481,7 @@ std::vector<Layer> gis_layers(const RunResult& result) {
   layers.push_back(villages_layer(context));
   if (judged(result)) {
     layers.push_back(gaps_layer(context));
+    if (result.spread && !result.spread->flips.empty()) layers.push_back(flips_layer(result));
     if (!result.gaps.clusters.empty()) layers.push_back(clusters_layer(context));
     add_obstacles(context, layers);
   }

@@ -1,4 +1,4 @@
-// The classes of RSRP that every map shares: pictures, report, QGIS.
+// The classes of RSRP, and of the difference between two models, that every map shares: pictures, report, QGIS.
 #pragma once
 
 #include <limits>
@@ -28,6 +28,25 @@ struct LevelClass {
           {t + 20, "#fee45a", 255, between(t + 10, t + 20)},
           {t + 30, "#8fd14f", 255, between(t + 20, t + 30)},
           {std::numeric_limits<double>::infinity(), "#1a9641", 255, "> " + edge(t + 30) + " dBm"}};
+}
+
+struct DifferenceClass {
+  double below_db;     ///< differences under this (and not under the class before)
+  std::string colour;  ///< "#rrggbb"
+  int alpha;           ///< 0..255
+  std::string label;
+};
+
+/// Symmetric around 0: orange where the other model gives less, purple where it gives more. ColorBrewer's PuOr
+/// (C. Brewer, colorbrewer2.org), which readers with any colour blindness can tell apart.
+[[nodiscard]] inline std::vector<DifferenceClass> difference_classes() {
+  return {{-20, "#b35806", 255, "< -20 dB"},
+          {-10, "#f1a340", 255, "-20 to -10 dB"},
+          {-3, "#fee0b6", 255, "-10 to -3 dB"},
+          {3, "#f7f7f7", 255, "-3 to 3 dB"},
+          {10, "#c9c3e3", 255, "3 to 10 dB"},
+          {20, "#998ec3", 255, "10 to 20 dB"},
+          {std::numeric_limits<double>::infinity(), "#542788", 255, "> 20 dB"}};
 }
 
 }  // namespace phusong::sim

@@ -11,6 +11,7 @@
 #include "sim/output/gis_layers.h"
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -19,15 +20,45 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json model_row(const models::Model& model) {
+  return {{"name", model.name}, {"title", model.title}, {"edition", model.edition}};
+}
+
 Json model_part(const RunResult& r) {
-  const models::Model& model = models::find_model(r.scenario.propagation.model);
-  return {{"name", model.name},
-          {"title", model.title},
-          {"edition", model.edition},
-          {"sigma_db", r.scenario.propagation.sigma_db},
-          {"range_km", r.scenario.propagation.range_km},
-          {"location_probability_pct", r.scenario.service.location_probability_pct},
-          {"rsrp_threshold_dbm", r.scenario.service.rsrp_dbm}};
+  Json part = model_row(models::find_model(r.scenario.propagation.model));
+  // Bands with a model of their own; the first that holds a carrier decides.
+  for (const BandKeys& band : r.scenario.bands) {
+    Json row = {{"band", band.name}, {"from_mhz", band.from_mhz}, {"to_mhz", band.to_mhz}};
+    row.update(model_row(models::find_model(band.model)));
+    part["bands"].push_back(std::move(row));
+  }
+  part["sigma_db"] = r.scenario.propagation.sigma_db;
+  part["range_km"] = r.scenario.propagation.range_km;
+  part["location_probability_pct"] = r.scenario.service.location_probability_pct;
+  part["rsrp_threshold_dbm"] = r.scenario.service.rsrp_dbm;
+  return part;
+}
+
+/// How far the second model is from the scenario's; the flipped villages stand in 03-spread.csv.
+Json spread_part(const RunResult& r) {
+  const Spread& s = *r.spread;
+  Json part = {{"model", s.model}, {"other_model", model_row(models::find_model(s.other_model))}};
+  if (has_difference(r)) {
+    part["map_cells"] = s.cells;
+    const auto rounded = [](double db) { return std::round(db * 100) / 100; };
+    if (s.cells > 0)
+      part["difference_db"] = {
+          {"median", rounded(s.median_db)}, {"pct_5", rounded(s.low_db)}, {"pct_95", rounded(s.high_db)}};
+  }
+  if (!judged(r)) return part;
+  part["gaps"] = s.gaps;
+  part["other_gaps"] = s.other_gaps;
+  std::array<std::size_t, 3> changes{};
+  for (const VerdictFlip& flip : s.flips) ++changes[static_cast<std::size_t>(change_of(flip))];
+  part["flips"] = {{"all", s.flips.size()}};
+  for (const Change change : {Change::worse, Change::better, Change::unsure})
+    part["flips"][std::string{name_of(change)}] = changes[static_cast<std::size_t>(change)];
+  return part;
 }
 
 /// What the models were told of the air and the ground, and whether a map said so.
@@ -56,21 +87,27 @@ Json inputs_part(const RunResult& r) {
 }
 
 Json caveats_part(const RunResult& r) {
-  constexpr std::array kCaveats = {std::pair{models::Caveat::frequency_out_of_domain, "frequency_out_of_domain"},
-                                   std::pair{models::Caveat::distance_out_of_domain, "distance_out_of_domain"},
-                                   std::pair{models::Caveat::tx_height_out_of_domain, "tx_height_out_of_domain"},
-                                   std::pair{models::Caveat::rx_height_out_of_domain, "rx_height_out_of_domain"},
-                                   std::pair{models::Caveat::terminal_below_ground, "terminal_below_ground"},
-                                   std::pair{models::Caveat::environment_out_of_domain, "environment_out_of_domain"}};
-  const models::Model& model = models::find_model(r.scenario.propagation.model);
+  constexpr std::array kCaveats = {
+      std::pair{models::Caveat::frequency_out_of_domain, "frequency_out_of_domain"},
+      std::pair{models::Caveat::distance_out_of_domain, "distance_out_of_domain"},
+      std::pair{models::Caveat::tx_height_out_of_domain, "tx_height_out_of_domain"},
+      std::pair{models::Caveat::rx_height_out_of_domain, "rx_height_out_of_domain"},
+      std::pair{models::Caveat::terminal_below_ground, "terminal_below_ground"},
+      std::pair{models::Caveat::environment_out_of_domain, "environment_out_of_domain"},
+      std::pair{models::Caveat::time_percent_out_of_domain, "time_percent_out_of_domain"},
+      std::pair{models::Caveat::location_percent_out_of_domain, "location_percent_out_of_domain"},
+      std::pair{models::Caveat::climate_out_of_domain, "climate_out_of_domain"},
+      std::pair{models::Caveat::terrain_out_of_domain, "terrain_out_of_domain"}};
+  static_assert(kCaveats.size() == models::kCaveatBits, "a caveat without a name would not reach run.json");
   Json list = Json::array();
-  for (const auto& [caveat, name] : kCaveats) {
-    if ((r.gaps.caveats & models::bits(caveat)) == 0) continue;
-    const auto cells = r.gaps.caveat_cells.find(models::bits(caveat));
-    list.push_back({{"name", name},
-                    {"text", models::caveat_text(caveat, model)},
-                    {"village_cells", cells == r.gaps.caveat_cells.end() ? 0 : cells->second}});
-  }
+  // A caveat is the word of the model that judged the path.
+  for (const auto& [caveat, name] : kCaveats)
+    for (const auto& [of, cells] : r.gaps.caveat_cells)
+      if (of.first == models::bits(caveat))
+        list.push_back({{"name", name},
+                        {"model", of.second},
+                        {"text", models::caveat_text(caveat, models::find_model(of.second))},
+                        {"village_cells", cells}});
   return list;
 }
 
@@ -200,6 +237,7 @@ void write_manifest(const RunResult& result, const std::filesystem::path& folder
                {"options", options_part(result)},
                {"notes", result.notes},
                {"outputs", outputs_part(folder)}};
+  if (result.spread) json["spread"] = spread_part(result);
   Json timing = Json::object();
   for (const auto& [stage, seconds] : result.seconds) timing[stage + "_s"] = std::round(seconds * 1000) / 1000;
   json["timing"] = timing;

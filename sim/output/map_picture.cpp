@@ -11,6 +11,7 @@
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
 #include "sim/output/qgis_styles.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -45,6 +46,20 @@ void draw_gaps(Canvas& page, const OnPage& at, const RunResult& result, const Op
     if (closed) page.disc(c.x, c.y, 4, {255, 255, 255, 0.9}, own, 1.6);
     else page.disc(c.x, c.y, v.verdict == Verdict::dead ? 4.5 : 3.5, own);
   }
+}
+
+/// A triangle that points the way the verdict goes, so that colours alone carry nothing.
+void draw_flip(Canvas& page, Corner at, Change change) {
+  const Colour own = colour_of(change_colour(change));
+  // A white plate beneath, because the mark has the colour of the ground that explains it.
+  page.disc(at.x, at.y, 9, {255, 255, 255, 0.95}, own, 1.2);
+  if (change == Change::unsure) page.disc(at.x, at.y, 4.5, own);
+  else page.mast(at.x, at.y, change == Change::worse ? -11 : 11, own);
+}
+
+void draw_flips(Canvas& page, const OnPage& at, const RunResult& result) {
+  for (const VerdictFlip& flip : result.spread->flips)
+    draw_flip(page, at(result.villages.villages[flip.village].centre), change_of(flip));
 }
 
 void draw_plan(Canvas& page, const OnPage& at, const RunResult& result, const OptionResult& option, std::size_t index) {
@@ -85,6 +100,10 @@ class Legend {
     page_.mast(x_ + 11, y_ - 4, size, colour);
     words(en, vi);
   }
+  void flip(Change change, std::string_view en, std::string_view vi) {
+    draw_flip(page_, {x_ + 11, y_ - 4}, change);
+    words(en, vi);
+  }
   void gap(double by) { y_ += by; }
   [[nodiscard]] double y() const { return y_; }
 
@@ -110,9 +129,7 @@ void draw_scale_bar(Canvas& page, double x, double y, double metres_per_pixel) {
   page.text(x, y + 24, "N ↑ (UTM)", {.size = 11, .colour = kGrey});
 }
 
-void draw_legend(Canvas& page, double x, const RunResult& result, const OptionResult* option, std::size_t index,
-                 bool vietnamese, double metres_per_pixel) {
-  Legend legend{page, x, kTitleBand + 16, vietnamese};
+void coverage_legend(Legend& legend, const RunResult& result, const OptionResult* option) {
   if (result.map.grid.size() > 0) {
     legend.heading(fmt::format("RSRP at {:.0f} % of locations", result.scenario.service.location_probability_pct),
                    fmt::format("RSRP tại {:.0f} % vị trí", result.scenario.service.location_probability_pct));
@@ -129,6 +146,29 @@ void draw_legend(Canvas& page, double x, const RunResult& result, const OptionRe
   legend.disc(colour_of(verdict_colour("marginal")), false, "marginal", "sóng yếu");
   legend.disc(colour_of(verdict_colour("unverified")), false, "unverified", "chưa xác minh");
   if (option != nullptr) legend.disc(colour_of(verdict_colour("dead")), true, "closed by the option", "được phủ theo phương án");
+}
+
+void spread_legend(Legend& legend, const RunResult& result) {
+  legend.heading("Difference of RSRP", "Chênh lệch RSRP");
+  const std::vector<DifferenceClass> classes = difference_classes();
+  for (auto k = classes.rbegin(); k != classes.rend(); ++k)
+    legend.box(colour_of(k->colour, k->alpha / 255.0), k->label, k->label);
+  legend.box({232, 234, 214}, "relief alone: no level by one of them", "chỉ địa hình: một mô hình không có mức");
+  legend.heading("Villages whose verdict flips", "Thôn đổi kết luận");
+  for (const Change change : {Change::better, Change::worse, Change::unsure}) {
+    const auto& flips = result.spread->flips;
+    const auto count = std::count_if(flips.begin(), flips.end(),
+                                     [change](const VerdictFlip& flip) { return change_of(flip) == change; });
+    const Phrase words = phrase_of(change);
+    legend.flip(change, fmt::format("{}: {}", words.en, count), fmt::format("{}: {}", words.vi, count));
+  }
+}
+
+void draw_legend(Canvas& page, double x, const RunResult& result, const MapPicture& picture,
+                 const OptionResult* option, std::size_t index, double metres_per_pixel) {
+  Legend legend{page, x, kTitleBand + 16, picture.vietnamese};
+  if (picture.spread) spread_legend(legend, result);
+  else coverage_legend(legend, result, option);
   legend.heading("Sites", "Trạm BTS");
   legend.mast(colour_of(site_colour()), 8, "existing", "hiện có");
   if (option != nullptr)
@@ -152,7 +192,9 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
 
   // The ground, and the coverage over it.
   Raster<std::uint32_t> ground = relief_pixels(result.terrain, pixels);
-  if (result.map.grid.size() > 0)
+  if (picture.spread)
+    ground = laid_over(ground, difference_pixels(result.spread->difference_db, pixels));
+  else if (result.map.grid.size() > 0)
     ground = laid_over(ground, coverage_pixels(result.map, result.scenario.service, pixels));
   page.image(0, kTitleBand, pixels.columns, pixels.rows, ground.cells, pixels.columns, pixels.rows);
 
@@ -161,7 +203,8 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
       picture.option >= 0 ? &result.options[static_cast<std::size_t>(picture.option)] : nullptr;
   const auto index = static_cast<std::size_t>(std::max(0, picture.option));
   draw_sites(page, at, result);
-  draw_gaps(page, at, result, option);
+  if (picture.spread) draw_flips(page, at, result);
+  else draw_gaps(page, at, result, option);
   if (option != nullptr) draw_plan(page, at, result, *option, index);
   page.rectangle(0.5, kTitleBand + 0.5, pixels.columns - 1, pixels.rows - 1, kGrey, true, 1);
 
@@ -169,14 +212,17 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
   const Identity& identity = result.scenario.identity;
   const std::string& title = picture.vietnamese && !identity.title_vi.empty() ? identity.title_vi : identity.title_en;
   page.text(14, 28, title.empty() ? identity.name : title, {.size = 20, .bold = true});
+  const std::string models = picture.spread
+                                 ? fmt::format("{} − {}", result.spread->other_model, result.spread->model)
+                                 : ModelChoice{result.scenario}.label();
   const std::string subtitle = fmt::format("{}{}  |  {}", option == nullptr ? "" : option->option.name + "  |  ",
-                                           result.scenario.propagation.model, "phusong " PHUSONG_VERSION);
+                                           models, "phusong " PHUSONG_VERSION);
   page.text(14, 52, subtitle, {.size = 13, .colour = kGrey});
   const std::string& notice = picture.vietnamese && !identity.notice_vi.empty() ? identity.notice_vi : identity.notice_en;
   if (!notice.empty())
     page.paragraph(14, kTitleBand + pixels.rows + 17, pixels.columns - 28, notice, {.size = 11, .colour = {170, 90, 20}});
   if (picture.legend)
-    draw_legend(page, pixels.columns + 18.0, result, option, index, picture.vietnamese, pixels.cell_m);
+    draw_legend(page, pixels.columns + 18.0, result, picture, option, index, pixels.cell_m);
   return page.png();
 }
 
@@ -184,6 +230,9 @@ void write_pictures(const RunResult& result, const std::filesystem::path& folder
   const bool vietnamese = result.scenario.report.language == "vi";
   if (result.map.grid.size() > 0)
     geo::write_whole(folder / "02-coverage.png", draw_map(result, {.width = 1800, .option = -1, .vietnamese = vietnamese}));
+  if (has_difference(result))
+    geo::write_whole(folder / "02-coverage-spread.png",
+                     draw_map(result, {.width = 1800, .option = -1, .spread = true, .vietnamese = vietnamese}));
   const std::vector<std::string> slugs = option_slugs(result.options);
   for (std::size_t i = 0; i < result.options.size(); ++i)
     geo::write_whole(folder / ("05-plan-" + slugs[i] + ".png"),

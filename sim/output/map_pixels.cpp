@@ -141,6 +141,22 @@ Raster<std::uint32_t> coverage_pixels(const CoverageMap& map, const ServiceKeys&
   return rgba;
 }
 
+Raster<std::uint32_t> difference_pixels(const Raster<float>& difference_db, const Grid& pixels) {
+  const std::vector<DifferenceClass> classes = difference_classes();
+  Raster<std::uint32_t> rgba{pixels, 0U};
+  for (int r = 0; r < pixels.rows; ++r)
+    for (int c = 0; c < pixels.columns; ++c) {
+      const Point p = pixels.centre(c, r);
+      if (!difference_db.grid.contains(p)) continue;
+      const auto db = static_cast<double>(difference_db(difference_db.grid.col_of(p.x), difference_db.grid.row_of(p.y)));
+      if (!std::isfinite(db)) continue;
+      const auto k = std::find_if(classes.begin(), classes.end(), [db](const DifferenceClass& d) { return db < d.below_db; });
+      const Colour own = colour_of(k->colour);
+      rgba(c, r) = packed(own.red, own.green, own.blue, static_cast<std::uint32_t>(k->alpha * 8 / 10));
+    }
+  return rgba;
+}
+
 Raster<std::uint32_t> laid_over(const Raster<std::uint32_t>& bottom, const Raster<std::uint32_t>& top) {
   Raster<std::uint32_t> all = bottom;
   for (std::size_t i = 0; i < all.cells.size(); ++i) {

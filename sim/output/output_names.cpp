@@ -18,7 +18,7 @@ constexpr std::array kNames = {
     std::string_view{"03-villages.csv"}, std::string_view{"03-gaps.csv"},
     std::string_view{"03-clusters.csv"}, std::string_view{"03-sensitivity.csv"},
     std::string_view{"04-refused.csv"},  std::string_view{"04-candidates.csv"},
-    std::string_view{"06-compare.csv"},
+    std::string_view{"03-spread.csv"},   std::string_view{"06-compare.csv"},
 };
 
 /// A stage's file with a part of its own in the name: prefix and extension.

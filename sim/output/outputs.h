@@ -5,6 +5,7 @@
 //   01-inputs.csv  01-village-issues.csv  01-terrain-height.tif (+.qml)  01-terrain-ground.tif 01-terrain-hillshade.png
 //   02-coverage-rsrp.tif (+.qml)  02-coverage-margin.tif  02-coverage-state.tif
 //   02-coverage-server.tif  02-servers.csv  02-coverage.png
+//   02-coverage-spread.tif (+.qml)  02-coverage-spread.png  03-spread.csv      with propagation.spread_model only
 //   03-villages.csv  03-gaps.csv  03-clusters.csv  03-sensitivity.csv  04-candidates.csv  04-refused.csv
 //   05-plan-<option>.csv  06-compare.csv  results.gpkg  results.qgs  results.kmz  report.html  run.json
 #pragma once

@@ -141,6 +141,7 @@ std::vector<Group> groups_of(const RunResult& result, const std::vector<geo::Lay
   add(candidates, "refused", true);
 
   Group gaps{title("Gaps", "Lõm sóng"), true, true, {}};
+  add(gaps, "flips", false);
   add(gaps, "gaps", true);
   add(gaps, "obstacles", false);
   add(gaps, "blocked_paths", false);

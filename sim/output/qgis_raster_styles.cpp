@@ -86,6 +86,12 @@ std::string margin_style() {
               kMultiply);
 }
 
+std::string difference_style() {
+  std::vector<Step> steps;
+  for (const DifferenceClass& k : difference_classes()) steps.push_back({k.below_db, k.colour, k.alpha, k.label});
+  return pipe(discrete(steps, -40, 40, 0.85), kMultiply);
+}
+
 std::string state_style(const Scenario& scenario) {
   return pipe(
       palette({{static_cast<int>(CellState::not_served), "#d1263a", 170,

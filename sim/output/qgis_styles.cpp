@@ -7,6 +7,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -56,7 +57,7 @@ std::string fill(const std::string& colour, std::string_view brush, const std::s
 }
 
 std::string marker(std::string_view shape, const std::string& colour, const std::string& outline, double size_mm,
-                   double outline_mm = 0.25) {
+                   double outline_mm = 0.25, double angle_deg = 0) {
   return symbol_layer("SimpleMarker", {{"name", std::string{shape}},
                                        {"color", colour},
                                        {"outline_color", outline},
@@ -65,7 +66,7 @@ std::string marker(std::string_view shape, const std::string& colour, const std:
                                        {"outline_width_unit", "MM"},
                                        {"size", fixed(size_mm, 2)},
                                        {"size_unit", "MM"},
-                                       {"angle", "0"},
+                                       {"angle", fixed(angle_deg, 0)},
                                        {"scale_method", "diameter"}});
 }
 
@@ -194,6 +195,24 @@ std::string gaps_style(const Scenario& scenario) {
          std::string{kBlend} +
          map_tip(
              R"(<b>[% "name" %]</b> ([% "commune" %])<br>[% "verdict" %]: [% "cause" %]<br>[% "people" %], [% "served_share_pct" %] %<br>[% "served_by" %])");
+}
+
+std::string flips_style(const Scenario& scenario) {
+  // Shape as well as colour says which way the verdict goes: down for worse, up for better. The white rim parts the
+  // mark from ground of its own colour.
+  const std::string white = rgba("255,255,255", 255);
+  const auto category = [&](Change change, std::string_view shape, double angle) {
+    const Phrase words = phrase_of(change);
+    return Category{std::string{name_of(change)}, std::string{in_language(scenario, words.en, words.vi)},
+                    marker(shape, rgba(change_colour(change), 255), white, 4.4, 0.6, angle)};
+  };
+  return categorised("marker", "change",
+                     {category(Change::worse, "triangle", 180), category(Change::better, "triangle", 0),
+                      category(Change::unsure, "diamond", 0)}) +
+         labels({.expression = R"("name")", .size_pt = 8, .colour = "40,30,60", .smallest_scale = 400'000}) +
+         std::string{kBlend} +
+         map_tip(
+             R"(<b>[% "name" %]</b> ([% "commune" %])<br>[% "model" %]: [% "verdict" %], [% "rsrp_dbm" %] dBm<br>[% "other_model" %]: [% "other_verdict" %], [% "other_rsrp_dbm" %] dBm)");
 }
 
 std::string clusters_style(const Scenario& scenario) {

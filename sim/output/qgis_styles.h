@@ -29,6 +29,8 @@ enum class StyleKind { vector, raster };
 [[nodiscard]] std::string sites_style();
 [[nodiscard]] std::string candidates_style(const Scenario& scenario);
 [[nodiscard]] std::string refused_style();
+/// Villages whose verdict another model flips, by the words of change_of() (spread_words.h).
+[[nodiscard]] std::string flips_style(const Scenario& scenario);
 /// All options of the plan table, told apart by colour.
 [[nodiscard]] std::string plan_style(const Scenario& scenario, const std::vector<OptionResult>& options);
 [[nodiscard]] std::string plan_links_style(const Scenario& scenario, const std::vector<OptionResult>& options);
@@ -48,6 +50,8 @@ enum class StyleKind { vector, raster };
 /// Steps of 10 dB around the scenario's threshold, red below it, yellow to green above.
 [[nodiscard]] std::string rsrp_style(const ServiceKeys& service);
 [[nodiscard]] std::string margin_style();
+/// The other model's level minus the scenario's.
+[[nodiscard]] std::string difference_style();
 [[nodiscard]] std::string state_style(const Scenario& scenario);
 /// Neighbouring indices get colours far apart on the colour circle. `names`: site id by index, those on the map only.
 [[nodiscard]] std::string server_style(const std::vector<std::pair<int, std::string>>& names);

@@ -1,5 +1,7 @@
 #include "sim/output/rasters.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <map>
 #include <set>
@@ -9,6 +11,7 @@
 #include "models/catalogue.h"
 #include "sim/output/outputs.h"
 #include "sim/output/qgis_styles.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -22,12 +25,15 @@ bool has_map(const RunResult& result) { return result.map.grid.size() > 0 && !re
 
 geo::RasterTags tags_of(const RunResult& result, std::string unit, std::string description) {
   const Scenario& s = result.scenario;
+  const ModelChoice choice{s};
+  std::vector<std::string> editions;
+  for (const models::Model* model : choice.all()) editions.emplace_back(model->edition);
   geo::RasterTags tags{std::move(unit), std::move(description), {}};
   tags.metadata = {{"PHUSONG_VERSION", PHUSONG_VERSION},
                    {"PHUSONG_SCENARIO", s.identity.name},
                    {"PHUSONG_SCENARIO_SHA256", scenario_hash(s)},
-                   {"PHUSONG_MODEL", s.propagation.model},
-                   {"PHUSONG_MODEL_EDITION", std::string{models::find_model(s.propagation.model).edition}},
+                   {"PHUSONG_MODEL", choice.label()},
+                   {"PHUSONG_MODEL_EDITION", joined(editions, "; ")},
                    {"PHUSONG_LOCATION_PROBABILITY_PCT", fixed(s.service.location_probability_pct, 1)},
                    {"PHUSONG_THRESHOLD_DBM", fixed(s.service.rsrp_dbm, 1)}};
   if (!s.identity.notice_en.empty()) tags.metadata["PHUSONG_NOTICE"] = s.identity.notice_en;
@@ -86,6 +92,13 @@ void write_coverage(const RunResult& result, const std::filesystem::path& folder
                  tags_of(result, "", "0 not served, 1 served, 2 unverified (unknown terrain decides)"));
   geo::write_cog(folder / "02-coverage-server.tif", map.server, crs,
                  tags_of(result, "", "index of the best server's site, see 02-servers.csv"));
+  if (!has_difference(result)) return;
+  const Spread& spread = *result.spread;
+  geo::RasterTags tags =
+      tags_of(result, "dB", fmt::format("RSRP by {} minus RSRP by {}", spread.other_model, spread.model));
+  tags.metadata["PHUSONG_OTHER_MODEL"] = spread.other_model;
+  tags.metadata["PHUSONG_OTHER_MODEL_EDITION"] = models::find_model(spread.other_model).edition;
+  geo::write_cog(folder / "02-coverage-spread.tif", spread.difference_db, crs, tags);
 }
 
 }  // namespace
@@ -101,6 +114,14 @@ std::vector<RasterLayer> raster_layers(const RunResult& result) {
     add("01-terrain-ground", "01-terrain-unknown", "Unknown terrain", "Nơi chưa biết địa hình", unknown_style(s), true);
   if (has_map(result)) {
     add("02-coverage-state", "02-coverage-state", "Service", "Có dịch vụ hay không", state_style(s), false);
+    if (has_difference(result)) {
+      const Spread& spread = *result.spread;
+      const auto title = [&](std::string_view what) {
+        return fmt::format("{}: {} - {} (dB)", what, spread.other_model, spread.model);
+      };
+      add("02-coverage-spread", "02-coverage-spread", title("Models' spread"), title("Chênh lệch mô hình"),
+          difference_style(), false);
+    }
     add("02-coverage-rsrp", "02-coverage-rsrp", "RSRP (dBm)", "Mức thu RSRP (dBm)", rsrp_style(s.service), true);
     add("02-coverage-margin", "02-coverage-margin", "Margin (dB)", "Dự trữ (dB)", margin_style(), false);
     add("02-coverage-server", "02-coverage-server", "Best server", "Trạm phục vụ tốt nhất",

@@ -8,6 +8,7 @@
 #include "sim/output/outputs.h"
 #include "sim/output/report_sections.h"
 #include "sim/output/report_words.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 #include "sim/output/web/assets.h"
 
@@ -22,6 +23,7 @@ std::string navigation(const RunResult& result) {
   };
   link("summary", "Summary", "Tóm tắt");
   link("gaps", "Gaps", "Lõm sóng");
+  if (result.spread) link("spread", "Models", "Mô hình");
   link("interactive", "Map", "Bản đồ");
   link("gap-table", "Every gap", "Danh sách");
   if (!result.options.empty()) link("options", "Options", "Phương án");
@@ -38,11 +40,17 @@ void write_report(const RunResult& result, const std::filesystem::path& folder) 
   const std::string picture = base64(draw_map(
       result, {.width = 1500, .option = headline_option(result), .vietnamese = language == "vi", .legend = true}));
 
+  const std::string spread_picture =
+      has_difference(result)
+          ? base64(draw_map(result, {.width = 1500, .option = -1, .spread = true, .vietnamese = language == "vi"}))
+          : std::string{};
+
   std::string html = fmt::format(
       R"(<!DOCTYPE html><html lang="{0}" class="{0}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{1}</title>)"
       R"(<link rel="icon" href="data:,"><style>{2}</style><style>{3}</style></head><body>)",
       language, xml(title_of(result.scenario)), kLeafletStyle, kReportStyle);
   html += navigation(result) + "<main>" + manager_section(result, picture) + gaps_section(result);
+  html += spread_section(result, spread_picture);
   html += R"(<section id="interactive"><h2>)" + both("Map", "Bản đồ") + R"(</h2><div id="map"></div><p class="small soft">)" +
           both("Relief, coastline and coverage are drawn from this run's own data; no map service is asked.",
                "Địa hình, bờ biển và vùng phủ vẽ từ chính dữ liệu của lần chạy này; không dùng dịch vụ bản đồ ngoài.") +

@@ -13,12 +13,6 @@ namespace phusong::sim {
 
 namespace {
 
-std::string verdict_tag(Verdict verdict) {
-  const Phrase p = phrase_of(verdict);
-  return fmt::format(R"(<span class="tag" style="background:{}">{}</span>)", hex_colour(verdict_colour(name_of(verdict))),
-                     both(p.en, p.vi));
-}
-
 std::string cause_bars(const RunResult& result) {
   std::map<Cause, int> count;
   int most = 1;
@@ -77,11 +71,12 @@ std::string gaps_section(const RunResult& result) {
     programme += is_gap(v.verdict) && !village.phase.empty();
     programme_closed += village.status == "closed";
   }
+  const std::string model = xml(ModelChoice{result.scenario}.label());
   std::string html = R"(<section id="gaps"><h2>)" + both("Gaps found, and why", "Các vùng lõm sóng và nguyên nhân") + "</h2><p>";
   html += both(fmt::format("The model <code>{}</code> finds <b>{}</b> gaps (no signal or marginal) among {} villages.",
-                           xml(result.scenario.propagation.model), gaps, number_en(static_cast<double>(result.gaps.villages.size()))),
+                           model, gaps, number_en(static_cast<double>(result.gaps.villages.size()))),
                fmt::format("Mô hình <code>{}</code> tìm thấy <b>{}</b> thôn lõm sóng hoặc sóng yếu trong {} thôn.",
-                           xml(result.scenario.propagation.model), gaps, number_vi(static_cast<double>(result.gaps.villages.size()))));
+                           model, gaps, number_vi(static_cast<double>(result.gaps.villages.size()))));
   if (in_programme > 0)
     html += " " + both(fmt::format("{} villages carry the identity of the programme; {} of them are gaps in this run; the programme "
                                    "counts {} of them as closed since.",

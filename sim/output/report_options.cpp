@@ -61,11 +61,29 @@ std::string service_rows(const Scenario& s) {
   return html;
 }
 
-std::string caveat_rows(const RunResult& result, const models::Model& model) {
+/// The word of the model that judged the path.
+std::string caveat_rows(const RunResult& result) {
   std::string html;
-  for (const auto& [bit, cells] : result.gaps.caveat_cells)
-    html += row(both("caveat", "lưu ý"), fmt::format("{} ({} {})", xml(models::caveat_text(static_cast<models::Caveat>(bit), model)),
-                                               number(static_cast<double>(cells)), both("village cells", "ô")));
+  for (const auto& [of, cells] : result.gaps.caveat_cells) {
+    const auto& [bit, model] = of;
+    html += row(both("caveat", "lưu ý") + " <code>" + xml(model) + "</code>",
+                fmt::format("{} ({} {})", xml(models::caveat_text(static_cast<models::Caveat>(bit), models::find_model(model))),
+                            number(static_cast<double>(cells)), both("village cells", "ô")));
+  }
+  return html;
+}
+
+/// The model of every carrier: propagation.model, and the bands that have their own.
+std::string model_rows(const Scenario& s) {
+  const models::Model& model = models::find_model(s.propagation.model);
+  std::string html = row(both("propagation", "truyền sóng"),
+                         fmt::format("{} ({}); σ {} dB, {} km, R<sub>e</sub> {} km", xml(model.title), xml(model.edition),
+                                     s.propagation.sigma_db, s.propagation.range_km, s.propagation.effective_earth_radius_km));
+  for (const BandKeys& band : s.bands) {
+    const models::Model& own = models::find_model(band.model);
+    html += row(both("propagation", "truyền sóng") + fmt::format(", {} ({} – {} MHz)", xml(band.name), band.from_mhz, band.to_mhz),
+                fmt::format("{} ({})", xml(own.title), xml(own.edition)));
+  }
   return html;
 }
 
@@ -112,12 +130,8 @@ std::string options_section(const RunResult& result) {
 
 std::string method_section(const RunResult& result) {
   const Scenario& s = result.scenario;
-  const models::Model& model = models::find_model(s.propagation.model);
   std::string html = R"(<section id="method"><h2>)" + both("Method, inputs and caveats", "Phương pháp, dữ liệu và lưu ý") + "</h2><table><tbody>";
-  html += row(both("propagation", "truyền sóng"),
-              fmt::format("{} ({}); σ {} dB, {} km, R<sub>e</sub> {} km", xml(model.title), xml(model.edition), s.propagation.sigma_db,
-                          s.propagation.range_km, s.propagation.effective_earth_radius_km));
-  html += service_rows(s);
+  html += model_rows(s) + service_rows(s);
   html += row(both("grid", "lưới"), fmt::format("{} × {} @ {} m, {}", result.terrain.grid.columns, result.terrain.grid.rows,
                                              result.terrain.grid.cell_m, xml(result.terrain.crs.label())));
   html += row(both("ground", "mặt đất"),
@@ -130,7 +144,7 @@ std::string method_section(const RunResult& result) {
   html += row(both("existing network", "mạng hiện có"),
               fmt::format("{} {}, {} {}", number(static_cast<double>(result.sites.size())), both("sites", "trạm"),
                           number(static_cast<double>(result.transmitters.all.size())), both("sectors", "sector")));
-  html += cost_rows(s) + caveat_rows(result, model);
+  html += cost_rows(s) + caveat_rows(result);
   html += row(both("rule of closing", "quy tắc phủ"),
               both("one new site closes a village when existing service plus this site reaches the share above; several new sites "
                    "together are not counted in this version",

@@ -14,11 +14,14 @@ namespace phusong::sim {
 [[nodiscard]] std::string manager_section(const RunResult& result, const std::string& map_png);
 /// How many gaps, why, and how the count moves with the model and with every level.
 [[nodiscard]] std::string gaps_section(const RunResult& result);
+/// How far a second model differs from the scenario's, and the villages whose verdict it flips; empty without one.
+/// `map_png` in base64; may be empty.
+[[nodiscard]] std::string spread_section(const RunResult& result, const std::string& map_png);
 /// Every gap in a table.
 [[nodiscard]] std::string gap_table_section(const RunResult& result);
 /// Each option with its sites.
 [[nodiscard]] std::string options_section(const RunResult& result);
-/// Definitions, model, inputs, caveats, what is not part of it.
+/// Definitions, models, inputs, caveats, what is not part of it.
 [[nodiscard]] std::string method_section(const RunResult& result);
 /// JSON for the map's script.
 [[nodiscard]] std::string map_data(const RunResult& result);

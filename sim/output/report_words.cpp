@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/output/qgis_styles.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -65,6 +66,12 @@ Phrase phrase_of(CandidateKind kind) noexcept {
                                             {"existing mast", "cột hiện có"},
                                             {"given point", "điểm chỉ định"}}};
   return kPhrases[static_cast<std::size_t>(kind)];
+}
+
+std::string verdict_tag(Verdict verdict) {
+  const Phrase p = phrase_of(verdict);
+  return fmt::format(R"(<span class="tag" style="background:{}">{}</span>)",
+                     hex_colour(verdict_colour(name_of(verdict))), both(p.en, p.vi));
 }
 
 std::string sensitivity_vi(std::string_view what) {

@@ -29,6 +29,8 @@ struct Phrase {
 [[nodiscard]] Phrase phrase_of(Verdict verdict) noexcept;
 [[nodiscard]] Phrase phrase_of(Cause cause) noexcept;
 [[nodiscard]] Phrase phrase_of(CandidateKind kind) noexcept;
+/// The verdict in its colour, as HTML.
+[[nodiscard]] std::string verdict_tag(Verdict verdict);
 /// The rows of the sensitivity table are named in English; this is the Vietnamese of one.
 [[nodiscard]] std::string sensitivity_vi(std::string_view what);
 

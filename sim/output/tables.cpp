@@ -7,6 +7,7 @@
 #include "sim/output/gis_layers.h"
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
+#include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -145,6 +146,22 @@ std::string sensitivity_table(const RunResult& r) {
     rows.push_back({s.what, fmt::format("{}", s.covered), fmt::format("{}", s.marginal), fmt::format("{}", s.dead),
                     fmt::format("{}", s.unverified), fmt::format("{}", s.programme_gaps)});
   return table({"assumption", "covered", "marginal", "dead", "unverified", "programme_gaps"}, rows);
+}
+
+/// Villages on which the two models disagree.
+std::string spread_table(const RunResult& r) {
+  const auto level = [](double dbm) { return dbm > kNoLevel_dbm ? fixed(dbm, 1) : std::string{}; };
+  std::vector<Row> rows;
+  for (const VerdictFlip& flip : r.spread->flips) {
+    const geo::Village& v = r.villages.villages[flip.village];
+    rows.push_back({v.id, v.name, v.commune, r.spread->model, std::string{name_of(flip.verdict)},
+                    level(flip.median_rsrp_dbm), r.spread->other_model, std::string{name_of(flip.other_verdict)},
+                    level(flip.other_median_rsrp_dbm), maybe(difference_of(flip), 1),
+                    std::string{name_of(change_of(flip))}});
+  }
+  return table({"village", "name", "commune", "model", "verdict", "rsrp_dbm", "other_model", "other_verdict",
+                "other_rsrp_dbm", "difference_db", "change"},
+               rows);
 }
 
 Row candidate_fields(const Candidate& c) {
@@ -291,6 +308,7 @@ void write_tables(const RunResult& result, const std::filesystem::path& folder) 
     write("03-gaps.csv", villages_table(result, true));
     write("03-clusters.csv", clusters_table(result));
     write("03-sensitivity.csv", sensitivity_table(result));
+    if (result.spread) write("03-spread.csv", spread_table(result));
   }
   if (!result.candidates.candidates.empty() || !result.candidates.refused.empty()) {
     write("04-candidates.csv", candidates_table(result));

@@ -58,6 +58,40 @@ TEST_F(Results, RunWritesEveryStageAndSaysSo) {
   for (const std::string& name : names) EXPECT_FALSE(name.starts_with(".")) << name << " was left behind";
 }
 
+TEST_F(Results, ASpreadIsWrittenOnRequestOnly) {
+  const auto of_spread = [](const std::vector<std::string>& names) {
+    std::vector<std::string> of;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(of),
+                 [](const std::string& name) { return name.find("spread") != std::string::npos; });
+    return of;
+  };
+  const std::vector<std::string> map = {"02-coverage-spread.png", "02-coverage-spread.qml", "02-coverage-spread.tif"};
+  std::vector<std::string> all = map;
+  all.emplace_back("03-spread.csv");
+  const std::string with = "propagation.spread_model=\"free_space\"";
+
+  const Outcome outcome = phusong({"run", file("small.toml"), "--out", file("out"), "--set", with});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(of_spread(names_in(folder_ / "out")), all);
+  // Free space sees through the ridge: both villages behind it flip.
+  EXPECT_NE(outcome.out.find("free_space minus itu_p526"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("2 verdicts flip, 0 gaps against 2"), std::string::npos) << outcome.out;
+  const std::string table = read_text(folder_ / "out/03-spread.csv");
+  EXPECT_NE(table.find("V2,Bản Đông,Thử,itu_p526,dead,"), std::string::npos) << table;
+  EXPECT_EQ(table.find("V1,"), std::string::npos) << table;
+  const auto json = nlohmann::json::parse(read_text(folder_ / "out/run.json"));
+  EXPECT_EQ(json.at("spread").at("flips").at("better"), 2);
+
+  // The stages show what they know of it.
+  ASSERT_EQ(phusong({"coverage", file("small.toml"), "--out", file("out"), "--set", with, "--quiet"}).code, 0);
+  EXPECT_EQ(of_spread(names_in(folder_ / "out")), map);
+  ASSERT_EQ(phusong({"gaps", file("small.toml"), "--out", file("out"), "--set", with, "--quiet"}).code, 0);
+  EXPECT_EQ(of_spread(names_in(folder_ / "out")), std::vector<std::string>{"03-spread.csv"});
+  ASSERT_EQ(phusong({"run", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  EXPECT_EQ(of_spread(names_in(folder_ / "out")), std::vector<std::string>{});
+  EXPECT_FALSE(nlohmann::json::parse(read_text(folder_ / "out/run.json")).contains("spread"));
+}
+
 TEST_F(Results, StagesStopWhereTheySay) {
   ASSERT_EQ(phusong({"coverage", file("small.toml"), "--out", file("a"), "--quiet"}).code, 0);
   const auto coverage = names_in(folder_ / "a");

@@ -18,6 +18,7 @@
 #include "geo/base/hash.h"
 #include "geo/io/raster_io.h"
 #include "geo/io/vector_io.h"
+#include "models/catalogue.h"
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
 #include "sim/output/text.h"
@@ -93,7 +94,11 @@ class Output : public ::testing::Test {
 
 TEST_F(Output, WritesTheFilesOfEveryStage) {
   // The layer tests open what this test writes when they name a folder.
-  if (const char* keep = std::getenv("PHUSONG_KEEP"); keep != nullptr) write_outputs(run_, keep, nullptr);
+  if (const char* keep = std::getenv("PHUSONG_KEEP"); keep != nullptr) {
+    RunResult with_everything = run_;
+    test::add_spread(with_everything);
+    write_outputs(with_everything, keep, nullptr);
+  }
   write_outputs(run_, folder_, nullptr);
   const std::set<std::string> names = names_in(folder_);
   for (const char* name : {"01-inputs.csv",
@@ -299,6 +304,143 @@ TEST_F(Output, ManifestNamesEveryFileWithItsHash) {
   EXPECT_EQ(json.at("caveats").at(0).at("village_cells"), 12);
   EXPECT_EQ(json.at("options").at(1).at("closed_villages"), 3);
   EXPECT_EQ(json.at("timing").at("coverage_s"), 1.25);
+}
+
+/// The file, layer and manifest names that only a run with a second model may have.
+bool speaks_of_spread(const std::string& text) { return text.find("spread") != std::string::npos; }
+
+TEST_F(Output, ASecondModelShowsInEveryOutputAndOnlyThen) {
+  write_outputs(run_, folder_, nullptr);
+  const std::string file = (folder_ / "results.gpkg").string();
+  for (const std::string& name : names_in(folder_)) EXPECT_FALSE(speaks_of_spread(name)) << name;
+  for (const char* name : {"results.qgs", "run.json", "03-villages.csv"})
+    EXPECT_FALSE(speaks_of_spread(bytes_of(folder_ / name))) << name;
+  EXPECT_EQ(bytes_of(folder_ / "report.html").find("id=\"spread\""), std::string::npos);
+  EXPECT_THROW((void)geo::read_features(file, "flips", run_.terrain.crs), Error);
+
+  test::add_spread(run_);
+  write_outputs(run_, folder_, nullptr);
+  for (const char* name :
+       {"02-coverage-spread.tif", "02-coverage-spread.qml", "02-coverage-spread.png", "03-spread.csv"}) {
+    EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+    EXPECT_TRUE(own_output(name)) << name;
+  }
+  const geo::FeatureTable flips = geo::read_features(file, "flips", run_.terrain.crs);
+  ASSERT_EQ(flips.features.size(), 4U);
+  const geo::Feature& first = by_field(flips, "village", "QN-001");
+  EXPECT_EQ(std::get<Point>(first.geometry), run_.villages.villages[0].centre);
+  EXPECT_EQ(geo::text_of(first.fields.at("verdict")), "dead");
+  EXPECT_EQ(geo::text_of(first.fields.at("other_verdict")), "covered");
+  EXPECT_EQ(geo::text_of(first.fields.at("change")), "better");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(by_field(flips, "village", "QN-002").fields.at("difference_db")));
+
+  // In the project: above RSRP, and hidden until it is asked for.
+  const std::string project = bytes_of(folder_ / "results.qgs");
+  EXPECT_EQ(test::xml_defect(project), "");
+  const std::size_t at = project.find("phusong_layer_02-coverage-spread");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(at, project.find("phusong_layer_02-coverage-rsrp"));
+  EXPECT_NE(project.substr(at, project.find("/>", at) - at).find("Qt::Unchecked"), std::string::npos);
+  EXPECT_EQ(test::xml_defect(bytes_of(folder_ / "02-coverage-spread.qml")), "");
+
+  // A run without it takes its files away.
+  run_.spread.reset();
+  write_outputs(run_, folder_, nullptr);
+  for (const std::string& name : names_in(folder_)) EXPECT_FALSE(speaks_of_spread(name)) << name;
+}
+
+TEST_F(Output, TheSpreadKeepsItsNumbers) {
+  test::add_spread(run_);
+  write_outputs(run_, folder_, nullptr);
+  const Raster<float> difference = geo::read_onto_grid((folder_ / "02-coverage-spread.tif").string(), run_.terrain.crs,
+                                                       run_.map.grid, geo::Resampling::nearest);
+  EXPECT_TRUE(std::isnan(difference(10, 0))) << "no level, no difference";
+  EXPECT_NEAR(difference(0, 20), -25.0F, 1e-4F);
+  EXPECT_NEAR(difference(59, 20), 34.0F, 1e-4F);
+
+  const auto rows = csv_of(folder_ / "03-spread.csv");
+  ASSERT_EQ(rows.size(), 5U);
+  EXPECT_EQ(at(rows, 1, "village"), "QN-001");
+  EXPECT_EQ(at(rows, 1, "name"), test::kNames[0]);
+  EXPECT_EQ(at(rows, 1, "commune"), "Hoành Mô");
+  EXPECT_EQ(at(rows, 1, "model"), "itu_p526");
+  EXPECT_EQ(at(rows, 1, "verdict"), "dead");
+  EXPECT_EQ(at(rows, 1, "rsrp_dbm"), "-95.5");
+  EXPECT_EQ(at(rows, 1, "other_model"), "free_space");
+  EXPECT_EQ(at(rows, 1, "other_verdict"), "covered");
+  EXPECT_EQ(at(rows, 1, "other_rsrp_dbm"), fixed(-80.25, 1));
+  EXPECT_EQ(at(rows, 1, "difference_db"), "15.3");
+  EXPECT_EQ(at(rows, 2, "other_rsrp_dbm"), "") << "no level at all is no measurement";
+  EXPECT_EQ(at(rows, 2, "difference_db"), "");
+  EXPECT_EQ(at(rows, 3, "change"), "unsure") << "unknown terrain decided one of the verdicts";
+  EXPECT_EQ(at(rows, 4, "change"), "worse");
+
+  const auto spread = nlohmann::json::parse(bytes_of(folder_ / "run.json")).at("spread");
+  EXPECT_EQ(spread.at("model"), "itu_p526");
+  EXPECT_EQ(spread.at("other_model").at("name"), "free_space");
+  EXPECT_EQ(spread.at("map_cells"), 60 * 48);
+  EXPECT_EQ(spread.at("difference_db").at("pct_5"), -22);
+  EXPECT_EQ(spread.at("difference_db").at("pct_95"), 31);
+  EXPECT_EQ(spread.at("gaps"), 3);
+  EXPECT_EQ(spread.at("other_gaps"), 3);
+  const auto flips = nlohmann::json{{"all", 4}, {"worse", 1}, {"better", 2}, {"unsure", 1}};
+  EXPECT_EQ(spread.at("flips"), flips);
+}
+
+TEST_F(Output, ASpreadWithoutAMapOrWithoutVerdictsShowsTheRest) {
+  test::add_spread(run_);
+  const Spread whole = *run_.spread;
+  run_.spread->difference_db = {};
+  run_.spread->cells = 0;
+  run_.map = {};
+  write_outputs(run_, folder_, nullptr);
+  EXPECT_TRUE(fs::exists(folder_ / "03-spread.csv"));
+  EXPECT_FALSE(fs::exists(folder_ / "02-coverage-spread.tif"));
+  EXPECT_FALSE(fs::exists(folder_ / "02-coverage-spread.png"));
+  EXPECT_NE(bytes_of(folder_ / "report.html").find("id=\"spread\""), std::string::npos);
+  EXPECT_FALSE(nlohmann::json::parse(bytes_of(folder_ / "run.json")).at("spread").contains("difference_db"));
+
+  // As `phusong coverage` leaves it.
+  run_ = test::synthetic_run();
+  run_.spread = whole;
+  run_.spread->flips.clear();
+  run_.gaps = {};
+  run_.options.clear();
+  write_outputs(run_, folder_, nullptr);
+  EXPECT_TRUE(fs::exists(folder_ / "02-coverage-spread.tif"));
+  EXPECT_FALSE(fs::exists(folder_ / "03-spread.csv"));
+  EXPECT_FALSE(nlohmann::json::parse(bytes_of(folder_ / "run.json")).at("spread").contains("gaps"));
+}
+
+TEST_F(Output, TheModelsOfBandsAndTheirCaveatsAreNamed) {
+  run_.scenario.bands = {{"low", 700, 960, "okumura_hata"}};
+  const auto height = models::bits(models::Caveat::tx_height_out_of_domain);
+  run_.gaps.caveat_cells = {{{height, "itu_p526"}, 12}, {{height, "okumura_hata"}, 7}};
+  write_outputs(run_, folder_, nullptr);
+  const auto json = nlohmann::json::parse(bytes_of(folder_ / "run.json"));
+  const auto& model = json.at("model");
+  EXPECT_EQ(model.at("name"), "itu_p526");
+  ASSERT_EQ(model.at("bands").size(), 1U);
+  EXPECT_EQ(model.at("bands").at(0).at("band"), "low");
+  EXPECT_EQ(model.at("bands").at(0).at("from_mhz"), 700);
+  EXPECT_EQ(model.at("bands").at(0).at("name"), "okumura_hata");
+  EXPECT_EQ(model.at("bands").at(0).at("edition"), models::find_model("okumura_hata").edition);
+  ASSERT_EQ(json.at("caveats").size(), 2U);
+  EXPECT_EQ(json.at("caveats").at(0).at("model"), "itu_p526");
+  EXPECT_EQ(json.at("caveats").at(1).at("village_cells"), 7);
+  EXPECT_EQ(json.at("caveats").at(1).at("text"),
+            models::caveat_text(models::Caveat::tx_height_out_of_domain, models::find_model("okumura_hata")));
+  EXPECT_NE(bytes_of(folder_ / "02-coverage-rsrp.tif").find("itu_p526 (700 to 960 MHz: okumura_hata)"),
+            std::string::npos);
+}
+
+TEST_F(Output, EveryCaveatReachesTheManifest) {
+  run_.gaps.caveat_cells.clear();
+  for (int bit = 0; bit < models::kCaveatBits; ++bit) run_.gaps.caveat_cells[{1U << bit, "longley_rice"}] = 1;
+  write_outputs(run_, folder_, nullptr);
+  const auto caveats = nlohmann::json::parse(bytes_of(folder_ / "run.json")).at("caveats");
+  ASSERT_EQ(caveats.size(), static_cast<std::size_t>(models::kCaveatBits));
+  for (const auto& caveat : caveats) EXPECT_FALSE(caveat.at("text").get<std::string>().empty()) << caveat;
 }
 
 TEST_F(Output, KmzHoldsSitesGapsAndEachOption) {

@@ -52,6 +52,30 @@ TEST(Report, CarriesBothLanguagesAndTheNotice) {
   EXPECT_NE(manager_section(run, "").find(run.scenario.identity.notice_en.substr(0, 20)), std::string::npos);
 }
 
+TEST(Report, ShowsTheSpreadOfTwoModels) {
+  RunResult run = phusong::test::synthetic_run();
+  EXPECT_EQ(spread_section(run, ""), "");
+  phusong::test::add_spread(run);
+  const std::string section = spread_section(run, "PICTURE");
+  for (const char* part : {"itu_p526", "free_space", "base64,PICTURE", "<b>5.0 dB</b>", "between −22.0 and 31.0 dB",
+                           "trung vị <b>5,0 dB</b>", "the second <b>3</b>", "4 of 5", "4 trong 5"})
+    EXPECT_NE(section.find(part), std::string::npos) << part;
+  // Exactly the villages whose verdict flips.
+  for (std::size_t v = 0; v < run.villages.villages.size(); ++v)
+    EXPECT_EQ(section.find("<td>" + xml(run.villages.villages[v].name) + "</td>") != std::string::npos, v != 2) << v;
+  run.spread->flips.clear();
+  EXPECT_NE(spread_section(run, "").find("both models judge every village alike"), std::string::npos);
+}
+
+TEST(Report, NamesTheModelsOfBands) {
+  RunResult run = phusong::test::synthetic_run();
+  run.scenario.bands = {{"low <band>", 700, 960, "okumura_hata"}};
+  const std::string section = method_section(run);
+  EXPECT_NE(section.find("low &lt;band&gt; (700 – 960 MHz)"), std::string::npos);
+  EXPECT_NE(section.find("Okumura-Hata (Hata (1980))"), std::string::npos);
+  EXPECT_NE(gaps_section(run).find("<code>itu_p526 (700 to 960 MHz: okumura_hata)</code>"), std::string::npos);
+}
+
 TEST(Report, NamesEveryGapAndNoOther) {
   const RunResult run = phusong::test::synthetic_run();
   const std::string table = gap_table_section(run);
@@ -78,6 +102,28 @@ TEST(Picture, SameResultSameBytes) {
   EXPECT_EQ(once, again);
   EXPECT_TRUE(once.starts_with("\x89PNG"));
   EXPECT_NE(once, draw_map(run, {.width = 900, .option = -1}));
+}
+
+TEST(Picture, TheSpreadIsDrawnInItsClasses) {
+  RunResult run = phusong::test::synthetic_run();
+  phusong::test::add_spread(run);
+  EXPECT_NE(draw_map(run, {.width = 900, .spread = true}), draw_map(run, {.width = 900}));
+
+  // The classes mirror each other around 0, and each cell has the colour of its own.
+  const std::vector<DifferenceClass> classes = difference_classes();
+  for (std::size_t k = 0; k + 1 < classes.size(); ++k)
+    EXPECT_DOUBLE_EQ(classes[k].below_db, -classes[classes.size() - 2 - k].below_db);
+  const Grid grid = run.map.grid;
+  const Raster<std::uint32_t> pixels = difference_pixels(run.spread->difference_db, grid);
+  const auto shown = [&](int col, int row) { return pixels(col, row) >> 8; };
+  const auto colour = [](const DifferenceClass& k) {
+    const Colour c = colour_of(k.colour);
+    return static_cast<std::uint32_t>(c.red << 16 | c.green << 8 | c.blue);
+  };
+  EXPECT_EQ(pixels(10, 0), 0U) << "no level";
+  EXPECT_EQ(shown(0, 20), colour(classes.front()));  // -25 dB
+  EXPECT_EQ(shown(25, 20), colour(classes[3]));      // 0 dB
+  EXPECT_EQ(shown(59, 20), colour(classes.back()));  // 34 dB
 }
 
 TEST(Picture, ClassesMeetAtTheThreshold) {

@@ -210,7 +210,7 @@ RunResult synthetic_run() {
   r.gaps.cells = 245;
   r.gaps.unknown_cells = 9;
   r.gaps.caveats = models::bits(models::Caveat::tx_height_out_of_domain);
-  r.gaps.caveat_cells = {{models::bits(models::Caveat::tx_height_out_of_domain), 12}};
+  r.gaps.caveat_cells = {{{models::bits(models::Caveat::tx_height_out_of_domain), "itu_p526"}, 12}};
 
   r.candidates.candidates = {candidate("M-S-B", CandidateKind::existing_mast, 16.5, 33.5),
                              candidate("R0001", CandidateKind::rooftop, 38, 18),
@@ -257,6 +257,22 @@ RunResult synthetic_run() {
   r.notes = {"One village stands on unknown terrain."};
   r.seconds = {{"coverage", 1.25}, {"gaps", 0.5}};
   return r;
+}
+
+void add_spread(sim::RunResult& run) {
+  CoverageMap other = run.map;
+  for (int row = 0; row < kRows; ++row)
+    for (int col = 0; col < kColumns; ++col) other.rsrp_dbm(col, row) += static_cast<float>(col - 25);
+  std::vector<VillageService> villages = run.gaps.villages;
+  const auto judge = [&](std::size_t village, Verdict verdict, double level_dbm) {
+    villages[village].verdict = verdict;
+    villages[village].median_rsrp_dbm = level_dbm;
+  };
+  judge(0, Verdict::covered, -80.25);
+  judge(1, Verdict::marginal, -999);
+  judge(3, Verdict::covered, -90);
+  judge(4, Verdict::marginal, -129.5);
+  run.spread = find_spread(run.map, run.gaps.villages, other, villages, "itu_p526", "free_space");
 }
 
 }  // namespace phusong::test

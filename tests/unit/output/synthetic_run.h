@@ -11,4 +11,8 @@ namespace phusong::test {
 /// Village names with all kinds of Vietnamese letters, and with characters that CSV and XML must escape.
 inline constexpr const char* kNames[] = {"Khe Tiền", "Ngàn Chi <B>", "Đài Van, \"cũ\"", "Sú Cáu & Nà Hắc", "Cửa Vạn"};
 
+/// Gives the run a second model, free_space: its level rises from 25 dB less in the west to 34 dB more in the east, it
+/// serves the first village and leaves the second one marginal, makes the last one marginal, and sees the unverified one.
+void add_spread(sim::RunResult& run);
+
 }  // namespace phusong::test
