@@ -67,6 +67,18 @@ void check_spread_model(const std::string& name, const std::string& where) {
                           fmt::join(known, ", ")));
 }
 
+/// Overlapping bands are allowed: the first that holds a carrier decides.
+void check_bands(const std::vector<BandKeys>& bands, const WhereOf& where_of) {
+  for (std::size_t i = 0; i < bands.size(); ++i) {
+    const BandKeys& band = bands[i];
+    if (band.from_mhz <= band.to_mhz) continue;
+    fail(where_of(fmt::format("bands[{}].from_mhz", i)),
+         fmt::format("band {} begins at {} MHz, above its end of {} MHz, so that no carrier lies in it; exchange from_mhz "
+                     "and to_mhz",
+                     band.name, number_text(band.from_mhz), number_text(band.to_mhz)));
+  }
+}
+
 void check_map(const Scenario& scenario, const WhereOf& where_of) {
   if (!scenario.map.enabled) return;
   const double factor = scenario.map.cell_m / scenario.area.cell_m;
@@ -159,6 +171,7 @@ void check_across_keys(const Scenario& scenario, const WhereOf& where_of, const 
   }
   check_sea(scenario.terrain, where_of);
   check_spread_model(scenario.propagation.spread_model, where_of("propagation.spread_model"));
+  check_bands(scenario.bands, where_of);
   check_map(scenario, where_of);
   if (scenario.service.dead_pct > scenario.service.covered_pct) {
     fail(where_of("service.dead_pct"),
@@ -166,6 +179,7 @@ void check_across_keys(const Scenario& scenario, const WhereOf& where_of, const 
                      "once, so lower the first or raise the second",
                      number_text(scenario.service.dead_pct), number_text(scenario.service.covered_pct)));
   }
+  check_unique_names(scenario.bands, "bands", where_of);
   check_unique_names(scenario.bts_types, "bts_types", where_of);
   check_unique_names(scenario.options, "options", where_of);
   for (std::size_t i = 0; i < scenario.options.size(); ++i) {

@@ -222,12 +222,14 @@ std::vector<Row> make_table() {
 
       {"propagation.spread_model", at<&S::propagation, &PropagationKeys::spread_model>, "", "\"\"", kAny, kPlain,
        "A second model of the catalogue: the same coverage is computed with it too, and the run shows how far the levels "
-       "differ and which villages' verdicts flip. Empty: none. It takes as long again as the coverage itself."},
+       "differ and which villages' verdicts flip: 02-coverage-spread.tif, 03-spread.csv and a part of the report. Empty: "
+       "none. It takes as long again as the coverage itself."},
 
       {"bands[].name", of_band<&BandKeys::name>, "", "", kAny, kName, "Name of a band that has a model of its own."},
       {"bands[].from_mhz", of_band<&BandKeys::from_mhz>, "MHz", "", kMegahertz, kPlain, "Lowest carrier of the band."},
       {"bands[].to_mhz", of_band<&BandKeys::to_mhz>, "MHz", "", kMegahertz, kPlain,
-       "Highest carrier of the band. A carrier that lies in no band is judged by propagation.model."},
+       "Highest carrier of the band. A carrier that lies in no band is judged by propagation.model; one that lies in "
+       "several, by the first of them in the file."},
       {"bands[].model", of_band<&BandKeys::model>, "", "", model_names(), kPlain,
        "Propagation model of the band, as propagation.model names them."},
 

@@ -31,6 +31,9 @@ TEST_P(ScenarioErrors, NamesThePlaceAndTheMend) {
 
 /// kLeast with something added below: the addition begins on line 9.
 std::string plus(const std::string& text) { return kLeast + text; }
+/// A band of four lines, begun and ended.
+const std::string kBand = "[[bands]]\nname = \"low\"\n";
+const std::string kBandRest = "from_mhz = 700\nto_mhz = 960\nmodel = \"free_space\"\n";
 /// The same with one BTS type and one plan, on lines 9 to 16; the addition begins on line 17, in the option.
 std::string with_plan(const std::string& text) { return kLeast + kOnePlan + text; }
 
@@ -105,6 +108,8 @@ const std::vector<Wrong> kValues{
      "\"hata\", which is not known", "one of: itu_p526"},
     {"unknown_spread_model", plus("[propagation]\nspread_model = \"itu_p256\"\n"), ":10:16",
      "spread_model is \"itu_p256\", which is not known", "did you mean \"itu_p526\"?"},
+    {"unknown_band_model", plus(kBand + "from_mhz = 700\nto_mhz = 960\nmodel = \"okumura\"\n"), ":13:9",
+     "model is \"okumura\", which is not known", "did you mean \"okumura_hata\"?"},
     {"missing_sea", replaced(kLeast, "sea = \"none\"\n", ""), ":3:2", "terrain.sea is missing", "zero_and_below"},
     {"missing_section", replaced(kLeast, "[villages]\nsource = \"villages.gpkg\"\n", ""), ":1:1",
      "villages.source is missing", "add it (path)"},
@@ -129,6 +134,9 @@ const std::vector<Wrong> kAcross{
      "longitude before latitude"},
     {"west_of_east", plus("[area]\nbounds_deg = [108, 20, 106, 22]\n"), ":10:14", "west edge 108", "[west, south"},
     {"south_of_north", plus("[area]\nbounds_deg = [106, 22, 108, 20]\n"), ":10:14", "south edge 22", "[west, south"},
+    {"band_upside_down", plus(kBand + "from_mhz = 960\nto_mhz = 700\nmodel = \"free_space\"\n"), ":11:12",
+     "band low begins at 960 MHz, above its end of 700 MHz", "exchange from_mhz and to_mhz"},
+    {"same_band_name", plus(kBand + kBandRest + kBand + kBandRest), ":15:8", "the name low is taken", "must differ"},
     {"sea_without_polygons", replaced(kLeast, "\"none\"", "\"water_polygons\""), ":5:7", "no polygons are named",
      "give terrain.sea_polygons"},
     {"polygons_without_sea", replaced(kLeast, "sea = \"none\"", "sea = \"none\"\nsea_polygons = \"sea.gpkg\""), ":6:16",

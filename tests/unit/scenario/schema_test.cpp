@@ -17,8 +17,8 @@
 namespace phusong::sim {
 namespace {
 
-/// A band with a model of its own.
-const std::string kOneBand = "[[bands]]\nname = \"low\"\nfrom_mhz = 700\nto_mhz = 900\nmodel = \"okumura_hata\"\n";
+/// A band with a model of its own, wide enough that either end can be moved.
+const std::string kOneBand = "[[bands]]\nname = \"low\"\nfrom_mhz = 100\nto_mhz = 900\nmodel = \"okumura_hata\"\n";
 
 std::string with_element_name(std::string key) {
   for (const auto& [list, name] :
@@ -145,6 +145,7 @@ TEST(SchemaTable, EveryTextAndFlagReachesItsOwnMember) {
     if (std::holds_alternative<bool*>(kind)) toml = row.default_toml == "true" ? "false" : "true";
     if (std::holds_alternative<double*>(kind) || std::holds_alternative<int*>(kind)) continue;
     if (std::holds_alternative<std::vector<double>*>(kind)) toml = "[1, 2, 3, 4]";
+    if (row.key == "propagation.spread_model") toml = "\"free_space\"";
     if (row.key == "land_cover.classes") toml = "\"/another.csv\"";
     if (row.key == "options[].name" || row.key == "options[].objective") toml = "\"people\"";
     if (row.key == "bts_types[].name") continue;  // the option refers to it
