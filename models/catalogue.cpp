@@ -133,6 +133,8 @@ const Model& find_model(std::string_view name) {
 
 std::string caveat_text(Caveat caveat, const Model& model) {
   const auto outside = [&](std::string_view what, Range range, std::string_view unit) {
+    if (range.low == range.high)
+      return fmt::format("The {} is not {:g} {}, the only one in the domain of {}.", what, range.low, unit, model.title);
     return fmt::format("The {} lies outside {:g} to {:g} {}, the domain of {}.", what, range.low, range.high, unit,
                        model.title);
   };

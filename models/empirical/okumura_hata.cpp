@@ -48,6 +48,9 @@ PathLoss evaluate_hata_family(const PathInput& path, const Domain& domain,
   PathLoss loss;
   loss.caveats = domain_caveats(domain, path.frequency, distance, effective, path.rx_height, path.time_percent,
                                 path.location_percent);
+  // A mast that stands lower than the ground around it is no antenna below the ground.
+  if (path.tx_height.value() >= 0.0 && path.rx_height.value() >= 0.0)
+    loss.caveats &= ~bits(Caveat::terminal_below_ground);
   const Metres base{std::clamp(effective.value(), domain.tx_height_m.low, domain.tx_height_m.high)};
   const Metres terminal{std::max(path.rx_height.value(), 0.1)};
   const Kilometres apart{std::max(distance.value(), kShortestDistance_km)};

@@ -99,6 +99,24 @@ TEST(Catalogue, CaveatTextsNameTheLimits) {
   EXPECT_EQ(caveat_text(Caveat::frequency_out_of_domain, hata),
             "The frequency lies outside 150 to 1500 MHz, the domain of Okumura-Hata.");
   EXPECT_FALSE(caveat_text(Caveat::terminal_below_ground, hata).empty());
+  EXPECT_EQ(caveat_text(Caveat::time_percent_out_of_domain, hata),
+            "The share of time is not 50 %, the only one in the domain of Okumura-Hata.");
+}
+
+TEST(Hata, AMastInAHollowIsNotBelowTheGround) {
+  std::vector<double> d;
+  std::vector<double> h;
+  for (int i = 0; i <= 200; ++i) {
+    d.push_back(0.1 * i);
+    h.push_back(i <= 20 ? 0.0 : 300.0);
+  }
+  const std::vector<double> zeros(d.size(), 0.0);
+  PathInput path;
+  path.frequency = Megahertz{900};
+  path.profile = {d, h, zeros};
+  path.tx_height = Metres{40};
+  path.rx_height = Metres{1.5};
+  EXPECT_EQ(find_model("okumura_hata").evaluate(path).caveats, bits(Caveat::tx_height_out_of_domain));
 }
 
 TEST(Catalogue, Cost231HasNoOpenLand) {
