@@ -188,9 +188,11 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     result.gaps = find_gaps(judge, result.villages.villages, heads, checkpoints, watcher);
     if (other) {
       const CellJudge second{judge, result.transmitters, *other};
-      result.spread = find_spread(result.map, result.gaps.villages, other_map,
-                                  judge_villages(second, result.villages.villages, heads, checkpoints, watcher),
-                                  models.label(), other->label());
+      const std::vector<VillageService> villages =
+          judge_villages(second, result.villages.villages, heads, checkpoints, watcher);
+      count_caveats(second, villages, result.gaps);
+      result.spread =
+          find_spread(result.map, result.gaps.villages, other_map, villages, models.label(), other->label());
     }
   }
   if (settings.until == Stage::gaps) return result;

@@ -271,6 +271,19 @@ std::vector<SensitivityRow> sensitivity(const CellJudge& judge, const std::vecto
 
 }  // namespace
 
+void count_caveats(const CellJudge& judge, const std::vector<VillageService>& villages, GapReport& report) {
+  for (const VillageService& village : villages)
+    for (const VillageCell& cell : village.cells) {
+      const models::Caveats caveats = cell.service.caveats;
+      report.caveats |= caveats;
+      if (caveats == 0) continue;
+      const Transmitter& server = judge.transmitters().all[static_cast<std::size_t>(cell.service.server)];
+      const std::string model{judge.models().of(server.frequency_mhz).name};
+      for (std::uint32_t bit = 1; bit != 0 && bit <= caveats; bit <<= 1)
+        if ((caveats & bit) != 0) ++report.caveat_cells[{bit, model}];
+    }
+}
+
 GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& villages, const Raster<float>* people,
                     const Checkpoints& checkpoints, Watcher* watcher) {
   GapReport report;
@@ -282,13 +295,8 @@ GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& vil
       ++report.cells;
       if (cell.service.path_unknown || judge.terrain().ground_at(cell.at) == geo::Ground::unknown)
         ++report.unknown_cells;
-      report.caveats |= cell.service.caveats;
-      if (cell.service.caveats == 0) continue;
-      const Transmitter& server = judge.transmitters().all[static_cast<std::size_t>(cell.service.server)];
-      const std::string model{judge.models().of(server.frequency_mhz).name};
-      for (std::uint32_t bit = 1; bit != 0 && bit <= cell.service.caveats; bit <<= 1)
-        if ((cell.service.caveats & bit) != 0) ++report.caveat_cells[{bit, model}];
     }
+  count_caveats(judge, report.villages, report);
 
   // Why each gap is one, and who serves what is left of it.
   {

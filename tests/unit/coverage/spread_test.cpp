@@ -133,5 +133,16 @@ TEST(ModelChoice, CaveatsAreThoseOfTheModelThatJudged) {
   EXPECT_FALSE(caveats().contains({frequency, "cost231_hata"}));
 }
 
+TEST(FindSpread, TheSecondModelsCaveatsAreCounted) {
+  const Valley valley;
+  const CellJudge one = valley.judge("itu_p526"), other = valley.judge("cost231_hata");  // 900 MHz is not for COST 231
+  GapReport report = find_gaps(one, valley.villages, nullptr, {}, nullptr);
+  const std::pair<std::uint32_t, std::string> frequency{models::bits(models::Caveat::frequency_out_of_domain),
+                                                        "cost231_hata"};
+  ASSERT_FALSE(report.caveat_cells.contains(frequency));
+  count_caveats(other, judge_villages(other, valley.villages, nullptr, {}, nullptr), report);
+  EXPECT_EQ(report.caveat_cells[frequency], report.cells);
+}
+
 }  // namespace
 }  // namespace phusong::sim
