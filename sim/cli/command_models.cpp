@@ -102,13 +102,12 @@ sim::PlainTable data_table() {
 }
 
 constexpr const char* kLegend =
-    "Limits are those of the source; outside them a value comes with a caveat. All losses are basic transmission "
-    "losses\n"
-    "between isotropic antennas. Sigma: standard deviation over locations; of the model itself, or else the default "
-    "of\n"
-    "the scenario's propagation.sigma_db. Needs: the terrain profile, clutter heights on it, zones (sea, coastal "
-    "land,\n"
-    "inland), radio climate.\n";
+    R"(Limits are those of the source; outside them a value comes with a caveat. All losses are basic transmission losses
+between isotropic antennas. Sigma: standard deviation over locations, of the model itself or else the default of the
+scenario's propagation.sigma_db. Coverage takes propagation.sigma_db with every model, because that holds the model's
+error too; link shows the model's own. Needs: the terrain profile, clutter heights on it, zones (sea, coastal land,
+inland), radio climate.
+)";
 
 int print_models(const std::string& format) {
   if (format == "json")
