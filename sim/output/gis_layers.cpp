@@ -152,23 +152,15 @@ Layer gaps_layer(const Context& context) {
 
 /// Villages whose verdict the second model flips.
 Layer flips_layer(const RunResult& r) {
-  Layer layer{"flips",
-              {},
-              Layer::Kind::point,
-              with(identity_specs(), {{"change", kText},
-                                      {"model", kText},
-                                      {"verdict", kText},
-                                      {"rsrp_dbm", kReal},
-                                      {"other_model", kText},
-                                      {"other_verdict", kText},
-                                      {"other_rsrp_dbm", kReal},
-                                      {"difference_db", kReal}}),
-              {},
-              qml_document(flips_style(r.scenario), StyleKind::vector)};
+  const std::vector<FieldSpec> specs = {{"change", kText},         {"model", kText},        {"verdict", kText},
+                                        {"rsrp_dbm", kReal},       {"other_model", kText},  {"other_verdict", kText},
+                                        {"other_rsrp_dbm", kReal}, {"difference_db", kReal}};
+  const std::string style = qml_document(flips_style(r.scenario), StyleKind::vector);
+  Layer layer{"flips", {}, Layer::Kind::point, with(identity_specs(), specs), {}, style};
   for (const VerdictFlip& flip : r.spread->flips) {
     const geo::Village& village = r.villages.villages[flip.village];
     const double level = flip.median_rsrp_dbm, other = flip.other_median_rsrp_dbm;
-    Feature feature;
+    Feature& feature = layer.features.emplace_back();
     feature.geometry = village.centre;
     feature.fields = identity(village);
     feature.fields["change"] = text(name_of(change_of(flip)));
@@ -179,7 +171,6 @@ Layer flips_layer(const RunResult& r) {
     feature.fields["other_verdict"] = text(name_of(flip.other_verdict));
     feature.fields["other_rsrp_dbm"] = known(rounded(other, 10), other > kNoLevel_dbm);
     feature.fields["difference_db"] = maybe(difference_of(flip));
-    layer.features.push_back(std::move(feature));
   }
   return layer;
 }

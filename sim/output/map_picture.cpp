@@ -153,7 +153,7 @@ void spread_legend(Legend& legend, const RunResult& result) {
   const std::vector<DifferenceClass> classes = difference_classes();
   for (auto k = classes.rbegin(); k != classes.rend(); ++k)
     legend.box(colour_of(k->colour, k->alpha / 255.0), k->label, k->label);
-  legend.box({232, 234, 214}, "relief alone: no level by one of them", "chỉ địa hình: một mô hình không có mức");
+  legend.box({232, 234, 214}, "relief alone: no level by one of them", "chỉ địa hình: thiếu một mức thu");
   legend.heading("Villages whose verdict flips", "Thôn đổi kết luận");
   for (const Change change : {Change::better, Change::worse, Change::unsure}) {
     const auto& flips = result.spread->flips;
