@@ -43,9 +43,9 @@ std::string spread_line(const sim::Spread& spread, bool judged) {
 
 std::string summary_text(const sim::RunResult& result) {
   const sim::Scenario& scenario = result.scenario;
-  const std::string& title = scenario.identity.title_en.empty() ? scenario.identity.name : scenario.identity.title_en;
-  std::string text = title + "\n";
-  if (!scenario.identity.notice_en.empty()) text += "  " + scenario.identity.notice_en + "\n";
+  std::string text = sim::title_of(scenario.identity, sim::Language::en) + "\n";
+  if (const std::string notice = sim::notice_of(scenario.identity, sim::Language::en); !notice.empty())
+    text += "  " + notice + "\n";
 
   const geo::Terrain& terrain = result.terrain;
   text +=
@@ -76,7 +76,7 @@ std::string options_table(const std::vector<sim::OptionResult>& options) {
                     fmt::format("{}/{}", option.closed_target.size(), option.target.size()), grouped(option.people),
                     million(option.capex_vnd), million(option.opex_vnd_per_year), million(option.present_value_vnd),
                     any ? million(option.cost_per_village_vnd) : "-",
-                    any ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
+                    option.people > 0.0 ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
   }
   return sim::aligned(rows) +
          "  Money in million VND. Closed: villages whose gap one new BTS closes. Backhaul is not part of it.\n";

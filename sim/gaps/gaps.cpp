@@ -1,5 +1,6 @@
 #include "sim/gaps/gaps.h"
 
+#include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
@@ -253,7 +254,7 @@ std::vector<SensitivityRow> sensitivity(const CellJudge& judge, const std::vecto
       count_verdicts("as modelled: " + judge.models().label(), villages, verdicts_at(services, scenario.service, 0.0)));
   const double step_db = scenario.gaps.sensitivity_db;
   if (step_db > 0.0) {
-    const std::string amount = std::to_string(static_cast<int>(std::lround(step_db)));
+    const std::string amount = fmt::format("{}", step_db);
     rows.push_back(
         count_verdicts("all levels -" + amount + " dB", villages, verdicts_at(services, scenario.service, -step_db)));
     rows.push_back(

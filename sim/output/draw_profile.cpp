@@ -4,6 +4,7 @@
 #include "sim/coverage/model_choice.h"
 #include "sim/output/explain.h"
 #include "sim/output/profile_picture.h"
+#include "sim/output/text.h"
 
 namespace phusong::sim {
 
@@ -34,8 +35,8 @@ void draw_profile(const Explanation& e, const Scenario& scenario, const std::fil
                    "Earth.",
                    ModelChoice{scenario}.of(e.from.frequency_mhz).name, scenario.propagation.effective_earth_radius_km),
        {.size = 11, .colour = kGrey}});
-  if (!scenario.identity.notice_en.empty())
-    picture.words.push_back({scenario.identity.notice_en, {.size = 11, .colour = {170, 90, 20}}});
+  if (const std::string notice = notice_of(scenario.identity, Language::en); !notice.empty())
+    picture.words.push_back({notice, {.size = 11, .colour = {170, 90, 20}}});
   write_profile_picture(picture, file);
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/base/error.h"
+#include "sim/output/text.h"
 
 namespace phusong::sim {
 
@@ -143,7 +144,8 @@ std::string explanation_text(const Explanation& e, const Scenario& scenario) {
     text += fmt::format("  {:8.3f} km  {:7.1f} m  nu {:6.2f}  {:5.1f} dB alone  at {:.5f},{:.5f}\n", o.distance_km,
                         o.height_m, o.nu, o.loss_db, o.lonlat->lon_deg, o.lonlat->lat_deg);
   for (const std::string& caveat : e.caveats) text += "Caveat: " + caveat + "\n";
-  if (!scenario.identity.notice_en.empty()) text += "\n" + scenario.identity.notice_en + "\n";
+  if (const std::string notice = notice_of(scenario.identity, Language::en); !notice.empty())
+    text += "\n" + notice + "\n";
   return text;
 }
 
@@ -194,7 +196,7 @@ std::string explanation_json(const Explanation& e, const Scenario& scenario) {
                      {"height_m", e.profile.height_m},
                      {"clutter_m", e.profile.clutter_m}};
   json["caveats"] = e.caveats;
-  json["notice"] = scenario.identity.notice_en;
+  json["notice"] = notice_of(scenario.identity, Language::en);
   return json.dump(2) + "\n";
 }
 

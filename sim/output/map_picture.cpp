@@ -210,7 +210,7 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
 
   // Words: what this is, what of it is real, and what the colours mean.
   const Identity& identity = result.scenario.identity;
-  const std::string& title = picture.vietnamese && !identity.title_vi.empty() ? identity.title_vi : identity.title_en;
+  const std::string title = title_of(identity, picture.vietnamese ? Language::vi : Language::en);
   page.text(14, 28, title.empty() ? identity.name : title, {.size = 20, .bold = true});
   const std::string models = picture.spread
                                  ? fmt::format("{} − {}", result.spread->other_model, result.spread->model)
@@ -218,7 +218,7 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
   const std::string subtitle = fmt::format("{}{}  |  {}", option == nullptr ? "" : option->option.name + "  |  ",
                                            models, "phusong " PHUSONG_VERSION);
   page.text(14, 52, subtitle, {.size = 13, .colour = kGrey});
-  const std::string& notice = picture.vietnamese && !identity.notice_vi.empty() ? identity.notice_vi : identity.notice_en;
+  const std::string notice = notice_of(identity, picture.vietnamese ? Language::vi : Language::en);
   if (!notice.empty())
     page.paragraph(14, kTitleBand + pixels.rows + 17, pixels.columns - 28, notice, {.size = 11, .colour = {170, 90, 20}});
   if (picture.legend)

@@ -36,7 +36,8 @@ geo::RasterTags tags_of(const RunResult& result, std::string unit, std::string d
                    {"PHUSONG_MODEL_EDITION", joined(editions, "; ")},
                    {"PHUSONG_LOCATION_PROBABILITY_PCT", fixed(s.service.location_probability_pct, 1)},
                    {"PHUSONG_THRESHOLD_DBM", fixed(s.service.rsrp_dbm, 1)}};
-  if (!s.identity.notice_en.empty()) tags.metadata["PHUSONG_NOTICE"] = s.identity.notice_en;
+  if (const std::string notice = notice_of(s.identity, Language::en); !notice.empty())
+    tags.metadata["PHUSONG_NOTICE"] = notice;
   return tags;
 }
 

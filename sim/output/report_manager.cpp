@@ -18,8 +18,21 @@ std::string figure(const std::string& value, std::string_view en, std::string_vi
 }
 
 std::string option_title(const OptionKeys& option) {
-  const std::string en = option.title_en.empty() ? option.name : option.title_en;
-  return both(xml(en), xml(option.title_vi.empty() ? en : option.title_vi));
+  return both(xml(title_of(option, Language::en)), xml(title_of(option, Language::vi)));
+}
+
+/// A cost per village or person; a dash where nothing was closed or nobody is known to live there.
+std::string cost_per(double vnd, double unit_vnd, int digits, double count) {
+  return count > 0.0 ? number(vnd / unit_vnd, digits) : "–";
+}
+
+/// People are known when any village has a count; else a 0 would say that nobody lives there.
+std::string people_of_known(const RunResult& result, double people) {
+  const auto& villages = result.villages.villages;
+  const bool known = std::any_of(villages.begin(), villages.end(), [](const geo::Village& v) {
+    return v.population.has_value() || v.households.has_value() || geo::people_of(v) > 0.0;
+  });
+  return known ? number(people) : "–";
 }
 
 /// Costs are given as present value over the closed villages, so that options of different size compare.
@@ -33,8 +46,9 @@ std::string options_table(const RunResult& result) {
         hex_colour(option_colour(i)), option_title(o.option), o.sites.size(),
         both(fmt::format("{} of {}", o.closed_target.size(), o.target.size()),
              fmt::format("{} / {}", o.closed_target.size(), o.target.size())),
-        o.closed.size(), number(o.people), number(o.capex_vnd / 1e9, 1), number(o.opex_vnd_per_year / 1e9, 2),
-        number(o.cost_per_village_vnd / 1e9, 2), number(o.cost_per_person_vnd / 1e6, 1));
+        o.closed.size(), people_of_known(result, o.people), number(o.capex_vnd / 1e9, 1), number(o.opex_vnd_per_year / 1e9, 2),
+        cost_per(o.cost_per_village_vnd, 1e9, 2, static_cast<double>(o.closed.size())),
+        cost_per(o.cost_per_person_vnd, 1e6, 1, o.people));
   }
   return fmt::format(
       R"(<table class="options"><thead><tr><th>{}</th><th class="n">BTS</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th>)"
@@ -50,8 +64,13 @@ Phrase proof_of(const OptionResult& o, std::string& en, std::string& vi) {
   const double value = o.option.objective == "least_cost" ? o.capex_vnd
                        : o.option.objective == "people"   ? o.people_target
                                                           : static_cast<double>(o.closed_target.size());
-  const double gap_pct = value > 0.0 ? 100.0 * std::abs(o.bound - value) / value : 0.0;
-  if (gap_pct < 1e-6) return {"proven: no other choice among the candidates does better", "đã chứng minh là tối ưu trong các vị trí đề xuất"};
+  const double gap = std::abs(o.bound - value);
+  if (gap <= 1e-8 * std::max(std::abs(o.bound), std::abs(value)))
+    return {"proven: no other choice among the candidates does better",
+            "đã chứng minh là tối ưu trong các vị trí đề xuất"};
+  // A share of nothing says nothing.
+  if (o.bound <= 0.0) return {"how near the best possible it is, is not proven", "chưa chứng minh được mức gần tối ưu"};
+  const double gap_pct = 100.0 * gap / o.bound;
   en = fmt::format("at most {} % from the best possible among the candidates", number_en(gap_pct, 1));
   vi = fmt::format("cách mức tối ưu trong các vị trí đề xuất không quá {} %", number_vi(gap_pct, 1));
   return {en, vi};
@@ -62,13 +81,12 @@ std::string findings(const RunResult& result) {
   std::string text;
   for (const OptionResult& o : result.options) {
     if (o.option.kind == "fixed") continue;
-    const std::string en = o.option.title_en.empty() ? o.option.name : o.option.title_en;
     std::string gap_en, gap_vi;
     const Phrase proof = proof_of(o, gap_en, gap_vi);
     text += "<li>" +
-            both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}; {}.", xml(en), o.sites.size(), o.closed.size(),
+            both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}; {}.", xml(title_of(o.option, Language::en)), o.sites.size(), o.closed.size(),
                              billions_en(o.capex_vnd), proof.en),
-                 fmt::format("<b>{}</b>: {} BTS, {} thôn, {}; {}.", xml(o.option.title_vi.empty() ? en : o.option.title_vi),
+                 fmt::format("<b>{}</b>: {} BTS, {} thôn, {}; {}.", xml(title_of(o.option, Language::vi)),
                              o.sites.size(), o.closed.size(), billions_vi(o.capex_vnd), proof.vi)) +
             "</li>";
   }
@@ -96,20 +114,19 @@ std::string manager_section(const RunResult& result, const std::string& map_png)
     people += geo::people_of(village);
     programme += !village.phase.empty();
   }
-  const std::string title_en = id.title_en.empty() ? id.name : id.title_en;
-  const std::string title_vi = id.title_vi.empty() ? title_en : id.title_vi;
-
   std::string html = R"(<section class="manager" id="summary">)";
-  html += "<h1>" + both(xml(title_en), xml(title_vi)) + "</h1>";
-  if (!id.notice_en.empty())
-    html += R"(<div class="notice">)" + both(xml(id.notice_en), xml(id.notice_vi.empty() ? id.notice_en : id.notice_vi)) + "</div>";
+  html += "<h1>" + both(xml(title_of(id, Language::en)), xml(title_of(id, Language::vi))) + "</h1>";
+  if (const std::string notice = notice_of(id, Language::en); !notice.empty())
+    html += R"(<div class="notice">)" + both(xml(notice), xml(notice_of(id, Language::vi))) + "</div>";
   html += R"(<div class="figures">)";
   html += figure(number(static_cast<double>(result.gaps.villages.size())), "villages judged", "thôn được xét");
   html += figure(number(dead), "without signal", "thôn lõm sóng");
   html += figure(number(marginal), "with weak signal (marginal)", "thôn sóng yếu");
-  html += figure(number(people), "people in these gaps", "người trong vùng lõm, yếu");
-  html += programme > 0 ? figure(number(programme), "of the gaps are in the programme", "thôn thuộc chương trình")
-                        : figure(number(unverified), "unverified: terrain unknown", "chưa xác minh: thiếu địa hình");
+  html += figure(people_of_known(result, people), "people in these gaps", "người trong vùng lõm, yếu");
+  if (programme > 0) html += figure(number(programme), "of the gaps are in the programme", "thôn thuộc chương trình");
+  // What is not known is never left away; without a programme the place is free anyway.
+  if (unverified > 0 || programme == 0)
+    html += figure(number(unverified), "unverified: terrain unknown", "chưa xác minh: thiếu địa hình");
   html += "</div>";
   html += fmt::format(R"(<img class="map-picture" alt="map" src="data:image/png;base64,{}">)", map_png);
   if (!result.options.empty()) {

@@ -99,8 +99,7 @@ Json words() {
 
 Json option_json(const RunResult& result, std::size_t index, const Places& places) {
   const OptionResult& o = result.options[index];
-  const std::string en = o.option.title_en.empty() ? o.option.name : o.option.title_en;
-  Json json = {{"title", both_words(en, o.option.title_vi.empty() ? en : o.option.title_vi)},
+  Json json = {{"title", both_words(title_of(o.option, Language::en), title_of(o.option, Language::vi))},
                {"colour", hex_colour(option_colour(index))},
                {"sites", Json::array()}};
   for (const PlannedSite& s : o.sites) {

@@ -110,9 +110,8 @@ std::string options_section(const RunResult& result) {
   std::string html = R"(<section id="options"><h2>)" + both("Options, site by site", "Chi tiết từng phương án") + "</h2>";
   for (std::size_t i = 0; i < result.options.size(); ++i) {
     const OptionResult& o = result.options[i];
-    const std::string en = o.option.title_en.empty() ? o.option.name : o.option.title_en;
     html += fmt::format(R"(<h3><span style="color:{}">▲</span> {}</h3><p>)", hex_colour(option_colour(i)),
-                        both(xml(en), xml(o.option.title_vi.empty() ? en : o.option.title_vi)));
+                        both(xml(title_of(o.option, Language::en)), xml(title_of(o.option, Language::vi))));
     html += both(fmt::format("{} BTS, {} villages closed ({} of the {} targeted), {} people, CAPEX {}. {}", o.sites.size(),
                              o.closed.size(), o.closed_target.size(), o.target.size(), number_en(o.people),
                              billions_en(o.capex_vnd), xml(o.bound_text_en)),

@@ -40,7 +40,6 @@ std::string number(double value, int digits) { return both(number_en(value, digi
 
 std::string billions_en(double vnd) { return number_en(vnd / 1e9, std::abs(vnd) < 1e10 ? 2 : 1) + " billion VND"; }
 std::string billions_vi(double vnd) { return number_vi(vnd / 1e9, std::abs(vnd) < 1e10 ? 2 : 1) + " tỷ đồng"; }
-std::string billions_vnd(double vnd) { return both(billions_en(vnd), billions_vi(vnd)); }
 
 Phrase phrase_of(Verdict verdict) noexcept {
   constexpr std::array<Phrase, 4> kPhrases{{{"covered", "có sóng"},

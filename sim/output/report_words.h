@@ -19,7 +19,6 @@ namespace phusong::sim {
 [[nodiscard]] std::string number_en(double value, int digits = 0);
 [[nodiscard]] std::string number_vi(double value, int digits = 0);
 /// "81.0 billion VND" / "81,0 tỷ đồng".
-[[nodiscard]] std::string billions_vnd(double vnd);
 [[nodiscard]] std::string billions_en(double vnd);
 [[nodiscard]] std::string billions_vi(double vnd);
 

@@ -83,24 +83,6 @@ std::string_view words_of(const Scenario& scenario, Verdict verdict) noexcept {
   return {};
 }
 
-std::string_view words_of(const Scenario& scenario, Cause cause) noexcept {
-  switch (cause) {
-    case Cause::none:
-      return {};
-    case Cause::terrain:
-      return in_language(scenario, "terrain", "địa hình che chắn");
-    case Cause::distance:
-      return in_language(scenario, "distance", "ở xa trạm");
-    case Cause::clutter:
-      return in_language(scenario, "clutter", "cây cối, nhà cửa che chắn");
-    case Cause::uplink:
-      return in_language(scenario, "uplink", "đường lên yếu");
-    case Cause::no_data:
-      return in_language(scenario, "no data", "thiếu dữ liệu");
-  }
-  return {};
-}
-
 std::string_view words_of(const Scenario& scenario, CandidateKind kind) noexcept {
   switch (kind) {
     case CandidateKind::rooftop:
@@ -122,23 +104,32 @@ std::string first_of(std::string_view wanted, std::string_view other, std::strin
   return std::string{!wanted.empty() ? wanted : !other.empty() ? other : last};
 }
 
+Language first_language(const Scenario& scenario) {
+  return scenario.report.language == "vi" ? Language::vi : Language::en;
+}
+
 }  // namespace
 
-std::string title_of(const Scenario& scenario) {
-  const Identity& id = scenario.identity;
-  return scenario.report.language == "vi" ? first_of(id.title_vi, id.title_en, id.name)
-                                          : first_of(id.title_en, id.title_vi, id.name);
+std::string title_of(const Identity& id, Language language) {
+  return language == Language::vi ? first_of(id.title_vi, id.title_en, id.name)
+                                  : first_of(id.title_en, id.title_vi, id.name);
 }
 
-std::string notice_of(const Scenario& scenario) {
-  const Identity& id = scenario.identity;
-  return scenario.report.language == "vi" ? first_of(id.notice_vi, id.notice_en, "")
-                                          : first_of(id.notice_en, id.notice_vi, "");
+std::string notice_of(const Identity& id, Language language) {
+  return language == Language::vi ? first_of(id.notice_vi, id.notice_en, "") : first_of(id.notice_en, id.notice_vi, "");
 }
+
+std::string title_of(const OptionKeys& option, Language language) {
+  return language == Language::vi ? first_of(option.title_vi, option.title_en, option.name)
+                                  : first_of(option.title_en, option.title_vi, option.name);
+}
+
+std::string title_of(const Scenario& scenario) { return title_of(scenario.identity, first_language(scenario)); }
+
+std::string notice_of(const Scenario& scenario) { return notice_of(scenario.identity, first_language(scenario)); }
 
 std::string title_of(const Scenario& scenario, const OptionKeys& option) {
-  return scenario.report.language == "vi" ? first_of(option.title_vi, option.title_en, option.name)
-                                          : first_of(option.title_en, option.title_vi, option.name);
+  return title_of(option, first_language(scenario));
 }
 
 std::string scenario_hash(const Scenario& scenario) { return sha256_hex(scenario.canonical); }

@@ -35,10 +35,14 @@ inline constexpr double kNoLevel_dbm = -900.0;
 
 /// Words for legends.
 [[nodiscard]] std::string_view words_of(const Scenario& scenario, Verdict verdict) noexcept;
-[[nodiscard]] std::string_view words_of(const Scenario& scenario, Cause cause) noexcept;
 [[nodiscard]] std::string_view words_of(const Scenario& scenario, CandidateKind kind) noexcept;
 
-/// Title and notice in the first language; the name stands in for a missing title.
+enum class Language { en, vi };
+/// Title and notice in a language; where it has none, the other language's stands in, and then the name for a title.
+[[nodiscard]] std::string title_of(const Identity& identity, Language language);
+[[nodiscard]] std::string notice_of(const Identity& identity, Language language);
+[[nodiscard]] std::string title_of(const OptionKeys& option, Language language);
+/// The same in the scenario's first language.
 [[nodiscard]] std::string title_of(const Scenario& scenario);
 [[nodiscard]] std::string notice_of(const Scenario& scenario);
 [[nodiscard]] std::string title_of(const Scenario& scenario, const OptionKeys& option);

@@ -229,6 +229,11 @@ TEST(Sensitivity, WeakerLevelsNeverCoverMore) {
   EXPECT_GE(rows[2].covered, rows[0].covered);
   EXPECT_GE(rows[3].covered, rows[0].covered);  // free space loses least
   for (const SensitivityRow& r : rows) EXPECT_EQ(r.covered + r.marginal + r.dead + r.unverified, 3);
+
+  w.s.gaps.sensitivity_db = 2.5;
+  w.find();
+  EXPECT_EQ(w.report.sensitivity[1].what, "all levels -2.5 dB");
+  EXPECT_EQ(w.report.sensitivity[2].what, "all levels +2.5 dB");
 }
 
 }  // namespace
