@@ -10,29 +10,37 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/result_folder.h"
 #include "sim/output/outputs.h"
+#include "sim/scenario/schema.h"
 
 namespace phusong::cli {
 namespace {
 
-/// Sections whose keys decide who counts as served: options judged by different ones are not comparable as they stand.
-const std::set<std::string> kRuleSections{"service", "terminal", "uplink", "propagation"};
+/// Sections whose keys decide who counts as served, what may be built and what it costs: options judged by different
+/// ones are not comparable as they stand.
+const std::set<std::string> kRuleSections{"service", "terminal", "uplink",     "propagation", "bands", "climate",
+                                          "network", "land_cover", "candidates", "cost"};
+/// Files that do the same; they are compared by what is in them, not by where they lie.
+const std::set<std::string> kRuleFiles{"network",  "antenna",  "land cover",       "land-cover classes",
+                                       "DN50 map", "N050 map", "candidate points", "exclusion zones"};
 
-/// Effective keys and values of those sections.
-std::map<std::string, std::string> rules_of(const sim::Scenario& scenario) {
+/// Effective keys and values of those sections, and the hashes of those files.
+std::map<std::string, std::string> rules_of(const sim::RunResult& run) {
+  std::set<std::string> paths;
+  for (const sim::KeyInfo& row : sim::schema_rows())
+    if (row.type.find("path") != std::string::npos) paths.insert(row.key);
   std::map<std::string, std::string> rules;
-  std::istringstream lines{scenario.canonical};
+  std::istringstream lines{run.scenario.canonical};
   for (std::string line; std::getline(lines, line);) {
-    const std::size_t dot = line.find('.'), equals = line.find('=');
-    if (dot != std::string::npos && equals != std::string::npos && dot < equals &&
-        kRuleSections.contains(line.substr(0, dot)))
-      rules[line.substr(0, equals)] = line.substr(equals + 1);
+    const std::size_t dot = line.find('.'), equals = line.find(" = ");
+    if (dot == std::string::npos || equals == std::string::npos || dot > equals) continue;
+    const std::string section = line.substr(0, std::min(dot, line.find('['))), key = line.substr(0, equals);
+    if (kRuleSections.contains(section) && !paths.contains(key)) rules[key] = line.substr(equals + 3);
   }
+  for (const sim::InputFile& file : run.inputs)
+    if (kRuleFiles.contains(file.role))
+      rules[file.role] += (rules[file.role].empty() ? "" : " ") +
+                          (file.sha256.empty() ? file.path : fmt::format("file {}", file.sha256.substr(0, 8)));
   return rules;
-}
-
-std::string trimmed(std::string text) {
-  while (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
 }
 
 [[noreturn]] void refuse(const sim::Scenario& first, const sim::Scenario& other, const std::string& what) {
@@ -70,13 +78,18 @@ void require_same_place(const sim::RunResult& first, const sim::RunResult& other
 
 /// What differs in the rules, for the reader of the table.
 std::string rule_differences(const sim::RunResult& first, const sim::RunResult& other) {
-  const auto a = rules_of(first.scenario), b = rules_of(other.scenario);
+  const auto a = rules_of(first), b = rules_of(other);
+  std::set<std::string> keys;
+  for (const auto* rules : {&a, &b})
+    for (const auto& [key, value] : *rules) keys.insert(key);
+  const auto value_of = [](const std::map<std::string, std::string>& rules, const std::string& key) {
+    const auto found = rules.find(key);
+    return found == rules.end() ? std::string{"none"} : found->second;
+  };
   std::string text;
-  for (const auto& [key, value] : a) {
-    const auto found = b.find(key);
-    if (found != b.end() && found->second != value)
-      text += fmt::format("{}{}:{} against{}", text.empty() ? "" : ", ", trimmed(key), value, found->second);
-  }
+  for (const std::string& key : keys)
+    if (value_of(a, key) != value_of(b, key))
+      text += fmt::format("{}{}: {} against {}", text.empty() ? "" : ", ", key, value_of(a, key), value_of(b, key));
   return text;
 }
 
@@ -120,7 +133,9 @@ int compare(const Invocation& call, Watcher& watcher) {
     require_same_sources(scenario, others.back());
   }
 
-  ResultFolder folder{folder_of(call, scenario)};
+  // A folder of its own: the results of a folder are those of one command, and the first scenario's run stays.
+  ResultFolder folder{call.out.empty() ? std::filesystem::path{"out"} / (scenario.identity.name + "-compared")
+                                       : call.out};
   const sim::RunSettings settings{
       .until = sim::Stage::plan, .map = false, .watcher = &watcher, .checkpoint_folder = folder.checkpoints()};
   sim::RunResult table = sim::run(scenario, settings);

@@ -11,7 +11,9 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/result_folder.h"
 #include "sim/cli/study_table.h"
+#include "sim/output/text.h"
 #include "sim/scenario/load.h"
+#include "sim/source_id.h"
 
 namespace phusong::cli {
 namespace {
@@ -49,13 +51,14 @@ StudyRow row_of(const sim::RunResult& result, int seed, const std::string& key) 
 }
 
 std::string study_page(const StudyTable& table, const sim::Scenario& scenario, int seeds) {
-  const std::string& title = scenario.identity.title_en.empty() ? scenario.identity.name : scenario.identity.title_en;
+  const std::string title = sim::title_of(scenario.identity, sim::Language::en);
   std::string text = fmt::format("# {}: {} of {} seeds\n\n", title, table.rows().size(), seeds);
   text +=
       "Each seed is another province made by the same written rules. These numbers show how the planner compares with "
       "a naive rule "
       "on a reconstruction; they prove nothing about the real programme.\n\n";
-  if (!scenario.identity.notice_en.empty()) text += scenario.identity.notice_en + "\n\n";
+  if (const std::string notice = sim::notice_of(scenario.identity, sim::Language::en); !notice.empty())
+    text += notice + "\n\n";
   text += table.markdown();
   text +=
       "\nMedian, with the smallest and largest value in brackets. Closed: villages whose gap one new BTS of the option "
@@ -82,17 +85,20 @@ int study(const Invocation& call, Watcher& watcher) {
     throw Error{ErrorKind::usage, file.string(),
                 "a study needs a scenario with a [pack], whose province is made anew for each seed"};
   const sim::Scenario neutral = sim::load_scenario(file, any_seed);
-  const std::string scenario_key = sha256_hex(neutral.canonical).substr(0, 12);
+  const std::string scenario_key =
+      Sha256{}.add(sim::engine_id()).add("\n").add(neutral.canonical).hex().substr(0, 12);
 
   const ResultFolder folder{call.out.empty() ? std::filesystem::path{"out"} / (neutral.identity.name + "-study")
                                              : call.out};
   const std::filesystem::path csv = folder.path() / "study.csv", page = folder.path() / "study.md";
   StudyTable table = StudyTable::read(csv);
-  table.keep_up_to(call.seeds);
+  // The file keeps the rows of other seeds, keys and programs; the page is of these alone.
+  std::vector<std::pair<int, std::string>> wanted;
+  for (int seed = 1; seed <= call.seeds; ++seed)
+    wanted.emplace_back(
+        seed, fmt::format("{}-{}", scenario_key, data::pack_folder(pack.recipe, seed).filename().string()));
 
-  for (int seed = 1; seed <= call.seeds; ++seed) {
-    const std::string key =
-        fmt::format("{}-{}", scenario_key, data::pack_folder(pack.recipe, seed).filename().string());
+  for (const auto& [seed, key] : wanted) {
     if (table.has(seed, key)) continue;
     throw_if_stopped(&watcher);
     Invocation one = call;
@@ -102,12 +108,12 @@ int study(const Invocation& call, Watcher& watcher) {
                  {.until = sim::Stage::plan, .map = false, .watcher = &watcher, .checkpoint_folder = {}});
     table.add(row_of(result, seed, key));
     geo::write_whole(csv, table.csv());
-    geo::write_whole(page, study_page(table, neutral, call.seeds));
+    geo::write_whole(page, study_page(table.only(wanted), neutral, call.seeds));
     watcher.note(fmt::format("seed {} of {} is done and kept in {}", seed, call.seeds, csv.string()));
   }
   geo::write_whole(csv, table.csv());
-  geo::write_whole(page, study_page(table, neutral, call.seeds));
-  print_out(study_page(table, neutral, call.seeds));
+  geo::write_whole(page, study_page(table.only(wanted), neutral, call.seeds));
+  print_out(study_page(table.only(wanted), neutral, call.seeds));
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fstream>
 #include <string_view>
+#include <tuple>
 
 #include "geo/base/error.h"
 
@@ -30,11 +31,6 @@ bool parse(const std::string& text, Number& value) {
   return error == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
 
-bool same_columns(const StudyRow& a, const StudyRow& b) {
-  return std::equal(a.numbers.begin(), a.numbers.end(), b.numbers.begin(), b.numbers.end(),
-                    [](const auto& x, const auto& y) { return x.first == y.first; });
-}
-
 }  // namespace
 
 StudyTable StudyTable::read(const std::filesystem::path& file) {
@@ -55,6 +51,7 @@ StudyTable StudyTable::read(const std::filesystem::path& file) {
     if (fields.size() != names.size() || !parse(fields[0], row.seed)) refuse(number);
     row.key = fields[1];
     for (std::size_t c = 2; c < fields.size(); ++c) {
+      if (fields[c].empty()) continue;
       double value = 0;
       if (!parse(fields[c], value)) refuse(number);
       row.numbers.emplace_back(names[c], value);
@@ -70,23 +67,36 @@ bool StudyTable::has(int seed, const std::string& key) const {
 }
 
 void StudyTable::add(StudyRow row) {
-  std::erase_if(rows_, [&](const StudyRow& old) { return old.seed == row.seed || !same_columns(old, row); });
+  std::erase_if(rows_, [&](const StudyRow& old) { return old.seed == row.seed && old.key == row.key; });
   rows_.push_back(std::move(row));
-  std::sort(rows_.begin(), rows_.end(), [](const StudyRow& a, const StudyRow& b) { return a.seed < b.seed; });
+  std::sort(rows_.begin(), rows_.end(),
+            [](const StudyRow& a, const StudyRow& b) { return std::tie(a.seed, a.key) < std::tie(b.seed, b.key); });
 }
 
-void StudyTable::keep_up_to(int last) {
-  std::erase_if(rows_, [&](const StudyRow& row) { return row.seed < 1 || row.seed > last; });
+StudyTable StudyTable::only(const std::vector<std::pair<int, std::string>>& wanted) const {
+  StudyTable table;
+  for (const StudyRow& row : rows_)
+    if (std::find(wanted.begin(), wanted.end(), std::pair{row.seed, row.key}) != wanted.end())
+      table.rows_.push_back(row);
+  return table;
 }
 
 std::string StudyTable::csv() const {
+  // The columns of all rows, in the order in which they first stand.
+  std::vector<std::string> names;
+  for (const StudyRow& row : rows_)
+    for (const auto& [name, value] : row.numbers)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   std::string text = "seed,key";
-  if (!rows_.empty())
-    for (const auto& [name, value] : rows_.front().numbers) text += "," + name;
+  for (const std::string& name : names) text += "," + name;
   text += "\n";
   for (const StudyRow& row : rows_) {
     text += fmt::format("{},{}", row.seed, row.key);
-    for (const auto& [name, value] : row.numbers) text += fmt::format(",{}", value);
+    for (const std::string& name : names) {
+      const auto number =
+          std::find_if(row.numbers.begin(), row.numbers.end(), [&](const auto& n) { return n.first == name; });
+      text += number == row.numbers.end() ? "," : fmt::format(",{}", number->second);
+    }
     text += "\n";
   }
   return text;

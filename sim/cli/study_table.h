@@ -1,9 +1,10 @@
 // The rows of a study over seeds: one per seed, kept as CSV so that a stopped study goes on, and summed up as Markdown.
 //
-//   StudyTable table = StudyTable::read(file, hash);      // rows of another scenario or pack are left out
-//   table.add(row);  write_whole(file, table.csv());
+//   StudyTable table = StudyTable::read(file);
+//   table.add(row);  write_whole(file, table.csv());       // with the rows of other seeds, scenarios and packs
+//   std::string page = table.only(wanted).markdown();      // of this study
 //
-// The columns are (seed, key) and then named numbers, the same ones in each row.
+// The columns are (seed, key) and then named numbers, the same ones in each row of a key.
 #pragma once
 
 #include <filesystem>
@@ -26,15 +27,17 @@ class StudyTable {
   static StudyTable read(const std::filesystem::path& file);
 
   [[nodiscard]] bool has(int seed, const std::string& key) const;
-  /// Replaces a row of the same seed; keeps only rows with the same columns; ascending by seed.
+  /// Replaces the row of the same seed and key; ascending by seed, then key.
   void add(StudyRow row);
-  /// Leaves only the rows of seeds 1 to `last`.
-  void keep_up_to(int last);
+  /// The rows of these seeds and keys.
+  [[nodiscard]] StudyTable only(const std::vector<std::pair<int, std::string>>& wanted) const;
 
   [[nodiscard]] const std::vector<StudyRow>& rows() const noexcept { return rows_; }
+  /// All rows; a number that a row does not have is an empty cell.
   [[nodiscard]] std::string csv() const;
   /// "median (smallest to largest)" of each column: columns named "option: what" as a line per option, others as a line
   /// each. The options have the same whats in the same order.
+  /// Domain: rows of one scenario.
   [[nodiscard]] std::string markdown() const;
 
  private:

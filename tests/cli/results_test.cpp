@@ -223,6 +223,23 @@ TEST_F(Results, CompareSeveralMergesTheirOptions) {
   EXPECT_NE(read_text(folder_ / "out/06-compare.csv").find("cheapest-dearer"), std::string::npos);
 }
 
+TEST_F(Results, CompareSaysWhatElseDiffersAndLeavesTheRunAlone) {
+  const ProcessSettings here{.folder = folder_.path()};
+  ASSERT_EQ(phusong({"gaps", "small.toml", "--quiet"}, here).code, 0);
+  write_text(folder_ / "fewer.csv",
+             "site_id,lon_deg,lat_deg,height_m,frequency_mhz,power_dbm,antenna\n"
+             "B,104.950,21.050,40,900,46,sector-65-17dbi\n");
+  write_text(folder_ / "other.toml",
+             "extends = \"small.toml\"\n[scenario]\nname = \"other\"\n[cost]\nyears = 5\n"
+             "[network]\nsites = [\"fewer.csv\"]\n");
+  const Outcome outcome = phusong({"compare", "small.toml", "other.toml"}, here);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("cost.years: 10 against 5"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("network: file "), std::string::npos) << outcome.err;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/small/03-gaps.csv"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/small-compared/06-compare.csv"));
+}
+
 TEST_F(Results, CompareRefusesAnotherPlace) {
   write_text(folder_ / "elsewhere.toml", "extends = \"small.toml\"\n[area]\ncell_m = 50\n");
   expect_one_sentence(phusong({"compare", file("small.toml"), file("elsewhere.toml"), "--out", file("out"), "--quiet"}),

@@ -35,21 +35,38 @@ TEST(StudyTable, ReadsWhatItWrote) {
   EXPECT_EQ(again.csv(), table.csv());
 }
 
-TEST(StudyTable, ReplacesARowAndDropsOtherColumns) {
+TEST(StudyTable, ReplacesARowOfTheSameKeyAndKeepsTheOthers) {
+  test::Folder folder;
   StudyTable table;
   table.add(row(1, "old", 40));
-  table.add({.seed = 2, .key = "old", .numbers = {{"another: BTS", 3}}});
-  ASSERT_EQ(table.rows().size(), 1U);
+  table.add({.seed = 2, .key = "other", .numbers = {{"another: BTS", 3}}});
   table.add(row(2, "new", 41));
-  ASSERT_EQ(table.rows().size(), 1U);
-  EXPECT_EQ(table.rows()[0].key, "new");
+  table.add(row(1, "old", 42));
+  ASSERT_EQ(table.rows().size(), 3U);
+  test::write_text(folder / "study.csv", table.csv());
+  EXPECT_EQ(table.csv(), "seed,key,plan: BTS,another: BTS\n1,old,42,\n2,new,41,\n2,other,,3\n");
+  const StudyTable again = StudyTable::read(folder / "study.csv");
+  EXPECT_EQ(again.csv(), table.csv());
+  EXPECT_EQ(again.rows()[2].numbers.size(), 1U);
+}
+
+// What another scenario or more seeds left in the file takes no part in the medians.
+TEST(StudyTable, SumsUpOnlyWhatIsWanted) {
+  StudyTable table;
+  for (int seed = 1; seed <= 5; ++seed) {
+    table.add(row(seed, "k", seed));
+    table.add(row(seed, "old", 1000));
+  }
+  const StudyTable now = table.only({{1, "k"}, {2, "k"}, {3, "k"}});
+  EXPECT_NE(now.markdown().find("| plan | 2 (1 to 3) |"), std::string::npos) << now.markdown();
+  EXPECT_EQ(table.rows().size(), 10U);
 }
 
 TEST(StudyTable, SumsUpByMedianAndRange) {
   StudyTable table;
   for (int seed = 1; seed <= 4; ++seed) table.add(row(seed, "k", seed * seed));
   EXPECT_NE(table.markdown().find("| plan | 6.5 (1 to 16) |"), std::string::npos) << table.markdown();
-  table.keep_up_to(3);
+  table = table.only({{1, "k"}, {2, "k"}, {3, "k"}});
   EXPECT_NE(table.markdown().find("| plan | 4 (1 to 9) |"), std::string::npos) << table.markdown();
 }
 
