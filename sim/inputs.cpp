@@ -7,36 +7,80 @@
 #include <filesystem>
 #include <map>
 
+#include "geo/base/constants.h"
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
 #include "geo/io/raster_io.h"
+#include "geo/places/area.h"
 
 namespace phusong::sim {
 
 namespace {
 
 constexpr double kDegreesPerKilometre = 1.0 / 111.2;  // of latitude; only to grow a box, so a round figure does
-constexpr double kMostCells = 400e6;
 
 std::string where(const Scenario& scenario) { return scenario.file.string(); }
 
-Extent extent_of_villages(const Scenario& scenario) {
+/// The box of the villages, and the one that lies farthest from the middle of them all.
+struct VillageBox {
+  Extent box;
+  std::string farthest;
+};
+
+Extent extent_of(const geo::Feature& feature) {
+  Extent box;
+  if (const auto* point = std::get_if<Point>(&feature.geometry)) box.add(*point);
+  if (const auto* line = std::get_if<geo::LineString>(&feature.geometry))
+    for (const Point& p : *line) box.add(p);
+  if (const auto* area = std::get_if<geo::MultiPolygon>(&feature.geometry))
+    for (const geo::Polygon& polygon : *area)
+      for (const auto& ring : polygon.rings)
+        for (const Point& p : ring)
+          if (std::isfinite(p.x) && std::isfinite(p.y)) box.add(p);
+  return box;
+}
+
+VillageBox box_of_villages(const Scenario& scenario) {
   const geo::FeatureTable table =
       geo::read_features(scenario.villages.source, scenario.villages.layer, geo::Crs::wgs84());
-  Extent box;
+  VillageBox all;
+  std::vector<double> x, y;
   for (const geo::Feature& feature : table.features) {
-    if (const auto* point = std::get_if<Point>(&feature.geometry)) box.add(*point);
-    if (const auto* line = std::get_if<geo::LineString>(&feature.geometry))
-      for (const Point& p : *line) box.add(p);
-    if (const auto* area = std::get_if<geo::MultiPolygon>(&feature.geometry))
-      for (const geo::Polygon& polygon : *area)
-        for (const auto& ring : polygon.rings)
-          for (const Point& p : ring)
-            if (std::isfinite(p.x) && std::isfinite(p.y)) box.add(p);
+    const Extent own = extent_of(feature);
+    if (own.empty()) continue;
+    // Where a register does not know the place, it often holds zeros.
+    constexpr double kNull_deg = 1e-6;
+    if (std::abs(own.west) < kNull_deg && std::abs(own.south) < kNull_deg && std::abs(own.east) < kNull_deg &&
+        std::abs(own.north) < kNull_deg)
+      throw Error{ErrorKind::input, table.where(feature),
+                  "the village is at longitude 0, latitude 0, which stands for an unknown place; give its coordinates, "
+                  "remove it, or set area.bounds_deg"};
+    all.box.add({own.west, own.south});
+    all.box.add({own.east, own.north});
+    x.push_back((own.west + own.east) / 2.0);
+    y.push_back((own.south + own.north) / 2.0);
   }
-  if (box.empty())
-    throw Error{ErrorKind::input, scenario.villages.source, "no feature has a geometry; the area cannot be derived from it"};
-  return box;
+  if (all.box.empty())
+    throw Error{ErrorKind::input, scenario.villages.source,
+                "no feature has a geometry; the area cannot be derived from it"};
+  const auto middle_of = [](std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+  };
+  const double middle_x = middle_of(x), middle_y = middle_of(y);
+  double farthest = -1.0;
+  for (const geo::Feature& feature : table.features) {
+    const Extent own = extent_of(feature);
+    if (own.empty()) continue;
+    const double away =
+        std::hypot((own.west + own.east) / 2.0 - middle_x, (own.south + own.north) / 2.0 - middle_y);
+    if (away <= farthest) continue;
+    farthest = away;
+    all.farthest = fmt::format("{} at longitude {:.4f}, latitude {:.4f}", table.where(feature),
+                               (own.west + own.east) / 2.0, (own.south + own.north) / 2.0);
+  }
+  return all;
 }
 
 /// A path as a reader of run.json can use it on another machine.
@@ -94,13 +138,16 @@ std::vector<std::string> files_beside(const std::string& source) {
 
 WorkingArea working_area(const Scenario& scenario) {
   Extent box;
+  std::string farthest;
   if (scenario.area.bounds_deg.size() == 4) {
     const auto& b = scenario.area.bounds_deg;
     box = {b[0], b[1], b[2], b[3]};
   } else {
-    box = extent_of_villages(scenario);
+    VillageBox villages = box_of_villages(scenario);
+    box = villages.box;
+    farthest = fmt::format("; of the villages, {} lies farthest out", villages.farthest);
     const double grow_lat = scenario.propagation.range_km * kDegreesPerKilometre;
-    const double grow_lon = grow_lat / std::cos((box.south + box.north) / 2.0 * 3.14159265358979323846 / 180.0);
+    const double grow_lon = grow_lat / std::cos((box.south + box.north) / 2.0 * kPi / 180.0);
     box = {box.west - grow_lon, box.south - grow_lat, box.east + grow_lon, box.north + grow_lat};
   }
 
@@ -110,12 +157,13 @@ WorkingArea working_area(const Scenario& scenario) {
   if (!crs.projected_metres())
     throw Error{ErrorKind::scenario, where(scenario),
                 "area.crs " + crs.label() + " is not a projected system in metres; name one, such as EPSG:32648, or auto"};
-  Grid grid = geo::grid_over(crs, box, scenario.area.cell_m);
-  if (static_cast<double>(grid.size()) > kMostCells)
-    throw Error{ErrorKind::scenario, where(scenario),
-                fmt::format("the working grid would have {} x {} cells of {} m; raise area.cell_m or narrow area.bounds_deg",
-                            grid.columns, grid.rows, scenario.area.cell_m)};
-  return {std::move(crs), grid, box};
+  try {
+    const Grid grid = geo::grid_over(crs, box, scenario.area.cell_m);
+    return {std::move(crs), grid, box};
+  } catch (const Error& error) {
+    throw Error{error.kind(), where(scenario),
+                fmt::format("{}; raise area.cell_m or narrow area.bounds_deg{}", error.sentence(), farthest)};
+  }
 }
 
 geo::TerrainSources terrain_sources(const Scenario& scenario) {
@@ -182,7 +230,8 @@ std::optional<Raster<float>> read_people(const Scenario& scenario, const Working
   return people;
 }
 
-void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas) {
+void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas,
+                           std::vector<std::string>& notes) {
   // A failure says which key led to the file.
   const auto under_key = [](const std::string& key, auto&& read) {
     try {
@@ -198,7 +247,20 @@ void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, Antenn
     });
   if (!candidates.exclude.empty())
     under_key("candidates.exclude", [&] {
-      static_cast<void>(geo::read_features(candidates.exclude, candidates.exclude_layer, crs));
+      const geo::FeatureTable zones = geo::read_features(candidates.exclude, candidates.exclude_layer, crs);
+      for (const geo::Feature& zone : zones.features) {
+        const auto* area = std::get_if<geo::MultiPolygon>(&zone.geometry);
+        if (area == nullptr)
+          throw Error{ErrorKind::input, zones.where(zone), "this is no polygon, and an exclusion zone needs one"};
+        const geo::Repair mended = geo::repair(*area);
+        if (!mended.was_valid)
+          notes.push_back(fmt::format("{}: the exclusion zone's polygon is broken ({}) and {}", zones.where(zone),
+                                      mended.reason,
+                                      mended.area.empty() ? "nothing of it is left: it excludes nothing"
+                                                          : "was repaired"));
+        else if (mended.area.empty())
+          notes.push_back(fmt::format("{}: the exclusion zone has no area and excludes nothing", zones.where(zone)));
+      }
     });
 
   for (const BtsType& type : scenario.bts_types)

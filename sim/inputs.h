@@ -32,14 +32,16 @@ struct WorkingArea {
 [[nodiscard]] std::vector<geo::Site> read_network(const Scenario& scenario, const geo::Crs& crs,
                                                   std::vector<std::string>& notes);
 
-/// People per cell of the grid; nothing when the scenario names no population raster. Counts are shared by area.
+/// The people raster's nearest value at each cell of the grid, as a density: only the shares between cells of one
+/// village are read from it. Nothing when the scenario names no population raster.
 /// Negative and absurd values are missing; read_villages notes them.
 [[nodiscard]] std::optional<Raster<float>> read_people(const Scenario& scenario, const WorkingArea& area);
 
 /// What only the planning reads is read here once too, so that a slip in it does not cost the hours before: the points
 /// and polygons of [candidates], the sites of fixed options and whether their sectors count, and all their antennas.
-/// Throws Error{input} with the key.
-void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas);
+/// `notes` receives exclusion zones that had to be repaired. Throws Error{input} with the key.
+void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, AntennaLibrary antennas,
+                           std::vector<std::string>& notes);
 
 /// An input file with its hash, for run.json.
 struct InputFile {

@@ -149,7 +149,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     check_service_filter(result.sites, scenario, result.notes);
     const AntennaLibrary antennas{scenario.network.antenna_folder};
     result.transmitters = resolve_transmitters(result.sites, scenario.service, antennas);
-    check_planning_inputs(scenario, area.crs, antennas);
+    check_planning_inputs(scenario, area.crs, antennas, result.notes);
   }
   if (zones_needed(scenario)) geo::mark_zones(result.terrain);
   if (settings.until == Stage::inputs) return result;

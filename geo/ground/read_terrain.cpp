@@ -14,7 +14,8 @@
 namespace phusong::geo {
 namespace {
 
-constexpr double kMostCells = 500e6;
+/// Of the working grid: heights, ground and clutter of more would need over 4 GB.
+constexpr double kMostCells = 400e6;
 constexpr std::string_view kGlo30Prefix = "glo30:";
 
 /// Points along the border of a box, corners included, no farther apart than `step`.

@@ -339,6 +339,19 @@ std::string text_of(const FieldValue& value) {
   return {};
 }
 
+namespace {
+
+/// "PG:dbname=gis", "MSSQL:...": a word and a colon, which GDAL takes as they are.
+bool names_driver(const std::string& source) {
+  const std::size_t colon = source.find(':');
+  return colon != std::string::npos && colon > 0 &&
+         std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
+}  // namespace
+
 std::string to_nfc(std::string_view text, const std::string& where) {
   // Pure ASCII is its own normal form.
   if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
@@ -360,7 +373,7 @@ std::string FeatureTable::where(const Feature& feature) const {
 FeatureTable read_features(const std::string& source, const std::string& layer_name, const Crs& crs) {
   gdal::Messages messages;
   VSIStatBufL status;
-  if (!gdal::is_remote(source) && VSIStatL(source.c_str(), &status) != 0)
+  if (!gdal::is_remote(source) && !names_driver(source) && VSIStatL(source.c_str(), &status) != 0)
     throw Error{ErrorKind::input, source, "there is no such file; check the path, which is relative to the scenario"};
   if (is_text_table(source)) return read_text_table(source, layer_name, crs);
 

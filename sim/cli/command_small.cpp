@@ -35,7 +35,13 @@ int build_pack(const Invocation& call, Watcher& watcher) {
   const std::filesystem::path& file = call.files.front();
   sim::PackKeys pack{.recipe = file.string(), .seed = call.seed.value_or(1)};
   // A scenario names its recipe; a recipe is known by its file name.
-  if (file.filename() != "recipe.toml") {
+  if (file.filename() == "recipe.toml") {
+    if (!call.set.empty())
+      throw Error{ErrorKind::usage, file.string(),
+                  fmt::format("--set {} overrides a scenario's key, and this is a recipe; give --seed N, or a scenario "
+                              "that names the recipe",
+                              call.set.front())};
+  } else {
     pack = sim::load_pack_keys(file, {.overrides = overrides_of(call), .variables = {}});
     if (pack.recipe.empty())
       throw Error{ErrorKind::usage, file.string(), "this scenario has no [pack]; name one that has, or a recipe.toml"};

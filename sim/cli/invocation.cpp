@@ -288,6 +288,22 @@ void check_link(const Invocation& call) {
   check_picture("--out", call.out);
 }
 
+/// Commands that print, or write into the cache, have no use for a folder of results; it is refused, not ignored.
+void check_out(const Invocation& call, std::string_view name) {
+  if (call.out.empty()) return;
+  switch (call.command) {
+    case Command::explain:
+      usage_error("explain prints, and has no folder of results; --plot FILE.png draws the profile");
+    case Command::validate:
+    case Command::schema:
+    case Command::pack:
+    case Command::models:
+      usage_error(fmt::format("{} prints, and has no folder of results; leave --out away", name));
+    default:
+      return;
+  }
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -339,6 +355,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   if (!places.to.empty()) call.link.to = parse_lon_lat("--to", places.to);
   check_picture("--plot", call.plot);
   if (call.command == Command::link) check_link(call);
+  check_out(call, row->name);
   return parsed;
 }
 

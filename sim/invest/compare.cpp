@@ -78,12 +78,18 @@ Columns columns_of(const Scenario& scenario, const OptionKeys& option, const Can
     const auto known = std::find_if(effects.begin(), effects.end(),
                                     [&](const SiteEffect& e) { return candidates.candidates[e.candidate].id == id; });
     if (known != effects.end()) continue;
+    const auto refused = std::find_if(candidates.refused.begin(), candidates.refused.end(),
+                                      [&](const Refused& r) { return r.candidate.id == id; });
     const bool mast =
         std::any_of(existing.begin(), existing.end(), [&](const geo::Site& s) { return "M-" + s.id == id; });
+    const std::string why = refused != candidates.refused.end()   ? ": " + refused->why_en
+                            : !mast                               ? ""
+                            : !scenario.candidates.existing_masts ? ": candidates.existing_masts is false"
+                                                                  : ", because that mast is too far from any gap";
     throw Error{ErrorKind::scenario, scenario.file.string(),
                 fmt::format("option \"{}\": the must-have \"{}\" is not among the candidates{}; take an id from the "
                             "candidates table of an earlier run",
-                            option.name, id, mast ? ", because that mast is too far from any gap" : "")};
+                            option.name, id, why)};
   }
 
   Columns columns;

@@ -58,6 +58,12 @@ TEST(Words, WrongArgumentsAreUsageErrors) {
   expect_one_sentence(phusong({"explain", "a.toml", "--at", "107.1,21.0", "--plot", "x.pdf"}), 2, {".png or .svg"});
 }
 
+TEST(Words, OptionsThatWouldBeIgnoredAreRefused) {
+  expect_one_sentence(phusong({"explain", "a.toml", "--at", "107.1,21.0", "--out", "x"}), 2, {"explain", "--plot"});
+  expect_one_sentence(phusong({"validate", "a.toml", "--out", "x"}), 2, {"validate", "--out"});
+  expect_one_sentence(phusong({"pack", "recipe.toml", "--set", "pack.seed=7"}), 2, {"pack.seed=7", "--seed"});
+}
+
 TEST(Words, SchemaInThreeForms) {
   const Outcome text = phusong({"schema"});
   EXPECT_EQ(text.code, 0);

@@ -341,5 +341,11 @@ TEST(ReadFeatures, RealCommunes) {
   }
 }
 
+TEST(ReadFeatures, ADatabaseIsNoMissingFile) {
+  const Error error = error_of([] { (void)read_features("PG:dbname=there_is_none host=/nowhere", "", utm48()); });
+  EXPECT_EQ(error.sentence().find("no such file"), std::string::npos) << error.sentence();
+  expect_says(error_of([] { (void)read_features("nothing.gpkg", "", utm48()); }).sentence(), "no such file");
+}
+
 }  // namespace
 }  // namespace phusong::geo

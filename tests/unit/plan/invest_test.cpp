@@ -201,6 +201,13 @@ TEST(Option, SaysWhatIsWrong) {
   refused(s, option, ErrorKind::scenario, "the must-have \"R9\" is not among the candidates;");
   option.must_have = {"M-9"};
   refused(s, option, ErrorKind::scenario, "that mast is too far from any gap");
+  Small off;
+  off.scenario.candidates.existing_masts = false;
+  refused(off, option, ErrorKind::scenario, "not among the candidates: candidates.existing_masts is false;");
+  Candidate sunk;
+  sunk.id = "M-9";
+  off.candidates.refused.push_back({sunk, "it stands on the sea", ""});
+  refused(off, option, ErrorKind::scenario, "not among the candidates: it stands on the sea;");
   option = option_of("villages");
   option.bts_type = "urban";
   refused(s, option, ErrorKind::scenario, "no bts_types entry is named \"urban\"");
