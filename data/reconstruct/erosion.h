@@ -3,7 +3,8 @@
 //   Erosion water{height, is_land, softness};
 //   water.open_pits();
 //   for (int i = 0; i < 10; ++i) water.cut(0.03, 0.7);
-//   Raster<float> above = water.height_above_stream(3e6);
+//   Raster<float> above_m, stream_area;
+//   water.measure_streams(3e6, above_m, stream_area);
 //
 // Guarantees: heights never rise in cut(); every land cell then lies above the cell it drains to; the order of work is
 // fixed, so the bytes are the same for any number of threads. Sea cells and the frame are outlets and stay as they are.
@@ -26,7 +27,7 @@ class Erosion {
 
   /// Cuts a way out of every pit, with a fall of a millimetre a cell.
   void open_pits();
-  /// One step: `strength` is erodibility times time, 1/m^0 per sqrt(area); hillslopes are held to `steepest`
+  /// One step: `strength` is erodibility times time, per square root of the area in m; hillslopes are held to `steepest`
   /// (rise/run).
   void cut(double strength, double steepest);
   /// Metres above the cell where the flow first meets a stream of at least this area, m2; and that stream's area.

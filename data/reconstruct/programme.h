@@ -1,7 +1,7 @@
 // The programme: which of the settlements that the default model finds without signal were in it, what became of them,
 // and where the 54 BTS were built. By rule; nothing is decided for one village.
 //
-//   Standing standing = standing_in_baseline(recipe, pack_folder, settlements, watcher);
+//   Standing standing = standing_in_baseline(recipe, pack_folder, seed, settlements, sites, watcher);
 //   Programme p = programme_of(land, settlements, standing, recipe, seed);
 //
 // The rules:
@@ -9,8 +9,7 @@
 //    (remoteness_weight x rank of the distance to the network + people_weight x rank of people + the rest x chance),
 //    at most per_commune_max in a commune until no other is left;
 //  - BTS as built: at the villages of the programme with most people first, no two closer than as_built_spacing_km
-//  (which
-//    gives way only when the villages run out), at the village's centre or the nearest land;
+//    (which gives way only when the villages run out), at the village's centre or the nearest land;
 //  - closed by a new BTS: the hosts, and the villages of the programme nearest to any of these BTS;
 //  - open: of the others, those with the highest rank of distance to the network plus rank of fewness of people;
 //  - closed by other means: what is left.

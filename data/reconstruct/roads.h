@@ -2,7 +2,7 @@
 // settlement.
 //
 //   RoadNet net = main_roads(lay, recipe, watcher);
-//   add_tracks(net, lay, recipe, settlement_points, watcher);
+//   add_tracks(net, lay, settlement_points, watcher);
 //
 // Guarantees: deterministic, ties by cell number; a road crosses sea only by bridges of at most max_bridge_km.
 #pragma once

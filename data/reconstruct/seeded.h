@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "geo/base/constants.h"
+
 namespace phusong::data {
 
 /// One step of SplitMix64. Source: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators,
@@ -46,7 +48,7 @@ class Seeded {
   /// Standard normal, Box and Muller (1958).
   [[nodiscard]] double normal() noexcept {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
-    return radius * std::cos(2.0 * 3.14159265358979323846 * uniform());
+    return radius * std::cos(2.0 * kPi * uniform());
   }
 
  private:

@@ -39,7 +39,7 @@ struct Settlement {
                                              int seed, Watcher* watcher);
 
 /// Gives the settlements their land cover: town quarters are built up; villages have gardens and fields with groups of
-/// houses (built up, about an eighth) and copses, and till most of the gentle land within field_belt_m of them.
+/// houses (built up) and copses, and till most of the gentle land within field_belt_m of them.
 void draw_gardens(Land& land, const std::vector<Settlement>& settlements, const SettlementRules& rules, int seed);
 
 }  // namespace phusong::data

@@ -14,6 +14,8 @@
 #include <span>
 #include <vector>
 
+#include "geo/base/constants.h"
+
 namespace phusong {
 
 /// Projected coordinates of the working CRS, metres (x east, y north).
@@ -34,7 +36,7 @@ struct LonLat {
 [[nodiscard]] inline double distance_m(Point a, Point b) noexcept { return std::hypot(b.x - a.x, b.y - a.y); }
 /// Grid bearing from a to b, degrees clockwise from grid north, in [0, 360). 0 for equal points.
 [[nodiscard]] inline double bearing_deg(Point a, Point b) noexcept {
-  const double deg = std::atan2(b.x - a.x, b.y - a.y) * (180.0 / 3.14159265358979323846);
+  const double deg = std::atan2(b.x - a.x, b.y - a.y) * (180.0 / kPi);
   return deg < 0.0 ? deg + 360.0 : deg;
 }
 

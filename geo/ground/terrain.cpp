@@ -97,12 +97,6 @@ double Terrain::height_at(Point p) const noexcept {
   return HeightSampler{*this}((p.x - grid.west) / grid.cell_m - 0.5, (grid.north - p.y) / grid.cell_m - 0.5);
 }
 
-double Terrain::clutter_at(Point p) const noexcept {
-  const int col = grid.col_of(p.x), row = grid.row_of(p.y);
-  if (surface_model || classes.classes.size() < 2 || !grid.contains(col, row) || ground(col, row) == kSea) return 0.0;
-  return classes.classes[clutter(col, row)].height_m;
-}
-
 void Terrain::profile_between(Point a, Point b, double step_m, Profile& profile) const {
   // A length that is a whole number of steps stays so despite rounding.
   constexpr double kRounding = 1e-9;

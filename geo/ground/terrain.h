@@ -64,8 +64,6 @@ struct Terrain {
   /// Bilinear height of the four nearest cell centres. NaN when one that has weight is unknown, and outside the
   /// rectangle of the outermost cell centres.
   [[nodiscard]] double height_at(Point p) const noexcept;
-  /// Representative clutter height of the cell, m; 0 for a surface model, on sea and outside.
-  [[nodiscard]] double clutter_at(Point p) const noexcept;
 
   /// Fills `profile` from a to b with ceil(distance/step)+1 equally spaced points (at least 2), heights bilinear,
   /// clutter by nearest cell, clutter 0 at both terminals. Unknown heights: see Profile::unknown_samples; at an end of

@@ -243,22 +243,9 @@ Repair repair(const MultiPolygon& area) {
   return result;
 }
 
-MultiPolygon union_of(std::span<const MultiPolygon> areas) {
-  std::vector<GEOSGeometry*> parts;
-  for (const MultiPolygon& area : areas) parts.push_back(to_geos(area).release());
-  const Geometry all = collect(parts, GEOS_GEOMETRYCOLLECTION);
-  return from_geos(checked(GEOSUnaryUnion_r(geos(), all.get()), "join areas"));
-}
-
 MultiPolygon intersection_of(const MultiPolygon& a, const MultiPolygon& b) {
   const Geometry left = to_geos(a), right = to_geos(b);
   return from_geos(checked(GEOSIntersection_r(geos(), left.get(), right.get()), "intersect areas"));
-}
-
-MultiPolygon buffered(const MultiPolygon& area, double by_m) {
-  const Geometry geometry = to_geos(area);
-  constexpr int kQuadrantSegments = kDiscCorners / 4;
-  return from_geos(checked(GEOSBuffer_r(geos(), geometry.get(), by_m, kQuadrantSegments), "grow an area"));
 }
 
 MultiPolygon convex_hull(std::span<const Point> points) {
@@ -272,13 +259,6 @@ double distance_between_m(const MultiPolygon& a, const MultiPolygon& b) {
   const Geometry left = to_geos(a), right = to_geos(b);
   double distance = 0.0;
   if (GEOSDistance_r(geos(), left.get(), right.get(), &distance) != 1) refuse("measure a distance");
-  return distance;
-}
-
-double distance_to_m(const MultiPolygon& a, Point p) {
-  const Geometry area = to_geos(a), point = to_geos(p);
-  double distance = 0.0;
-  if (GEOSDistance_r(geos(), area.get(), point.get(), &distance) != 1) refuse("measure a distance");
   return distance;
 }
 

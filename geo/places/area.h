@@ -48,14 +48,11 @@ struct Repair {
 [[nodiscard]] Repair repair(const MultiPolygon& area);
 
 /// Domain of the following: valid areas. Throws std::logic_error where GEOS refuses its input.
-[[nodiscard]] MultiPolygon union_of(std::span<const MultiPolygon> areas);
 [[nodiscard]] MultiPolygon intersection_of(const MultiPolygon& a, const MultiPolygon& b);
-[[nodiscard]] MultiPolygon buffered(const MultiPolygon& area, double by_m);
 /// Convex hull of all corners; empty when the points have no area.
 [[nodiscard]] MultiPolygon convex_hull(std::span<const Point> points);
 /// 0 when they touch or overlap.
 [[nodiscard]] double distance_between_m(const MultiPolygon& a, const MultiPolygon& b);
-[[nodiscard]] double distance_to_m(const MultiPolygon& a, Point p);
 
 /// Many point-in-area questions about one area.
 class PreparedArea {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string_view>
 
+#include "geo/base/date.h"
 #include "geo/base/error.h"
 #include "geo/io/csv.h"
 #include "geo/io/vector_io.h"
@@ -68,14 +69,6 @@ bool is_known(const std::string& name) {
   return std::any_of(kOthers.begin(), kOthers.end(), same) || std::any_of(kPowers.begin(), kPowers.end(), same) ||
          std::any_of(kNumbers.begin(), kNumbers.end(), [&](const auto& c) { return same(c.name); }) ||
          std::any_of(kTexts.begin(), kTexts.end(), [&](const auto& c) { return same(c.name); });
-}
-
-bool is_iso_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9})
-    if (text[i] < '0' || text[i] > '9') return false;
-  const int month = (text[5] - '0') * 10 + (text[6] - '0'), day = (text[8] - '0') * 10 + (text[9] - '0');
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 // Columns whose empty cells take a default, and how many rows do.

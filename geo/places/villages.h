@@ -1,7 +1,7 @@
 // Villages: settlement polygons with their people, read from any OGR source and repaired by name, never dropped in
 // silence.
 //
-//   VillageSet set = read_villages(source, crs, terrain.grid);
+//   VillageSet set = read_villages(source, crs, terrain, watcher);
 //   for (const VillageIssue& i : set.issues) ...           // repaired, skipped, duplicates, outside, on sea
 #pragma once
 

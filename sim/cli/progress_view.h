@@ -1,8 +1,8 @@
 // How progress, notes and errors look on stderr: a live line on a terminal, plain lines elsewhere, or JSON lines.
 //
 //   std::unique_ptr<ProgressView> view = make_view(LogFormat::text, quiet);
-//   ... run(scenario, {.watcher = view.get()}); ...
-//   view->error(error);
+//   RunSettings settings{.watcher = view.get(), .checkpoint_folder = {}};
+//   view->error(3, "a.toml:4:2", "unknown key rsrp");
 //
 // JSON lines, one object each: {"event":"begin","stage":...,"total":...}, {"event":"progress","stage":...,"done":...,
 // "total":...,"left_s":...}, {"event":"end","stage":...,"seconds":...}, {"event":"note","text":...},

@@ -1,6 +1,6 @@
 // Gaps: which villages have no signal, why, and who serves what is left.
 //
-//   GapReport report = find_gaps(judge, villages, watcher);
+//   GapReport report = find_gaps(judge, villages, people, checkpoints, watcher);
 //   for (const VillageService& v : report.villages) if (v.verdict == Verdict::dead) ...
 #pragma once
 
@@ -69,7 +69,7 @@ struct GapCluster {
 
 /// How many gaps there are when an assumption moves.
 struct SensitivityRow {
-  std::string what;  ///< "model okumura_hata", "-6 dB", "+6 dB", "default"
+  std::string what;  ///< "as modelled: itu_p526", "all levels -6 dB", "model okumura_hata"
   int covered = 0, marginal = 0, dead = 0, unverified = 0;
   int programme_gaps = 0;  ///< gaps among the villages with a programme phase
 };

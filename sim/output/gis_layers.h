@@ -23,7 +23,7 @@ namespace phusong::sim {
 [[nodiscard]] std::vector<int> cluster_of_villages(const RunResult& result);
 /// For each village: "option: site" for every option's first site that closes it, joined by "; ".
 [[nodiscard]] std::vector<std::string> closed_in_options(const RunResult& result);
-/// "VNPT 2G 35 %; Viettel 4G 10 %", largest first as in the verdict.
+/// "VNPT 2G 35 %; Viettel 4G 10 %", in the order of served_by.
 [[nodiscard]] std::string served_by_text(const VillageService& service);
 /// Titles for the layer tree, in the scenario's language.
 [[nodiscard]] std::string layer_title(const Scenario& scenario, const std::string& layer_name);

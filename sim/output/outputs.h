@@ -2,7 +2,7 @@
 //
 //   write_outputs(result, "out/quang-ninh", watcher);
 //
-//   01-inputs.csv  01-village-issues.csv  01-terrain-height.tif (+.qml)  01-terrain-ground.tif 01-terrain-hillshade.png
+//   01-inputs.csv  01-village-issues.csv  01-terrain-height.tif (+.qml)  01-terrain-ground.tif
 //   02-coverage-rsrp.tif (+.qml)  02-coverage-margin.tif  02-coverage-state.tif
 //   02-coverage-server.tif  02-servers.csv  02-coverage.png
 //   02-coverage-spread.tif (+.qml)  02-coverage-spread.png  03-spread.csv      with propagation.spread_model only
@@ -33,6 +33,6 @@ void write_google_earth(const RunResult& result, const std::filesystem::path& fo
 void write_tables(const RunResult& result, const std::filesystem::path& folder);        // tables.cpp: CSV with BOM
 void write_report(const RunResult& result, const std::filesystem::path& folder);        // report.cpp: report.html
 void write_manifest(const RunResult& result, const std::filesystem::path& folder);      // manifest.cpp: run.json
-void write_pictures(const RunResult& result, const std::filesystem::path& folder);      // pictures.cpp: PNG (cairo)
+void write_pictures(const RunResult& result, const std::filesystem::path& folder);      // map_picture.cpp: PNG (cairo)
 
 }  // namespace phusong::sim

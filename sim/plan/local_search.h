@@ -1,6 +1,7 @@
 // Good plans without proof: greedy, removal of what is redundant, swaps, row weighting, seeded restarts.
 //
-//   Selection best = search_most(core, seed, effort, known_bound, watcher);
+//   Selection best = search_most(core, effort);
+//   best = restart_most(core, best, bound, seed, effort, watcher);
 #pragma once
 
 #include <cstdint>

@@ -4,10 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdlib>
 
+#include "geo/base/date.h"
 #include "geo/base/error.h"
 #include "sim/scenario/schema.h"
 
@@ -37,17 +36,6 @@ bool is_identifier(const std::string& text) {
   return !text.empty() && plain(text.front()) && std::all_of(text.begin(), text.end(), [&](char letter) {
     return plain(letter) || letter == '.' || letter == '_' || letter == '-';
   });
-}
-
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
-    if (text[i] < '0' || text[i] > '9') return false;
-  }
-  return std::chrono::year_month_day{std::chrono::year{std::atoi(text.substr(0, 4).c_str())},
-                                     std::chrono::month{static_cast<unsigned>(std::atoi(text.substr(5, 2).c_str()))},
-                                     std::chrono::day{static_cast<unsigned>(std::atoi(text.substr(8, 2).c_str()))}}
-      .ok();
 }
 
 /// Reads one entry; each operator() is one alternative of Slot and returns the canonical text.
@@ -166,7 +154,7 @@ class RowReader {
                            "letters without accents, digits, '.', '_' and '-'",
                            called(row_), out));
     }
-    if (row_.flavour == Flavour::date && !out.empty() && !is_date(out)) {
+    if (row_.flavour == Flavour::date && !out.empty() && !is_iso_date(out)) {
       fail(at, fmt::format("{} is \"{}\", which is no date; write it as YYYY-MM-DD", called(row_), out));
     }
     return quoted_text(out);

@@ -21,10 +21,7 @@ namespace {
 
 std::string text_field(const geo::Feature& feature, const std::string& name) {
   const auto found = feature.fields.find(name);
-  if (found == feature.fields.end()) return {};
-  if (const auto* text = std::get_if<std::string>(&found->second)) return *text;
-  if (const auto* number = std::get_if<std::int64_t>(&found->second)) return std::to_string(*number);
-  return {};
+  return found == feature.fields.end() ? std::string{} : geo::text_of(found->second);
 }
 
 /// Places where no BTS may stand, with the reason.

@@ -164,9 +164,10 @@ TEST_F(ReadTerrain, LandCoverBecomesClutterAndUnlistedCodesAreCounted) {
                           .sea = SeaRule::zero_and_below,
                           .land_cover = path("cover.tif"),
                           .classes = esa_world_cover()});
-  EXPECT_EQ(t.clutter_at(grid_.centre(0, 0)), 15.0);
-  EXPECT_EQ(t.clutter_at(grid_.centre(1, 0)), 10.0);
-  EXPECT_EQ(t.clutter_at(grid_.centre(2, 0)), 0.0);
+  const auto height_of = [&](int col, int row) { return t.classes.classes[t.clutter(col, row)].height_m; };
+  EXPECT_EQ(height_of(0, 0), 15.0);
+  EXPECT_EQ(height_of(1, 0), 10.0);
+  EXPECT_EQ(height_of(2, 0), 0.0);
   EXPECT_EQ(t.clutter(3, 0), 0);
   EXPECT_EQ(t.clutter(0, 2), 0);
   ASSERT_EQ(t.notes.size(), 2U);

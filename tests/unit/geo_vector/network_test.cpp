@@ -90,7 +90,8 @@ TEST(ReadSites, BadRowsNameTheirLine) {
         Case{"B,,107,21,30,-1,55,,", "azimuth_deg -1 is not possible"},
         Case{"B,,107,21,30,0,,,", "neither power_dbm nor eirp_dbm"},
         Case{"B,,107,21,30,0,55,46,", "both power_dbm and eirp_dbm"},
-        Case{"B,,107,21,30,0,55,,2021/05/01", "is not a date"}, Case{",,107,21,30,0,55,,", "no site_id"},
+        Case{"B,,107,21,30,0,55,,2021/05/01", "is not a date"}, Case{"B,,107,21,30,0,55,,2021-02-31", "is not a date"},
+        Case{",,107,21,30,0,55,,", "no site_id"},
         Case{"B,,,,30,0,55,,", "has no position"}, Case{"B,,15,0.0,30,0,55,,", "no place in EPSG:32648"},
         Case{"A,s2,107.101,21.1,42,120,,46,", "site A is 104 m away"}}) {
     const Error error = error_of([&] { (void)read(folder, good + row + "\n"); });
