@@ -31,6 +31,16 @@ TEST_F(QuangNinh, WorksInItsOwnZone) { EXPECT_EQ(manifest().at("crs"), "EPSG:326
 TEST_F(QuangNinh, SeaIsWhereAHeightSaysSo) {
   const Bytes ground = read_bytes(result("01-terrain-ground.tif"));
   const SourcePosts dem{rasters(), ground};
+  // A map cell is unknown as soon as one working cell in it is: at the rim of the data its middle may be known.
+  const auto beside_nothing = [&](int col, int row) {
+    for (int r = row - 1; r <= row + 1; ++r)
+      for (int c = col - 1; c <= col + 1; ++c) {
+        if (r < 0 || c < 0 || r >= ground.rows || c >= ground.columns) return true;
+        const SourcePosts::Post post = dem.under(c, r);
+        if (post == SourcePosts::Post::none || post == SourcePosts::Post::on_edge) return true;
+      }
+    return false;
+  };
   int none_as_known = 0, known_as_unknown = 0, high_as_sea = 0;
   for (int row = 0; row < ground.rows; ++row)
     for (int col = 0; col < ground.columns; ++col) {
@@ -40,7 +50,7 @@ TEST_F(QuangNinh, SeaIsWhereAHeightSaysSo) {
       if (post == SourcePosts::Post::none)
         none_as_known += kind != kUnknown ? 1 : 0;
       else
-        known_as_unknown += kind == kUnknown ? 1 : 0;
+        known_as_unknown += kind == kUnknown && !beside_nothing(col, row) ? 1 : 0;
       if (post == SourcePosts::Post::height) high_as_sea += kind == kSea ? 1 : 0;
     }
   EXPECT_EQ(none_as_known, 0);
