@@ -1,6 +1,6 @@
 # Hashes source files into a C++ file with two functions; called at build time, when one of the files has changed:
 #
-#   cmake -D ROOT=<source tree> -D OUTPUT=<file.cpp> -P cmake/source_id.cmake
+#   cmake -D ROOT=<source tree> -D OUTPUT=<file.cpp> -P sim/source_id.cmake
 #
 # Lines that hold a comment alone do not count, so that rewording one makes nothing anew. The same sources give the same
 # hash in any folder.
@@ -28,7 +28,7 @@ endfunction()
 # What a result depends on, and of that what decides how far a mast is heard.
 hash_of(engine geo models sim/scenario sim/coverage sim/gaps sim/siting sim/plan sim/invest)
 hash_of(radio geo/grid geo/ground models sim/coverage sim/gaps)
-set(text "// Made by cmake/source_id.cmake.
+set(text "// Made by sim/source_id.cmake.
 #include \"sim/source_id.h\"
 
 namespace phusong::sim {
