@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "geo/base/error.h"
+#include "geo/base/numbers.h"
 #include "geo/io/gdal_door.h"
 #include "geo/io/vector_io.h"
 
@@ -101,14 +102,7 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
-std::optional<double> parse_number(std::string_view text) noexcept {
-  text = trimmed(text);
-  if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  double value = 0.0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
+std::optional<double> parse_number(std::string_view text) noexcept { return plain_number(trimmed(text)); }
 
 std::string csv_cell(std::string_view text) {
   const bool edge_blank = trimmed(text).size() != text.size();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "geo/base/error.h"
+#include "geo/base/numbers.h"
 #include "models/antenna/antenna.h"
 
 namespace phusong::models {
@@ -26,15 +27,6 @@ std::string upper(std::string_view text) {
   std::string result{text};
   for (char& c : result) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return result;
-}
-
-/// A whole word as a finite number.
-std::optional<double> number(std::string_view word) {
-  if (!word.empty() && word.front() == '+') word.remove_prefix(1);
-  double value = 0.0;
-  const auto [end, code] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (code != std::errc{} || end != word.data() + word.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 /// The first number inside a text such as "8-Deg Electrical", "T1" or "(dBi) .11".
@@ -139,7 +131,7 @@ class MsiReader {
 };
 
 std::array<double, 360> read_cut(MsiReader& reader, std::string_view key, std::string_view value) {
-  const std::optional<double> count = number(value);
+  const std::optional<double> count = plain_number(value);
   if (!count || *count != 360.0)
     reader.fail(fmt::format("{} must announce 360 rows, one per degree, but says \"{}\"", key, value));
   std::array<double, 360> cut{};
@@ -148,11 +140,11 @@ std::array<double, 360> read_cut(MsiReader& reader, std::string_view key, std::s
     const std::optional<std::string_view> line = reader.next();
     if (!line) reader.fail(fmt::format("the file ends after {} of the 360 rows of {}", row, key));
     const std::size_t gap = std::min(line->find_first_of(" \t,;"), line->size());
-    const std::optional<double> angle = number(line->substr(0, gap));
+    const std::optional<double> angle = plain_number(line->substr(0, gap));
     std::string_view tail = line->substr(gap);
     while (!tail.empty() && std::string_view{" \t,;"}.find(tail.front()) != std::string_view::npos)
       tail.remove_prefix(1);
-    const std::optional<double> loss = number(tail);
+    const std::optional<double> loss = plain_number(tail);
     if (!angle || !loss) reader.fail(fmt::format("\"{}\" is not a row of {}: angle and attenuation in dB", *line, key));
     if (*angle < 0.0 || *angle >= 360.0 || *angle != std::floor(*angle))
       reader.fail(fmt::format("the angle {} of {} is not a whole degree from 0 to 359", *angle, key));

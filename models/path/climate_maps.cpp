@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "geo/base/error.h"
+#include "geo/base/numbers.h"
 
 namespace phusong::models {
 
@@ -15,15 +16,6 @@ namespace {
 
 constexpr auto kRows = static_cast<std::size_t>(kClimateMapRows);
 constexpr auto kColumns = static_cast<std::size_t>(kClimateMapColumns);
-
-/// A whole word as a finite number.
-std::optional<double> number(std::string_view word) {
-  if (!word.empty() && word.front() == '+') word.remove_prefix(1);
-  double value = 0.0;
-  const auto [end, code] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (code != std::errc{} || end != word.data() + word.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
 
 /// A word of the user's file as it may stand in a message.
 std::string shown(std::string_view word) {
@@ -79,7 +71,7 @@ ClimateMap read_climate_map(std::string_view text, const std::string& file, doub
       line.remove_prefix(begin);
       const std::string_view word = line.substr(0, line.find_first_of(kGaps));
       line.remove_prefix(word.size());
-      const std::optional<double> value = number(word);
+      const std::optional<double> value = plain_number(word);
       if (!value) fail(fmt::format("\"{}\" is not a number; {}", shown(word), format_sentence()));
       if (*value < least || *value > most)
         fail(fmt::format("the value {} is not one from {} to {}; is this the right map?", *value, least, most));

@@ -4,21 +4,17 @@
 #include <algorithm>
 #include <array>
 
+#include "geo/base/numbers.h"
 #include "sim/cli/commands.h"
 #include "sim/output/text.h"
 
 namespace phusong::cli {
 namespace {
 
-/// Thousands apart by a space, without a locale.
-std::string grouped(double value) {
-  std::string digits = fmt::format("{:.0f}", value);
-  const std::size_t first = digits.starts_with('-') ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, " ");
-  return digits;
-}
+/// Thousands apart by a space.
+std::string spaced(double value) { return grouped(value, 0, " "); }
 
-std::string million(double vnd) { return grouped(vnd / 1e6); }
+std::string million(double vnd) { return spaced(vnd / 1e6); }
 
 std::string verdict_line(const sim::GapReport& gaps) {
   std::array<int, 4> counts{};
@@ -73,7 +69,7 @@ std::string options_table(const std::vector<sim::OptionResult>& options) {
   for (const sim::OptionResult& option : options) {
     const bool any = !option.closed.empty();
     rows.push_back({option.option.name, std::to_string(option.sites.size()), std::to_string(option.closed.size()),
-                    fmt::format("{}/{}", option.closed_target.size(), option.target.size()), grouped(option.people),
+                    fmt::format("{}/{}", option.closed_target.size(), option.target.size()), spaced(option.people),
                     million(option.capex_vnd), million(option.opex_vnd_per_year), million(option.present_value_vnd),
                     any ? million(option.cost_per_village_vnd) : "-",
                     option.people > 0.0 ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});

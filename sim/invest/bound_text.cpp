@@ -4,19 +4,14 @@
 
 #include <cmath>
 
+#include "geo/base/numbers.h"
+
 namespace phusong::sim {
 
 namespace {
 
-/// Whole number in groups of three; the separator is the language's own.
-std::string grouped(double value, char separator) {
-  std::string digits = fmt::format("{:.0f}", std::abs(value));
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, separator);
-  return (value < -0.5 ? "-" : "") + digits;
-}
-
-std::string english(double value) { return grouped(value, ','); }
-std::string vietnamese(double value) { return grouped(value, '.'); }
+std::string english(double value) { return grouped(value, 0, ","); }
+std::string vietnamese(double value) { return grouped(value, 0, "."); }
 
 /// "1 site", "54 sites".
 std::string counted(double value, const std::string& noun) {

@@ -9,6 +9,7 @@
 #include "geo/base/error.h"
 #include "models/terrain/itu_p526.h"
 #include "sim/coverage/path_words.h"
+#include "sim/scenario/titles.h"
 
 namespace phusong::sim {
 
@@ -123,7 +124,7 @@ LinkRequest link_request(const Scenario& scenario) {
   request.polarisation = polarisation_of(scenario.propagation.polarisation);
   request.environment = environment_of(scenario.propagation.environment);
   request.sigma_db = scenario.propagation.sigma_db;
-  request.notice = scenario.identity.notice_en;
+  request.notice = notice_of(scenario.identity, Language::en);
   return request;
 }
 

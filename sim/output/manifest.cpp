@@ -189,8 +189,8 @@ Json options_part(const RunResult& r) {
                     {"capex_vnd", std::round(o.capex_vnd)},
                     {"opex_vnd_per_year", std::round(o.opex_vnd_per_year)},
                     {"present_value_vnd", std::round(o.present_value_vnd)},
-                    {"cost_per_village_vnd", std::round(o.cost_per_village_vnd)},
-                    {"cost_per_person_vnd", std::round(o.cost_per_person_vnd)},
+                    {"cost_per_village_vnd", o.closed.empty() ? Json{} : Json(std::round(o.cost_per_village_vnd))},
+                    {"cost_per_person_vnd", o.people > 0.0 ? Json(std::round(o.cost_per_person_vnd)) : Json{}},
                     {"bound", o.bound},
                     {"bound_text", o.bound_text_en}});
   return list;

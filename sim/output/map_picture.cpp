@@ -43,8 +43,10 @@ void draw_gaps(Canvas& page, const OnPage& at, const RunResult& result, const Op
     const bool closed =
         option != nullptr && std::binary_search(option->closed.begin(), option->closed.end(), v.village);
     const Colour own = colour_of(verdict_colour(name_of(v.verdict)));
-    if (closed) page.disc(c.x, c.y, 4, {255, 255, 255, 0.9}, own, 1.6);
-    else page.disc(c.x, c.y, v.verdict == Verdict::dead ? 4.5 : 3.5, own);
+    if (closed)
+      page.disc(c.x, c.y, 4, {255, 255, 255, 0.9}, own, 1.6);
+    else
+      page.disc(c.x, c.y, v.verdict == Verdict::dead ? 4.5 : 3.5, own);
   }
 }
 
@@ -53,8 +55,10 @@ void draw_flip(Canvas& page, Corner at, Change change) {
   const Colour own = colour_of(change_colour(change));
   // A white plate beneath, because the mark has the colour of the ground that explains it.
   page.disc(at.x, at.y, 9, {255, 255, 255, 0.95}, own, 1.2);
-  if (change == Change::unsure) page.disc(at.x, at.y, 4.5, own);
-  else page.mast(at.x, at.y, change == Change::worse ? -11 : 11, own);
+  if (change == Change::unsure)
+    page.disc(at.x, at.y, 4.5, own);
+  else
+    page.mast(at.x, at.y, change == Change::worse ? -11 : 11, own);
 }
 
 void draw_flips(Canvas& page, const OnPage& at, const RunResult& result) {
@@ -92,8 +96,10 @@ class Legend {
     words(en, vi);
   }
   void disc(const Colour& colour, bool ring, std::string_view en, std::string_view vi) {
-    if (ring) page_.disc(x_ + 11, y_ - 4, 4, kWhite, colour, 1.6);
-    else page_.disc(x_ + 11, y_ - 4, 4.5, colour);
+    if (ring)
+      page_.disc(x_ + 11, y_ - 4, 4, kWhite, colour, 1.6);
+    else
+      page_.disc(x_ + 11, y_ - 4, 4.5, colour);
     words(en, vi);
   }
   void mast(const Colour& colour, double size, std::string_view en, std::string_view vi) {
@@ -125,7 +131,8 @@ void draw_scale_bar(Canvas& page, double x, double y, double metres_per_pixel) {
     page.rectangle(x + i * length, y, length, 7, i % 2 == 0 ? kBlack : kWhite)
         .rectangle(x + i * length, y, length, 7, kBlack, true, 0.8);
   page.text(x, y - 5, "0", {.size = 11});
-  page.text(x + repeat * length, y - 5, fmt::format("{:g} km", km * repeat), {.size = 11, .align = TextStyle::Align::centre});
+  page.text(x + repeat * length, y - 5, fmt::format("{:g} km", km * repeat),
+            {.size = 11, .align = TextStyle::Align::centre});
   page.text(x, y + 24, "N ↑ (UTM)", {.size = 11, .colour = kGrey});
 }
 
@@ -139,13 +146,16 @@ void coverage_legend(Legend& legend, const RunResult& result, const OptionResult
     legend.box({255, 255, 255}, fmt::format("no colour: no site within {:g} km", result.scenario.propagation.range_km),
                fmt::format("không màu: không có trạm trong {:g} km", result.scenario.propagation.range_km));
     if (result.map.unverified > 0)
-      legend.box({120, 120, 120, 0.7}, "hatched: unverified, terrain unknown", "gạch chéo: chưa xác minh, thiếu địa hình");
+      legend.box({120, 120, 120, 0.7}, "hatched: unverified, terrain unknown",
+                 "gạch chéo: chưa xác minh, thiếu địa hình");
   }
   legend.heading("Villages", "Thôn, bản");
-  legend.disc(colour_of(verdict_colour("dead")), false, "no signal (dead)", "lõm sóng");
-  legend.disc(colour_of(verdict_colour("marginal")), false, "marginal", "sóng yếu");
-  legend.disc(colour_of(verdict_colour("unverified")), false, "unverified", "chưa xác minh");
-  if (option != nullptr) legend.disc(colour_of(verdict_colour("dead")), true, "closed by the option", "được phủ theo phương án");
+  for (const Verdict verdict : {Verdict::dead, Verdict::marginal, Verdict::unverified}) {
+    const Phrase words = phrase_of(verdict);
+    legend.disc(colour_of(verdict_colour(name_of(verdict))), false, words.en, words.vi);
+  }
+  if (option != nullptr)
+    legend.disc(colour_of(verdict_colour("dead")), true, "closed by the option", "được phủ theo phương án");
 }
 
 void spread_legend(Legend& legend, const RunResult& result) {
@@ -164,11 +174,13 @@ void spread_legend(Legend& legend, const RunResult& result) {
   }
 }
 
-void draw_legend(Canvas& page, double x, const RunResult& result, const MapPicture& picture,
-                 const OptionResult* option, std::size_t index, double metres_per_pixel) {
+void draw_legend(Canvas& page, double x, const RunResult& result, const MapPicture& picture, const OptionResult* option,
+                 std::size_t index, double metres_per_pixel) {
   Legend legend{page, x, kTitleBand + 16, picture.vietnamese};
-  if (picture.spread) spread_legend(legend, result);
-  else coverage_legend(legend, result, option);
+  if (picture.spread)
+    spread_legend(legend, result);
+  else
+    coverage_legend(legend, result, option);
   legend.heading("Sites", "Trạm BTS");
   legend.mast(colour_of(site_colour()), 8, "existing", "hiện có");
   if (option != nullptr)
@@ -203,8 +215,10 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
       picture.option >= 0 ? &result.options[static_cast<std::size_t>(picture.option)] : nullptr;
   const auto index = static_cast<std::size_t>(std::max(0, picture.option));
   draw_sites(page, at, result);
-  if (picture.spread) draw_flips(page, at, result);
-  else draw_gaps(page, at, result, option);
+  if (picture.spread)
+    draw_flips(page, at, result);
+  else
+    draw_gaps(page, at, result, option);
   if (option != nullptr) draw_plan(page, at, result, *option, index);
   page.rectangle(0.5, kTitleBand + 0.5, pixels.columns - 1, pixels.rows - 1, kGrey, true, 1);
 
@@ -212,24 +226,24 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
   const Identity& identity = result.scenario.identity;
   const std::string title = title_of(identity, picture.vietnamese ? Language::vi : Language::en);
   page.text(14, 28, title.empty() ? identity.name : title, {.size = 20, .bold = true});
-  const std::string models = picture.spread
-                                 ? fmt::format("{} − {}", result.spread->other_model, result.spread->model)
-                                 : ModelChoice{result.scenario}.label();
+  const std::string models = picture.spread ? fmt::format("{} − {}", result.spread->other_model, result.spread->model)
+                                            : ModelChoice{result.scenario}.label();
   const std::string subtitle = fmt::format("{}{}  |  {}", option == nullptr ? "" : option->option.name + "  |  ",
                                            models, "phusong " PHUSONG_VERSION);
   page.text(14, 52, subtitle, {.size = 13, .colour = kGrey});
   const std::string notice = notice_of(identity, picture.vietnamese ? Language::vi : Language::en);
   if (!notice.empty())
-    page.paragraph(14, kTitleBand + pixels.rows + 17, pixels.columns - 28, notice, {.size = 11, .colour = {170, 90, 20}});
-  if (picture.legend)
-    draw_legend(page, pixels.columns + 18.0, result, picture, option, index, pixels.cell_m);
+    page.paragraph(14, kTitleBand + pixels.rows + 17, pixels.columns - 28, notice,
+                   {.size = 11, .colour = {170, 90, 20}});
+  if (picture.legend) draw_legend(page, pixels.columns + 18.0, result, picture, option, index, pixels.cell_m);
   return page.png();
 }
 
 void write_pictures(const RunResult& result, const std::filesystem::path& folder) {
   const bool vietnamese = result.scenario.report.language == "vi";
   if (result.map.grid.size() > 0)
-    geo::write_whole(folder / "02-coverage.png", draw_map(result, {.width = 1800, .option = -1, .vietnamese = vietnamese}));
+    geo::write_whole(folder / "02-coverage.png",
+                     draw_map(result, {.width = 1800, .option = -1, .vietnamese = vietnamese}));
   if (has_difference(result))
     geo::write_whole(folder / "02-coverage-spread.png",
                      draw_map(result, {.width = 1800, .option = -1, .spread = true, .vietnamese = vietnamese}));

@@ -93,15 +93,14 @@ std::string difference_style() {
 }
 
 std::string state_style(const Scenario& scenario) {
-  return pipe(
-      palette({{static_cast<int>(CellState::not_served), "#d1263a", 170,
-                std::string{in_language(scenario, "not served", "không có dịch vụ")}},
-               {static_cast<int>(CellState::served), "#2e9e5b", 255,
-                std::string{in_language(scenario, "served", "có dịch vụ")}},
-               {static_cast<int>(CellState::unverified), "#9a9a9a", 255,
-                std::string{in_language(scenario, "unverified (terrain unknown)", "chưa xác minh (thiếu địa hình)")}}},
-              0.8),
-      kMultiply);
+  return pipe(palette({{static_cast<int>(CellState::not_served), "#d1263a", 170,
+                        std::string{in_language(scenario, "not served", "không có dịch vụ")}},
+                       {static_cast<int>(CellState::served), "#2e9e5b", 255,
+                        std::string{in_language(scenario, "served", "có dịch vụ")}},
+                       {static_cast<int>(CellState::unverified), "#9a9a9a", 255,
+                        std::string{in_language(scenario, phrase_of(Verdict::unverified))}}},
+                      0.8),
+              kMultiply);
 }
 
 std::string server_style(const std::vector<std::pair<int, std::string>>& names) {

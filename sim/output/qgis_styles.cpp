@@ -129,7 +129,9 @@ std::string labels(const Label& label) {
 
 std::string map_tip(std::string_view html) { return fmt::format("<mapTip>{}</mapTip>", xml(html)); }
 
-std::string label_of(const Scenario& scenario, Verdict verdict) { return std::string{words_of(scenario, verdict)}; }
+std::string label_of(const Scenario& scenario, Verdict verdict) {
+  return std::string{in_language(scenario, phrase_of(verdict))};
+}
 
 }  // namespace
 
@@ -202,8 +204,7 @@ std::string flips_style(const Scenario& scenario) {
   // mark from ground of its own colour.
   const std::string white = rgba("255,255,255", 255);
   const auto category = [&](Change change, std::string_view shape, double angle) {
-    const Phrase words = phrase_of(change);
-    return Category{std::string{name_of(change)}, std::string{in_language(scenario, words.en, words.vi)},
+    return Category{std::string{name_of(change)}, std::string{in_language(scenario, phrase_of(change))},
                     marker(shape, rgba(change_colour(change), 255), white, 4.4, 0.6, angle)};
   };
   return categorised("marker", "change",
@@ -255,7 +256,7 @@ std::string sites_style() {
 std::string candidates_style(const Scenario& scenario) {
   const std::string edge = rgba("50,50,50", 255);
   const auto row = [&](CandidateKind kind, std::string_view rgb, std::string_view shape) {
-    return Category{std::string{name_of(kind)}, std::string{words_of(scenario, kind)},
+    return Category{std::string{name_of(kind)}, std::string{in_language(scenario, phrase_of(kind))},
                     marker(shape, rgba(rgb, 255), edge, 1.9, 0.15)};
   };
   return categorised("marker", "kind",

@@ -22,12 +22,6 @@ namespace phusong::sim {
 [[nodiscard]] std::string billions_en(double vnd);
 [[nodiscard]] std::string billions_vi(double vnd);
 
-struct Phrase {
-  std::string_view en, vi;
-};
-[[nodiscard]] Phrase phrase_of(Verdict verdict) noexcept;
-[[nodiscard]] Phrase phrase_of(Cause cause) noexcept;
-[[nodiscard]] Phrase phrase_of(CandidateKind kind) noexcept;
 /// The verdict in its colour, as HTML.
 [[nodiscard]] std::string verdict_tag(Verdict verdict);
 /// The rows of the sensitivity table are named in English; this is the Vietnamese of one.

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/output/report_words.h"
+#include "sim/output/text.h"
 #include "sim/pipeline.h"
 
 namespace phusong::sim {

@@ -265,8 +265,8 @@ std::string compare_table(const RunResult& r) {
                     fmt::format("{}", r.scenario.cost.years),
                     fixed(r.scenario.cost.discount_rate_pct, 2),
                     fixed(o.present_value_vnd, 0),
-                    fixed(o.cost_per_village_vnd, 0),
-                    fixed(o.cost_per_person_vnd, 0),
+                    o.closed.empty() ? "" : fixed(o.cost_per_village_vnd, 0),
+                    o.people > 0.0 ? fixed(o.cost_per_person_vnd, 0) : "",
                     fixed(o.bound, 2),
                     o.bound_text_en,
                     o.bound_text_vi});

@@ -1,6 +1,7 @@
 #include "sim/output/text.h"
 
 #include <fmt/format.h>
+#include <array>
 
 #include <algorithm>
 #include <cmath>
@@ -69,60 +70,43 @@ std::string_view in_language(const Scenario& scenario, std::string_view en, std:
   return scenario.report.language == "vi" ? vi : en;
 }
 
-std::string_view words_of(const Scenario& scenario, Verdict verdict) noexcept {
-  switch (verdict) {
-    case Verdict::covered:
-      return in_language(scenario, "covered", "có sóng");
-    case Verdict::marginal:
-      return in_language(scenario, "marginal", "sóng yếu");
-    case Verdict::dead:
-      return in_language(scenario, "dead (no service)", "lõm sóng");
-    case Verdict::unverified:
-      return in_language(scenario, "unverified (terrain unknown)", "chưa xác minh (thiếu địa hình)");
-  }
-  return {};
+Phrase phrase_of(Verdict verdict) noexcept {
+  constexpr std::array<Phrase, 4> kPhrases{{{"covered", "có sóng"},
+                                            {"marginal", "sóng yếu"},
+                                            {"no signal (dead)", "lõm sóng"},
+                                            {"unverified (terrain unknown)", "chưa xác minh (thiếu địa hình)"}}};
+  return kPhrases[static_cast<std::size_t>(verdict)];
 }
 
-std::string_view words_of(const Scenario& scenario, CandidateKind kind) noexcept {
-  switch (kind) {
-    case CandidateKind::rooftop:
-      return in_language(scenario, "high ground", "điểm cao địa hình");
-    case CandidateKind::village_centre:
-      return in_language(scenario, "village centre", "trung tâm thôn");
-    case CandidateKind::existing_mast:
-      return in_language(scenario, "existing mast", "cột có sẵn");
-    case CandidateKind::point:
-      return in_language(scenario, "given point", "điểm cho trước");
-  }
-  return {};
+Phrase phrase_of(Cause cause) noexcept {
+  constexpr std::array<Phrase, 6> kPhrases{{{"–", "–"},
+                                            {"hidden by terrain", "bị địa hình che"},
+                                            {"too far from any site", "quá xa trạm"},
+                                            {"hidden by clutter (trees, houses)", "bị cây cối, nhà cửa che"},
+                                            {"uplink too weak", "đường lên yếu"},
+                                            {"no terrain data", "thiếu dữ liệu địa hình"}}};
+  return kPhrases[static_cast<std::size_t>(cause)];
+}
+
+Phrase phrase_of(CandidateKind kind) noexcept {
+  constexpr std::array<Phrase, 4> kPhrases{{{"summit", "đỉnh cao"},
+                                            {"village centre", "trung tâm thôn"},
+                                            {"existing mast", "cột có sẵn"},
+                                            {"given point", "điểm cho trước"}}};
+  return kPhrases[static_cast<std::size_t>(kind)];
+}
+
+std::string_view in_language(const Scenario& scenario, Phrase phrase) noexcept {
+  return in_language(scenario, phrase.en, phrase.vi);
 }
 
 namespace {
-
-/// The wanted text, else the other language's, else the last resort.
-std::string first_of(std::string_view wanted, std::string_view other, std::string_view last) {
-  return std::string{!wanted.empty() ? wanted : !other.empty() ? other : last};
-}
 
 Language first_language(const Scenario& scenario) {
   return scenario.report.language == "vi" ? Language::vi : Language::en;
 }
 
 }  // namespace
-
-std::string title_of(const Identity& id, Language language) {
-  return language == Language::vi ? first_of(id.title_vi, id.title_en, id.name)
-                                  : first_of(id.title_en, id.title_vi, id.name);
-}
-
-std::string notice_of(const Identity& id, Language language) {
-  return language == Language::vi ? first_of(id.notice_vi, id.notice_en, "") : first_of(id.notice_en, id.notice_vi, "");
-}
-
-std::string title_of(const OptionKeys& option, Language language) {
-  return language == Language::vi ? first_of(option.title_vi, option.title_en, option.name)
-                                  : first_of(option.title_en, option.title_vi, option.name);
-}
 
 std::string title_of(const Scenario& scenario) { return title_of(scenario.identity, first_language(scenario)); }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/gaps/gaps.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/titles.h"
 #include "sim/siting/candidates.h"
 
 namespace phusong::sim {
@@ -33,15 +33,15 @@ inline constexpr double kNoLevel_dbm = -900.0;
 /// The phrase in the scenario's first language (report.language).
 [[nodiscard]] std::string_view in_language(const Scenario& scenario, std::string_view en, std::string_view vi) noexcept;
 
-/// Words for legends.
-[[nodiscard]] std::string_view words_of(const Scenario& scenario, Verdict verdict) noexcept;
-[[nodiscard]] std::string_view words_of(const Scenario& scenario, CandidateKind kind) noexcept;
+/// What maps, tables and the report call a verdict, a cause, a kind of candidate.
+struct Phrase {
+  std::string_view en, vi;
+};
+[[nodiscard]] Phrase phrase_of(Verdict verdict) noexcept;
+[[nodiscard]] Phrase phrase_of(Cause cause) noexcept;
+[[nodiscard]] Phrase phrase_of(CandidateKind kind) noexcept;
+[[nodiscard]] std::string_view in_language(const Scenario& scenario, Phrase phrase) noexcept;
 
-enum class Language { en, vi };
-/// Title and notice in a language; where it has none, the other language's stands in, and then the name for a title.
-[[nodiscard]] std::string title_of(const Identity& identity, Language language);
-[[nodiscard]] std::string notice_of(const Identity& identity, Language language);
-[[nodiscard]] std::string title_of(const OptionKeys& option, Language language);
 /// The same in the scenario's first language.
 [[nodiscard]] std::string title_of(const Scenario& scenario);
 [[nodiscard]] std::string notice_of(const Scenario& scenario);
