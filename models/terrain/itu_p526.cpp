@@ -16,13 +16,6 @@ double wavelength_m(Megahertz f, const P526Constants& constants) noexcept {
   return constants.speed_of_light_m_s / (1.0e6 * std::max(f.value(), 1.0e-3));
 }
 
-/// Effective electrical constants of the ground. P.1812-6, section 4.3.3; P.526-15, section 3.1.1, agrees.
-struct Ground {
-  double permittivity, conductivity_s_m;
-};
-constexpr Ground kLand{22.0, 0.003};
-constexpr Ground kSea{80.0, 5.0};
-
 double height_gain_db(double b, double k) noexcept {
   const double gain = b > 2.0 ? 17.6 * std::sqrt(b - 1.1) - 5.0 * std::log10(b - 1.1) - 8.0
                               : 20.0 * std::log10(b + 0.1 * b * b * b);  // P.1812 (34)
@@ -30,7 +23,7 @@ double height_gain_db(double b, double k) noexcept {
 }
 
 /// First term of the residue series over one kind of ground. P.526-15 section 3.1.1; P.1812 (29) to (36).
-double first_term_over(const Ground& ground, double f_ghz, double lambda_m, double d_km, double h1_m, double h2_m,
+double first_term_over(const GroundConstants& ground, double f_ghz, double lambda_m, double d_km, double h1_m, double h2_m,
                        double radius_km, Polarisation polarisation, const P526Constants& constants) noexcept {
   // Surface admittance K and the ground's influence beta.
   const double loss_term =
@@ -64,12 +57,12 @@ double first_term_over(const Ground& ground, double f_ghz, double lambda_m, doub
 
 double first_term_db(double f_ghz, double lambda_m, double d_km, double h1_m, double h2_m, double radius_km,
                      Polarisation polarisation, double sea_fraction, const P526Constants& constants) noexcept {
-  const auto over = [&](const Ground& ground) {
+  const auto over = [&](const GroundConstants& ground) {
     return first_term_over(ground, f_ghz, lambda_m, d_km, h1_m, h2_m, radius_km, polarisation, constants);
   };
-  if (!(sea_fraction > 0.0)) return over(kLand);
-  if (sea_fraction >= 1.0) return over(kSea);
-  return sea_fraction * over(kSea) + (1.0 - sea_fraction) * over(kLand);  // P.1812 (28)
+  if (!(sea_fraction > 0.0)) return over(kLandGround);
+  if (sea_fraction >= 1.0) return over(kSeaGround);
+  return sea_fraction * over(kSeaGround) + (1.0 - sea_fraction) * over(kLandGround);  // P.1812 (28)
 }
 
 /// Bullington's own loss from the equivalent edge's. P.1812 (21).

@@ -35,6 +35,13 @@ inline constexpr P526Constants kP526StudyGroup3{3.0e8, false, false};
 /// As P.1812 prints them; up to 0.01 dB away from the exact ones.
 inline constexpr P526Constants kP526AsP1812{2.998e8, true, true};
 
+/// Effective electrical constants of the ground. P.1812-6, section 4.3.3; P.526-15, section 3.1.1, agrees.
+struct GroundConstants {
+  double permittivity, conductivity_s_m;
+};
+inline constexpr GroundConstants kLandGround{22.0, 0.003};
+inline constexpr GroundConstants kSeaGround{80.0, 5.0};
+
 /// Fresnel parameter of an edge `above` the direct line (below: negative). P.526-15 eq. (26). Distances > 0.
 [[nodiscard]] double fresnel_parameter(Megahertz frequency, Kilometres from_tx, Kilometres to_rx, Metres above,
                                        const P526Constants& constants = kP526Si) noexcept;
@@ -45,7 +52,7 @@ inline constexpr double kClearNu = -0.78;
 [[nodiscard]] Decibels knife_edge(double nu) noexcept;
 
 /// Loss of a smooth spherical Earth between antennas at heights h1, h2 >= 0 above it. P.526-15 section 3.2, with the
-/// first-term part of section 3.1.1. `sea_fraction` mixes land (eps 22, 0.003 S/m) and sea (eps 80, 5 S/m).
+/// first-term part of section 3.1.1. `sea_fraction` mixes land and sea.
 /// Domain: distance > 0, frequency above 10 MHz. May exceed 0 only.
 [[nodiscard]] Decibels spherical_earth(Megahertz frequency, Kilometres distance, Metres h1, Metres h2,
                                        Kilometres effective_radius, Polarisation polarisation, double sea_fraction,

@@ -1,0 +1,111 @@
+// The closed formulas in vectors against the plain functions, receiver by receiver.
+#include "models/sweep/closing.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "models/path/path_terms.h"
+#include "models/terrain/itu_p1812.h"
+#include "models/terrain/itu_p526.h"
+#include "tests/unit/models/plain_quantities.h"
+#include "tests/unit/sweep/instruction_sets.h"
+#include "tests/unit/sweep/made_radials.h"
+
+namespace phusong::models {
+namespace {
+
+constexpr int kTrials = 1500;
+
+struct Losses {
+  std::vector<float> total_db, diffraction_db;
+  explicit Losses(std::size_t n) : total_db(n, -1.0F), diffraction_db(n, -1.0F) {}
+  [[nodiscard]] SweptLosses view() { return {total_db, diffraction_db}; }
+};
+
+/// Of a closed loss that was rounded to float.
+double allowed_db(double plain_db) { return kClosingAgreement_db + 6.0e-8 * std::abs(plain_db); }
+
+/// What a sweep leaves unfilled must not be read.
+void spoil_unfilled(PathQuantities& q) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  for (BullingtonColumns* columns : {&q.median, &q.beta})
+    for (std::size_t i = 0; i < columns->slope_tx.size(); ++i)
+      (columns->slope_tx[i] >= 0.0 ? columns->nu_squared : columns->slope_rx)[i] = kNan;
+  for (std::size_t i = 0; i < q.obstruction_m.size(); ++i)
+    if (!(q.obstruction_m[i] > 0.0)) q.obstruction_tx[i] = q.obstruction_rx[i] = kNan;
+}
+
+/// Interior points of a trial: from none to thousands.
+std::int32_t points_of(int trial, std::mt19937_64& random) {
+  constexpr std::int32_t kMost[]{0, 1, 2, 8, 60, 300, 300, 3000};
+  const std::int32_t most = kMost[static_cast<std::size_t>(trial) % std::size(kMost)];
+  return std::uniform_int_distribution<std::int32_t>{0, most}(random);
+}
+
+template <class Evaluate, class Close>
+void expect_agreement(const QuantityNeeds& (*needs)(const PathInput&), double (*radius_km)(const PathInput&),
+                      Evaluate&& evaluate, Close&& close) {
+  std::mt19937_64 random{20260214};
+  Profile profile;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const PathInput asked = test::made_question(random);
+    const auto ground = static_cast<test::Ground>(trial % test::kGrounds);
+    const std::int32_t points = points_of(trial / test::kGrounds, random);
+    const auto made = test::made_radial(ground, points, 1 + static_cast<int>(random() % 21), random);
+    const Receivers receivers = made.receivers();
+    PathQuantities q = plain_quantities(asked, needs(asked), radius_km(asked), made.radial(), receivers);
+    spoil_unfilled(q);
+    std::vector<PathLoss> plain;
+    for (std::size_t i = 0; i < receivers.size(); ++i) {
+      profile_of(made.radial(), receivers, i, true, profile);
+      plain.push_back(evaluate(path_of(asked, profile)));
+    }
+    test::on_each_instruction_set([&] {
+      Losses losses{receivers.size()};
+      close(asked, q, losses.view());
+      for (std::size_t i = 0; i < receivers.size(); ++i) {
+        const auto said = [&] {
+          return testing::Message() << "trial " << trial << ", receiver " << i << " of " << receivers.size() << " at "
+                                    << receivers.distance_km[i] << " km, " << receivers.interior[i] << " points, time "
+                                    << asked.time_percent << " %";
+        };
+        ASSERT_NEAR(losses.total_db[i], plain[i].total_db, allowed_db(plain[i].total_db)) << said();
+        ASSERT_NEAR(losses.diffraction_db[i], plain[i].diffraction_db, allowed_db(plain[i].diffraction_db)) << said();
+      }
+    });
+    if (testing::Test::HasFatalFailure()) return;
+  }
+}
+
+const QuantityNeeds& needs_p526(const PathInput&) {
+  static const QuantityNeeds kNeeds{.diffraction = true};
+  return kNeeds;
+}
+const QuantityNeeds& needs_p1812(const PathInput& asked) {
+  static const QuantityNeeds kAll{.diffraction = true, .beta_diffraction = true, .horizons = true, .sections = true};
+  static const QuantityNeeds kMedian{.diffraction = true, .horizons = true, .sections = true};
+  const QuantityNeeds& needs = asked.time_percent < 50.0 ? kAll : kMedian;
+  EXPECT_EQ(needs, needs_of_itu_p1812(asked));
+  return needs;
+}
+
+TEST(Closing, P526IsThePlainFunction) {
+  expect_agreement(
+      &needs_p526, [](const PathInput& asked) { return asked.effective_radius.value(); }, &evaluate_itu_p526,
+      &close_itu_p526);
+}
+
+TEST(Closing, P1812IsThePlainFunction) {
+  expect_agreement(
+      &needs_p1812, [](const PathInput& asked) { return effective_radius_km(asked.climate.delta_n); },
+      &evaluate_itu_p1812, &close_itu_p1812);
+}
+
+}  // namespace
+}  // namespace phusong::models
