@@ -11,6 +11,7 @@
 #include "models/empirical/free_space.h"
 #include "models/empirical/okumura_hata.h"
 #include "models/empirical/tr38901.h"
+#include "models/sweep/profile_sweeps.h"
 #include "models/terrain/itu_p1812.h"
 #include "models/terrain/itu_p452.h"
 #include "models/terrain/itu_p526.h"
@@ -27,7 +28,8 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .needs = {.profile = true, .clutter = true},
                                    .domain = kItuP526Domain,
                                    .evaluate = &evaluate_itu_p526,
-                                   .least_loss_db = &least_loss_itu_p526},
+                                   .least_loss_db = &least_loss_itu_p526,
+                                   .sweep = &sweep_itu_p526},
                              Model{.name = "itu_p1812",
                                    .title = "ITU-R P.1812 full method, with clutter, zones and climate",
                                    .edition = "Rec. ITU-R P.1812-8 (2025), the method of P.1812-6",
@@ -35,7 +37,8 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .domain = kItuP1812Domain,
                                    .states_sigma = true,
                                    .least_excess_db = kItuP1812LeastExcess_db,
-                                   .evaluate = &evaluate_itu_p1812},
+                                   .evaluate = &evaluate_itu_p1812,
+                                   .sweep = &sweep_itu_p1812},
                              Model{.name = "longley_rice",
                                    .title = "ITS Irregular Terrain Model (Longley-Rice), point to point",
                                    .edition = "NTIA Report 82-100 (1982), ITM 1.4",
@@ -134,7 +137,8 @@ const Model& find_model(std::string_view name) {
 std::string caveat_text(Caveat caveat, const Model& model) {
   const auto outside = [&](std::string_view what, Range range, std::string_view unit) {
     if (range.low == range.high)
-      return fmt::format("The {} is not {:g} {}, the only one in the domain of {}.", what, range.low, unit, model.title);
+      return fmt::format("The {} is not {:g} {}, the only one in the domain of {}.", what, range.low, unit,
+                         model.title);
     return fmt::format("The {} lies outside {:g} to {:g} {}, the domain of {}.", what, range.low, range.high, unit,
                        model.title);
   };

@@ -2,9 +2,9 @@
 //
 //   close_itu_p1812(asked, quantities, {total_db, diffraction_db});
 //
-// Vectors of doubles by Highway, the widest that the processor has, chosen when the program runs: baseline x86-64, AVX2,
-// AVX-512, or NEON. Guarantees: kClosingAgreement_db of the plain functions (itu_p526.h, itu_p1812.h, free_space.h) over
-// the same profile, on every instruction set; pure; any thread.
+// Vectors of doubles by Highway, the widest that the processor has, chosen when the program runs: baseline x86-64,
+// AVX2, AVX-512, or NEON. Guarantees: kClosingAgreement_db of the plain functions (itu_p526.h, itu_p1812.h,
+// free_space.h) over the same profile, on every instruction set; pure; any thread.
 #pragma once
 
 #include "models/sweep/path_quantities.h"

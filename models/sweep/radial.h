@@ -1,4 +1,5 @@
-// A transmitter's ground along one straight line, and the receivers on it: what a model is asked for many cells at once.
+// A transmitter's ground along one straight line, and the receivers on it: what a model is asked for many cells at
+// once.
 //
 //   const Radial radial{.step_km = 0.03, .height_m = heights, .clutter_m = clutter, .zone = zones};
 //   const Receivers cells{.distance_km = d, .interior = k, .ground_m = ground, .zone = cell_zones};
@@ -30,9 +31,9 @@ struct Radial {
 /// By ascending distance. A receiver stands at least half a step beyond its last interior point, so that no obstacle
 /// shares its place, and at most one and a half: interior = the nearest whole number of steps, minus one.
 struct Receivers {
-  std::span<const double> distance_km;      ///< > 0
-  std::span<const std::int32_t> interior;   ///< 0 or more; ascending, below the radial's length
-  std::span<const double> ground_m;         ///< above sea level
+  std::span<const double> distance_km;     ///< > 0
+  std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length
+  std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
   [[nodiscard]] std::size_t size() const noexcept { return distance_km.size(); }
 };

@@ -1,0 +1,21 @@
+// The catalogue's rows over whole radials: the walk over the ground, then the closed formulas.
+//
+//   model.sweep(asked, radial, receivers, {total_db, diffraction_db});      // by way of the catalogue
+//
+// Guarantees: kSweepAgreement_db of the row's plain function over profile_of(); pure but for buffers per thread.
+#pragma once
+
+#include "models/sweep/radial.h"
+
+namespace phusong::models {
+
+/// What separates a swept loss from the plain function's over the same profile. Random trials check it. Where two
+/// points of flat ground rise alike but for rounding, P.1812 may take the other one for its horizon.
+inline constexpr double kSweepAgreement_db = 1.0e-3;
+
+void sweep_itu_p526(const PathInput& asked, const Radial& radial, const Receivers& receivers,
+                    const SweptLosses& losses);
+void sweep_itu_p1812(const PathInput& asked, const Radial& radial, const Receivers& receivers,
+                     const SweptLosses& losses);
+
+}  // namespace phusong::models

@@ -1,0 +1,149 @@
+// Every quantity of the sweep against the plain scans of the same profiles.
+#include "models/sweep/radial_sweep.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/path/path_terms.h"
+#include "tests/unit/models/plain_quantities.h"
+#include "tests/unit/sweep/instruction_sets.h"
+#include "tests/unit/sweep/made_radials.h"
+
+namespace phusong::models {
+namespace {
+
+using test::Ground;
+using test::made_radial;
+using test::MadeRadial;
+
+constexpr QuantityNeeds kAll{.diffraction = true, .beta_diffraction = true, .horizons = true, .sections = true};
+
+void expect_close(double swept, double plain, double scale, const char* column, Ground kind, std::int32_t points,
+                  std::size_t receiver) {
+  if (swept == plain) return;  // infinities too
+  ASSERT_NEAR(swept, plain, 1e-9 * std::max(std::abs(scale), std::abs(plain)))
+      << column << " of receiver " << receiver << " on "
+      << "ground " << static_cast<int>(kind) << " of " << points << " points";
+}
+
+void expect_same_bullington(const BullingtonColumns& swept, const BullingtonColumns& plain, Ground kind,
+                            std::int32_t points, std::size_t i) {
+  // At the edge of sight rounding decides which of the two readings is taken; both give the same loss there.
+  expect_close(swept.slope_tx[i], plain.slope_tx[i], 1e3, "slope_tx", kind, points, i);
+  if (std::abs(plain.slope_tx[i]) < 1e-7) return;
+  if (plain.slope_tx[i] >= 0.0)
+    expect_close(swept.slope_rx[i], plain.slope_rx[i], 1e3, "slope_rx", kind, points, i);
+  else
+    expect_close(swept.nu_squared[i], plain.nu_squared[i], 1.0, "nu_squared", kind, points, i);
+}
+
+void compare(Ground kind, std::int32_t points, std::mt19937_64& random) {
+  const MadeRadial drawn = made_radial(kind, points, 300, random);
+  PathInput asked;
+  asked.tx_height = Metres{std::uniform_real_distribution<double>{5.0, 150.0}(random)};
+  asked.rx_height = Metres{1.5};
+  const double radius_km = std::uniform_real_distribution<double>{6400.0, 12000.0}(random);
+  PathQuantities swept;
+  read_radial(asked, kAll, radius_km, drawn.radial(), drawn.receivers(), swept);
+  const PathQuantities plain = plain_quantities(asked, kAll, radius_km, drawn.radial(), drawn.receivers());
+  ASSERT_EQ(swept.count, plain.count);
+  for (std::size_t i = 0; i < plain.count; ++i) {
+    const auto same = [&](const std::vector<double>& a, const std::vector<double>& b, double scale, const char* name) {
+      expect_close(a[i], b[i], scale, name, kind, points, i);
+    };
+    const double d = plain.distance_km[i];
+    same(swept.distance_km, plain.distance_km, 1.0, "distance");
+    same(swept.interior, plain.interior, 1.0, "interior");
+    same(swept.sea_fraction, plain.sea_fraction, 1.0, "sea_fraction");
+    same(swept.v1, plain.v1, 1e3 * d, "v1");
+    same(swept.v2, plain.v2, 1e3 * d * d, "v2");
+    expect_same_bullington(swept.median, plain.median, kind, points, i);
+    expect_same_bullington(swept.beta, plain.beta, kind, points, i);
+    if (std::abs(plain.obstruction_m[i]) > 1e-6) {
+      EXPECT_EQ(swept.obstruction_m[i] > 0.0, plain.obstruction_m[i] > 0.0);
+      if (plain.obstruction_m[i] > 0.0) {
+        same(swept.obstruction_m, plain.obstruction_m, 1e3, "obstruction_m");
+        same(swept.obstruction_tx, plain.obstruction_tx, 1e3, "obstruction_tx");
+        same(swept.obstruction_rx, plain.obstruction_rx, 1e3, "obstruction_rx");
+      }
+    }
+    same(swept.horizon_tx, plain.horizon_tx, 1.0, "horizon_tx");
+    same(swept.horizon_rx, plain.horizon_rx, 1.0, "horizon_rx");
+    // Two points that rise alike but for rounding may stand for each other.
+    if (swept.d_lt_km[i] == plain.d_lt_km[i] && swept.d_lr_km[i] == plain.d_lr_km[i])
+      same(swept.h_m_m, plain.h_m_m, 1e3, "h_m");
+    same(swept.d_tm_km, plain.d_tm_km, 1.0, "d_tm");
+    same(swept.d_lm_km, plain.d_lm_km, 1.0, "d_lm");
+    same(swept.omega, plain.omega, 1.0, "omega");
+    same(swept.d_ct_km, plain.d_ct_km, 1.0, "d_ct");
+    same(swept.d_cr_km, plain.d_cr_km, 1.0, "d_cr");
+    same(swept.rx_at_sea, plain.rx_at_sea, 1.0, "rx_at_sea");
+    if (::testing::Test::HasFatalFailure() || ::testing::Test::HasNonfatalFailure()) return;
+  }
+
+  // Flat ground has many points that rise alike; elsewhere the horizons are the same points.
+  if (kind == Ground::rough) {
+    std::size_t others = 0;
+    for (std::size_t i = 0; i < plain.count; ++i)
+      others +=
+          std::abs(swept.d_lt_km[i] - plain.d_lt_km[i]) > 1e-9 || std::abs(swept.d_lr_km[i] - plain.d_lr_km[i]) > 1e-9;
+    EXPECT_LE(others, plain.count / 200) << "ground " << static_cast<int>(kind) << " of " << points;
+  }
+}
+
+TEST(RadialSweep, ReadsWhatThePlainScansRead) {
+  std::mt19937_64 random{20261122};
+  for (int ground = 0; ground < test::kGrounds; ++ground)
+    for (const std::int32_t points : {0, 1, 2, 3, 15, 16, 17, 31, 33, 255, 256, 257, 700, 3000})
+      for (int trial = 0; trial < (points > 1000 ? 2 : 8); ++trial) {
+        compare(static_cast<Ground>(ground), points, random);
+        if (HasFailure()) return;
+      }
+}
+
+TEST(RadialSweep, ReadsTheSameOnEveryInstructionSet) {
+  std::mt19937_64 random{11};
+  const MadeRadial made = made_radial(Ground::rough, 600, 200, random);
+  PathInput asked;
+  asked.tx_height = Metres{30.0};
+  asked.rx_height = Metres{1.5};
+  PathQuantities first;
+  read_radial(asked, kAll, 8500.0, made.radial(), made.receivers(), first);
+  test::on_each_instruction_set([&] {
+    PathQuantities other;
+    read_radial(asked, kAll, 8500.0, made.radial(), made.receivers(), other);
+    EXPECT_EQ(other.median.slope_tx, first.median.slope_tx);
+    EXPECT_EQ(other.median.slope_rx, first.median.slope_rx);
+    EXPECT_EQ(other.median.nu_squared, first.median.nu_squared);
+    EXPECT_EQ(other.horizon_rx, first.horizon_rx);
+    EXPECT_EQ(other.h_m_m, first.h_m_m);
+  });
+}
+
+TEST(RadialSweep, AReceiverDoesNotDependOnTheOthers) {
+  std::mt19937_64 random{3};
+  const MadeRadial drawn = made_radial(Ground::rough, 400, 200, random);
+  PathInput asked;
+  asked.tx_height = Metres{40.0};
+  asked.rx_height = Metres{1.5};
+  PathQuantities all, alone;
+  read_radial(asked, kAll, 8500.0, drawn.radial(), drawn.receivers(), all);
+  for (std::size_t i = 0; i < all.count; i += 7) {
+    const Receivers receivers = drawn.receivers();
+    read_radial(asked, kAll, 8500.0, drawn.radial(),
+                {receivers.distance_km.subspan(i, 1), receivers.interior.subspan(i, 1),
+                 receivers.ground_m.subspan(i, 1), receivers.zone.subspan(i, 1)},
+                alone);
+    EXPECT_EQ(alone.median.slope_tx[0], all.median.slope_tx[i]);
+    EXPECT_EQ(alone.median.slope_rx[0], all.median.slope_rx[i]);
+    EXPECT_EQ(alone.median.nu_squared[0], all.median.nu_squared[i]);
+    EXPECT_EQ(alone.horizon_rx[0], all.horizon_rx[i]);
+    EXPECT_EQ(alone.d_lt_km[0], all.d_lt_km[i]);
+    EXPECT_EQ(alone.h_m_m[0], all.h_m_m[i]);
+  }
+}
+
+}  // namespace
+}  // namespace phusong::models
