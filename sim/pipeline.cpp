@@ -116,6 +116,14 @@ void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResul
   }
 }
 
+/// The map in the scenario's mode. Footprints are kept where checkpoints are.
+AreaMap map_of(const CellJudge& judge, const Checkpoints& checkpoints, Watcher* watcher) {
+  const Scenario& scenario = judge.scenario();
+  const std::filesystem::path folder = checkpoints.folder_of("footprints");
+  FootprintStore store{folder, static_cast<std::uint64_t>(scenario.map.memory_mb) * 1'000'000};
+  return cover_area(judge, settings_of(scenario), store, checkpoints, watcher);
+}
+
 }  // namespace
 
 RunResult run(const Scenario& scenario, const RunSettings& settings) {
@@ -164,10 +172,12 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     geo::Terrain coarse = geo::coarsened(result.terrain, factor);
     if (zones_needed(scenario)) geo::mark_zones(coarse);
     const CellJudge judge{scenario, coarse, result.transmitters, models};
-    result.map = cover_map(judge, checkpoints, watcher);
+    AreaMap area = map_of(judge, checkpoints, watcher);
+    result.map = std::move(area.map);
+    result.map_accuracy = area.accuracy;
     if (other) {
       const CellJudge second{judge, result.transmitters, *other};
-      other_map = cover_map(second, checkpoints.with("model/" + other->label()), watcher);
+      other_map = map_of(second, checkpoints.with("model/" + other->label()), watcher).map;
     }
   }
   if (settings.until == Stage::coverage) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/path/climate.h"
+#include "sim/area/area_map.h"
 #include "sim/coverage/coverage.h"
 #include "sim/gaps/gaps.h"
 #include "sim/gaps/spread.h"
@@ -26,6 +27,7 @@ struct RunResult {
   std::vector<geo::Site> sites;
   Transmitters transmitters;
   CoverageMap map;                    ///< empty grid when map.enabled is false or the stage was not asked for
+  MapAccuracy map_accuracy;           ///< of the fast modes, measured; sample 0: the map is exact, or there is none
   GapReport gaps;
   std::optional<Spread> spread;       ///< when propagation.spread_model is given
   CandidateSet candidates;

@@ -67,6 +67,44 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
       clutter_m_[k] = terrain.classes.classes[k].height_m;
 }
 
+[[gnu::always_inline]] inline ProfileSampler::Sample ProfileSampler::sample(double gx, double gy) const noexcept {
+  Sample result{std::numeric_limits<double>::quiet_NaN(), 0, Zone::inland};
+  const double last_col = grid_.columns - 1.0, last_row = grid_.rows - 1.0;
+  if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) return result;
+
+  // Bilinear between the four nearest centres; outside the outermost centres the height is not known.
+  if (gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row) {
+    const int most_col = std::max(0, grid_.columns - 2), most_row = std::max(0, grid_.rows - 2);
+    const int right = grid_.columns > 1 ? 1 : 0, below = grid_.rows > 1 ? 1 : 0;
+    const float* const cells = height_.get();
+    const int col = std::min(static_cast<int>(gx), most_col), row = std::min(static_cast<int>(gy), most_row);
+    const double u = gx - col, v = gy - row;
+    const std::size_t x0 = across(static_cast<std::size_t>(col)), x1 = across(static_cast<std::size_t>(col + right));
+    const std::size_t y0 = down(static_cast<std::size_t>(row), block_columns_);
+    const std::size_t y1 = down(static_cast<std::size_t>(row + below), block_columns_);
+    const double nw = cells[y0 + x0], ne = cells[y0 + x1], sw = cells[y1 + x0], se = cells[y1 + x1];
+    const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
+    result.height_m = top + v * (bottom - top);
+    if (std::isnan(result.height_m)) {  // a cell without weight may be unknown
+      const std::array<double, 4> heights{nw, ne, sw, se};
+      const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+      result.height_m = 0.0;
+      for (std::size_t k = 0; k < 4; ++k)
+        if (weights[k] != 0.0) result.height_m += weights[k] * heights[k];
+    }
+  }
+
+  // The nearest cell, for what stands on it.
+  const std::size_t nearest =
+      down(static_cast<std::size_t>(gy + 0.5), block_columns_) + across(static_cast<std::size_t>(gx + 0.5));
+  result.cover = cover_[nearest];
+  if (zone_ != nullptr)
+    result.zone = static_cast<Zone>(zone_[nearest]);
+  else if (result.cover == kSeaCover)
+    result.zone = Zone::sea;
+  return result;
+}
+
 void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
                                      std::size_t every) const {
   const double length_m = distance_m(a, b);
@@ -81,65 +119,50 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
   const double dx = (gx1 - gx0) / static_cast<double>(last), dy = (gy1 - gy0) / static_cast<double>(last);
-  const double last_col = grid_.columns - 1.0, last_row = grid_.rows - 1.0;
-  const int most_col = std::max(0, grid_.columns - 2), most_row = std::max(0, grid_.rows - 2);
-  const int right = grid_.columns > 1 ? 1 : 0, below = grid_.rows > 1 ? 1 : 0;
-
-  const float* const cells = height_.get();
-  const std::uint8_t* const cover = cover_.get();
   const double* const clutter_m = clutter_m_.data();
   double* const height = profile.height_m.data();
   double* const clutter = profile.clutter_m.data();
-  const std::uint8_t* const zones = zone_.get();
-  profile.zone.assign(zones == nullptr ? 0 : count, Zone::inland);
+  const bool zoned = zone_ != nullptr;
+  profile.zone.assign(zoned ? count : 0, Zone::inland);
   int unknown = 0, sea = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const bool at_end = i + 1 == count;
-    const double gx = at_end ? gx1 : gx0 + static_cast<double>(i * every) * dx;
-    const double gy = at_end ? gy1 : gy0 + static_cast<double>(i * every) * dy;
-    clutter[i] = 0.0;
-    if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) {
-      height[i] = std::numeric_limits<double>::quiet_NaN();
-      ++unknown;
-      continue;
-    }
-
-    // Bilinear between the four nearest centres; outside the outermost centres the height is not known.
-    if (gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row) {
-      const int col = std::min(static_cast<int>(gx), most_col), row = std::min(static_cast<int>(gy), most_row);
-      const double u = gx - col, v = gy - row;
-      const std::size_t x0 = across(static_cast<std::size_t>(col)), x1 = across(static_cast<std::size_t>(col + right));
-      const std::size_t y0 = down(static_cast<std::size_t>(row), block_columns_);
-      const std::size_t y1 = down(static_cast<std::size_t>(row + below), block_columns_);
-      const double nw = cells[y0 + x0], ne = cells[y0 + x1], sw = cells[y1 + x0], se = cells[y1 + x1];
-      const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
-      double value = top + v * (bottom - top);
-      if (std::isnan(value)) {  // a cell without weight may be unknown
-        const std::array<double, 4> heights{nw, ne, sw, se};
-        const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
-        value = 0.0;
-        for (std::size_t k = 0; k < 4; ++k)
-          if (weights[k] != 0.0) value += weights[k] * heights[k];
-        unknown += std::isnan(value) ? 1 : 0;
-      }
-      height[i] = value;
-    } else {
-      height[i] = std::numeric_limits<double>::quiet_NaN();
-      ++unknown;
-    }
-
-    // The nearest cell, for what stands on it.
-    const std::size_t nearest =
-        down(static_cast<std::size_t>(gy + 0.5), block_columns_) + across(static_cast<std::size_t>(gx + 0.5));
-    const std::uint8_t kind = cover[nearest];
-    if (zones != nullptr) profile.zone[i] = static_cast<Zone>(zones[nearest]);
-    if (kind == kSeaCover) ++sea;
-    clutter[i] = clutter_m[kind];
+    const Sample here = sample(at_end ? gx1 : gx0 + static_cast<double>(i * every) * dx,
+                               at_end ? gy1 : gy0 + static_cast<double>(i * every) * dy);
+    height[i] = here.height_m;
+    unknown += std::isnan(here.height_m) ? 1 : 0;
+    if (zoned) profile.zone[i] = here.zone;
+    if (here.cover == kSeaCover) ++sea;
+    clutter[i] = clutter_m[here.cover];
   }
   clutter[0] = clutter[count - 1] = 0.0;
   profile.unknown_samples = unknown;
   profile.sea_samples = sea;
   if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
+}
+
+void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points,
+                               GroundLine& line) const {
+  line.height_m.resize(points);
+  line.clutter_m.resize(points);
+  line.zone.resize(points);
+  line.first_unknown = points;
+  const double gx0 = (from.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - from.y) / grid_.cell_m - 0.5;
+  const double dx = east * step_m / grid_.cell_m, dy = -north * step_m / grid_.cell_m;
+  const double* const clutter_m = clutter_m_.data();
+  for (std::size_t k = 0; k < points; ++k) {
+    const Sample here = sample(gx0 + static_cast<double>(k) * dx, gy0 + static_cast<double>(k) * dy);
+    line.height_m[k] = here.height_m;
+    line.clutter_m[k] = clutter_m[here.cover];
+    line.zone[k] = here.zone;
+    if (std::isnan(here.height_m) && line.first_unknown == points) line.first_unknown = k;
+  }
+  if (points > 0) line.clutter_m[0] = 0.0;
+  if (line.first_unknown == points) return;
+  thread_local std::vector<double> distance_km;
+  distance_km.resize(points);
+  for (std::size_t k = 0; k < points; ++k) distance_km[k] = static_cast<double>(k) * step_m / 1000.0;
+  bridge_unknown(distance_km, line.height_m);
 }
 
 }  // namespace phusong::geo

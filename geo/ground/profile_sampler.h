@@ -16,13 +16,31 @@
 
 namespace phusong::geo {
 
+/// Ground along a straight line that begins at a mast; arrays of equal length.
+struct GroundLine {
+  std::vector<double> height_m, clutter_m;
+  std::vector<Zone> zone;          ///< sea or inland where the terrain's zones are not marked
+  std::size_t first_unknown = 0;   ///< the first point on unknown ground or outside the grid; the length for none
+};
+
 class ProfileSampler {
  public:
   explicit ProfileSampler(const Terrain& terrain);
   /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
   void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
+  /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
+  /// clutter. Unknown heights as in profile_between.
+  void line_from(Point from, double east, double north, double step_m, std::size_t points, GroundLine& line) const;
 
  private:
+  struct Sample {
+    double height_m;  ///< NaN where unknown
+    std::uint8_t cover;
+    Zone zone;
+  };
+  /// At a place in cells from the middle of the grid's first one.
+  [[nodiscard]] Sample sample(double gx, double gy) const noexcept;
+
   struct Free {
     void operator()(void* memory) const noexcept;
   };

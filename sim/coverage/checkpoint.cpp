@@ -26,6 +26,11 @@ Checkpoints Checkpoints::with(const std::string& part) const {
   return {folder_.empty() ? folder_ : folder_ / sha256_hex(part).substr(0, kEnough), key_ + "/" + part};
 }
 
+std::filesystem::path Checkpoints::folder_of(const std::string& name) const {
+  constexpr std::size_t kEnough = 16;  // hex digits that keep the keys of one folder apart
+  return folder_.empty() ? folder_ : folder_ / (name + "-" + sha256_hex(key_).substr(0, kEnough));
+}
+
 void Checkpoints::copy_bytes(void* to, const std::vector<std::byte>& bytes) {
   if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
 }

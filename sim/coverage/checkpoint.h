@@ -41,6 +41,8 @@ class Checkpoints {
     static_assert(std::is_trivially_copyable_v<T>);
     save_bytes(name, std::as_bytes(std::span{cells}));
   }
+  /// A folder for pieces that keep themselves, under this key and inside this folder; empty when nothing is kept.
+  [[nodiscard]] std::filesystem::path folder_of(const std::string& name) const;
   /// Removes the folder after a finished run.
   void clear() const;
 

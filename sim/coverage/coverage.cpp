@@ -109,8 +109,7 @@ CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
   for (std::size_t i = 0; i < transmitters.all.size(); ++i) {
     const Transmitter& t = transmitters.all[i];
     if (masts_.empty() || transmitters.all[static_cast<std::size_t>(masts_.back().members.back())].site != t.site) {
-      const double ground = terrain.height_at(t.at);
-      masts_.push_back({t.at, std::isnan(ground) ? 0.0 : ground, {}});
+      masts_.push_back({t.at, ground_under(t.at), {}});
     }
     masts_.back().members.push_back(static_cast<int>(i));
   }
@@ -126,25 +125,54 @@ double CellJudge::pattern_loss_db(const Transmitter& from, double bearing, doubl
   return pattern.max_gain_dbi - gain.value();
 }
 
-models::PathInput CellJudge::path_input(const Transmitter& from, const Profile& profile) const {
+models::PathInput CellJudge::asked_of(const Transmitter& from) const {
   models::PathInput path = asked_;
   path.frequency = Megahertz{from.frequency_mhz};
-  path.profile = profile.view();
   path.tx_height = Metres{from.height_m};
+  return path;
+}
+
+models::PathInput CellJudge::path_input(const Transmitter& from, const Profile& profile) const {
+  models::PathInput path = asked_of(from);
+  path.profile = profile.view();
   path.sea_fraction = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size());
   return path;
 }
 
-LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
+models::PathLoss CellJudge::path_loss(const Transmitter& from, Point to, Profile& profile) const {
   profiles_->profile_between(from.at, to, terrain_->grid.cell_m, profile);
+  return choice_.of(from.frequency_mhz).evaluate(path_input(from, profile));
+}
+
+double CellJudge::ground_under(Point at) const noexcept {
+  const double height = terrain_->height_at(at);
+  return std::isnan(height) ? 0.0 : height;
+}
+
+void CellJudge::set_levels(const Transmitter& from, double pattern_loss_db, double loss_db,
+                           CellService& service) const noexcept {
+  service.rsrp_dbm =
+      static_cast<float>(from.eirp_re_dbm - pattern_loss_db - loss_db - location_margin_db_ + terminal_side_db_);
+  const double terminal_dbm = scenario_->uplink.terminal_power_dbm + terminal_side_db_ - location_margin_db_;
+  service.uplink_margin_db =
+      static_cast<float>(terminal_dbm + from.receive_gain_dbi - pattern_loss_db - loss_db - uplink_sensitivity_dbm_);
+  service.loss_db = static_cast<float>(loss_db);
+}
+
+bool CellJudge::serves(const CellService& service) const noexcept {
+  return service.server >= 0 && static_cast<double>(service.rsrp_dbm) >= scenario_->service.rsrp_dbm &&
+         (!scenario_->service.uplink || service.uplink_margin_db >= 0.0F);
+}
+
+LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
   LinkTerms terms;
+  terms.path = path_loss(from, to, profile);
   const double metres = distance_m(from.at, to);
   terms.distance_km = metres / 1000.0;
   terms.bearing_deg = bearing_deg(from.at, to);
   terms.eirp_re_dbm = from.eirp_re_dbm;
   terms.location_margin_db = location_margin_db_;
   terms.unknown_samples = profile.unknown_samples;
-  terms.path = choice_.of(from.frequency_mhz).evaluate(path_input(from, profile));
   const double target = profile.height_m.back() + scenario_->service.receiver_height_m;
   terms.elevation_deg = elevation_deg(profile.height_m.front() + from.height_m, target, metres,
                                       scenario_->propagation.effective_earth_radius_km * 1000.0);
@@ -165,11 +193,8 @@ LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) c
 
 double CellJudge::free_space_level_dbm(const Transmitter& from, Point to) const {
   const double metres = distance_m(from.at, to);
-  const double from_ground = terrain_->height_at(from.at);
-  const double to_ground = terrain_->height_at(to);
-  const double pattern =
-      pattern_loss_db(from, bearing_deg(from.at, to), metres, std::isnan(from_ground) ? 0.0 : from_ground,
-                      (std::isnan(to_ground) ? 0.0 : to_ground) + scenario_->service.receiver_height_m);
+  const double pattern = pattern_loss_db(from, bearing_deg(from.at, to), metres, ground_under(from.at),
+                                         ground_under(to) + scenario_->service.receiver_height_m);
   const double loss = models::free_space(Megahertz{from.frequency_mhz}, Kilometres{metres / 1000.0}).value();
   return from.eirp_re_dbm - pattern - loss - location_margin_db_ + terminal_side_db_;
 }
@@ -195,8 +220,7 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
   // Who is in range, and how strong in free space towards this cell.
   const double range_m = scenario_->propagation.range_km * 1000.0;
   const double step_m = terrain_->grid.cell_m;
-  const double ground_here = terrain_->height_at(at);
-  const double target = (std::isnan(ground_here) ? 0.0 : ground_here) + scenario_->service.receiver_height_m;
+  const double target = ground_under(at) + scenario_->service.receiver_height_m;
   for (std::size_t m = 0; m < masts_.size(); ++m) {
     const Mast& mast = masts_[m];
     const double dx = at.x - mast.at.x, dy = at.y - mast.at.y;
@@ -227,12 +251,6 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     return paths.emplace_back(SharedPath{c.mast, t.height_m, t.frequency_mhz, 0.0, false, {}, 0});
   };
   const ServiceKeys& service = scenario_->service;
-  const double terminal_dbm = scenario_->uplink.terminal_power_dbm + terminal_side_db_ - location_margin_db_;
-  const auto serves = [&service](const CellService& s) {
-    return s.server >= 0 && static_cast<double>(s.rsrp_dbm) >= service.rsrp_dbm &&
-           (!service.uplink || s.uplink_margin_db >= 0.0F);
-  };
-
   // Whoever can still be the strongest comes next: first on the least loss of the model, then on a few samples of the
   // path, then on all of them. Once nobody's bound beats the best known level, nobody behind can be stronger; and once
   // it lies below the service level too, nobody behind can serve where the strongest fails on the uplink.
@@ -273,11 +291,7 @@ CellService CellJudge::judge_cell(Point at, int only_group) const {
     const double loss = path.loss.total_db;
     CellService found;
     found.server = c.transmitter;
-    found.rsrp_dbm =
-        static_cast<float>(t.eirp_re_dbm - c.pattern_loss_db - loss - location_margin_db_ + terminal_side_db_);
-    found.uplink_margin_db =
-        static_cast<float>(terminal_dbm + t.receive_gain_dbi - c.pattern_loss_db - loss - uplink_sensitivity_dbm_);
-    found.loss_db = static_cast<float>(loss);
+    set_levels(t, c.pattern_loss_db, loss, found);
     found.diffraction_db = static_cast<float>(path.loss.diffraction_db);
     found.path_unknown = path.unknown_samples > 0;
     found.caveats = path.loss.caveats;

@@ -77,11 +77,28 @@ class CellJudge {
   /// One link; `profile` receives the terrain profile (transmitter first).
   [[nodiscard]] LinkTerms link(const Transmitter& from, Point to, Profile& profile) const;
 
+  /// The propagation part of a link alone.
+  [[nodiscard]] models::PathLoss path_loss(const Transmitter& from, Point to, Profile& profile) const;
+
+  // What other ways of covering an area share with the judge.
+  [[nodiscard]] const geo::ProfileSampler& ground() const noexcept { return *profiles_; }
+  /// Height of the ground under a mast, or under a cell; 0 where it is unknown.
+  [[nodiscard]] double ground_under(Point at) const noexcept;
+  /// Loss of the sector's pattern towards a terminal, dB. `target_m`: the terminal's antenna above sea level.
+  [[nodiscard]] double pattern_loss_db(const Transmitter& from, double bearing_deg, double distance_m,
+                                       double mast_ground_m, double target_m) const;
+  /// Levels at the terminal after pattern and path: fills server's rsrp_dbm, uplink_margin_db and loss_db.
+  void set_levels(const Transmitter& from, double pattern_loss_db, double loss_db, CellService& service) const noexcept;
+  /// Whether the levels close both directions.
+  [[nodiscard]] bool serves(const CellService& service) const noexcept;
+
   [[nodiscard]] const geo::Terrain& terrain() const noexcept { return *terrain_; }
   [[nodiscard]] const Scenario& scenario() const noexcept { return *scenario_; }
   [[nodiscard]] const ModelChoice& models() const noexcept { return choice_; }
   /// What the models are asked about a path of this transmitter.
   [[nodiscard]] models::PathInput path_input(const Transmitter& from, const Profile& profile) const;
+  /// The same without a profile.
+  [[nodiscard]] models::PathInput asked_of(const Transmitter& from) const;
   [[nodiscard]] const Transmitters& transmitters() const noexcept { return *transmitters_; }
 
  private:
@@ -96,8 +113,6 @@ class CellJudge {
   };
   template <bool prune>
   CellService judge_cell(Point at, int only_group) const;
-  double pattern_loss_db(const Transmitter& from, double bearing, double distance_m, double ground_m,
-                         double target_m) const;
 
   const Scenario* scenario_;
   const geo::Terrain* terrain_;

@@ -109,6 +109,10 @@ struct BandKeys {
 struct MapKeys {
   bool enabled = true;
   double cell_m = 0;
+  std::string mode = "verdict_exact";  ///< "exact", "fast" or "verdict_exact"
+  int oversampling = 2;
+  double recheck_db = 2;
+  int memory_mb = 2000;
 };
 
 /// [gaps]

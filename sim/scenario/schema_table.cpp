@@ -270,6 +270,18 @@ std::vector<Row> make_table() {
        "Whether the map of the whole area is computed. Villages are judged on area.cell_m either way."},
       {"map.cell_m", at<&S::map, &MapKeys::cell_m>, "m", "90", Limits{1, 10000}, kPlain,
        "Cell of that map, a whole multiple of area.cell_m. Half the cell takes four times as long."},
+      {"map.mode", at<&S::map, &MapKeys::mode>, "", "\"verdict_exact\"", Words{"exact", "fast", "verdict_exact"}, kPlain,
+       "How the map is computed; villages are judged exactly either way. \"exact\": each cell on its own profiles. "
+       "\"fast\": cells share the radials of a site. \"verdict_exact\": fast, and exactly again where the margin lies "
+       "within map.recheck_db of service. How far the map is off is measured on a sample of cells and reported."},
+      {"map.oversampling", at<&S::map, &MapKeys::oversampling>, "", "2", Limits{1, 8}, kPlain,
+       "Radials of a site per cell on the border of its range, for the fast modes. More lie nearer to each cell's own "
+       "profile and take longer in proportion."},
+      {"map.recheck_db", at<&S::map, &MapKeys::recheck_db>, "dB", "2", Limits{0, 30}, kPlain,
+       "In mode \"verdict_exact\", cells whose margin to service is no larger than this are judged again on their own "
+       "profiles, from every site whose fast level comes within 10 dB of the best."},
+      {"map.memory_mb", at<&S::map, &MapKeys::memory_mb>, "MB", "2000", Limits{0, 1000000}, kPlain,
+       "Memory for the compressed losses around the sites; what is more waits in files."},
 
       {"gaps.cluster_distance_m", at<&S::gaps, &GapKeys::cluster_distance_m>, "m", "3000", Limits{0, 100000}, kPlain,
        "Gaps nearer to each other than this are joined into one cluster."},

@@ -10,7 +10,7 @@ import re
 import sys
 
 GEO = ["geo/base", "geo/grid", "geo/io", "geo/ground", "geo/places"]
-FLOW = ["sim/scenario", "sim/coverage", "sim/link", "sim/gaps", "sim/siting", "sim/plan", "sim/invest", "sim/pipeline", "sim/output",
+FLOW = ["sim/scenario", "sim/coverage", "sim/area", "sim/link", "sim/gaps", "sim/siting", "sim/plan", "sim/invest", "sim/pipeline", "sim/output",
         "data/reconstruct", "sim/cli"]
 
 SEES = {

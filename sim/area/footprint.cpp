@@ -1,0 +1,156 @@
+#include "sim/area/footprint.h"
+
+#include <fmt/format.h>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace phusong::sim {
+
+namespace {
+
+/// Radials of one task: a few milliseconds of work.
+constexpr int kRadialsATask = 64;
+
+/// Buffers of one radial, kept per thread.
+struct RadialBuffers {
+  geo::GroundLine line;
+  std::vector<std::size_t> cells;  ///< places in the window
+  std::vector<double> distance_km, ground_m;
+  std::vector<std::int32_t> interior;
+  std::vector<Zone> zone;
+  std::vector<std::uint8_t> unknown;
+  std::vector<float> total_db, diffraction_db;
+  Profile profile;
+
+  void clear() {
+    cells.clear();
+    distance_km.clear();
+    ground_m.clear();
+    interior.clear();
+    zone.clear();
+    unknown.clear();
+  }
+};
+
+}  // namespace
+
+std::vector<PathFamily> path_families(const Transmitters& transmitters) {
+  std::vector<PathFamily> families;
+  std::size_t of_site = 0;  // first family of the transmitter's site
+  for (std::size_t i = 0; i < transmitters.all.size(); ++i) {
+    const Transmitter& t = transmitters.all[i];
+    if (i == 0 || transmitters.all[i - 1].site != t.site) of_site = families.size();
+    const auto found = std::find_if(
+        families.begin() + static_cast<std::ptrdiff_t>(of_site), families.end(), [&t](const PathFamily& f) {
+          return f.at == t.at && f.height_m == t.height_m && f.frequency_mhz == t.frequency_mhz;
+        });
+    PathFamily& family =
+        found != families.end() ? *found : families.emplace_back(PathFamily{t.at, t.height_m, t.frequency_mhz, {}});
+    family.members.push_back(static_cast<int>(i));
+  }
+  return families;
+}
+
+FootprintMaker::FootprintMaker(const CellJudge& judge, int oversampling)
+    : judge_{&judge}, fan_{judge.scenario().propagation.range_km * 1000.0, judge.terrain().grid.cell_m, oversampling} {}
+
+CellWindow FootprintMaker::window_of(const PathFamily& family) const {
+  const Grid& grid = judge_->terrain().grid;
+  const MastPlace place = place_of(grid, family.at);
+  const int reach = static_cast<int>(std::ceil(fan_.range_m() / grid.cell_m)) + 1;
+  const int west = std::max(0, static_cast<int>(std::floor(place.col)) - reach);
+  const int north = std::max(0, static_cast<int>(std::floor(place.row)) - reach);
+  const int east = std::min(grid.columns - 1, static_cast<int>(std::ceil(place.col)) + reach);
+  const int south = std::min(grid.rows - 1, static_cast<int>(std::ceil(place.row)) + reach);
+  if (east < west || south < north) return {};
+  return {west, north, east - west + 1, south - north + 1};
+}
+
+std::string FootprintMaker::key_of(const PathFamily& family) const {
+  return fmt::format("{:.3f}_{:.3f}_{:.3f}_{:.3f}", family.at.x, family.at.y, family.height_m, family.frequency_mhz);
+}
+
+void FootprintMaker::sweep(const PathFamily& family, int radial, const CellWindow& window,
+                           std::vector<LossCode>& codes) const {
+  thread_local RadialBuffers b;
+  const geo::Terrain& terrain = judge_->terrain();
+  const double step_m = fan_.step_m();
+  const double near_m = kExactNear * step_m;
+  b.clear();
+  fan_.each_cell(radial, terrain.grid, family.at, [&](int col, int row, double metres) {
+    if (metres < near_m) return;
+    b.cells.push_back(static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
+                      static_cast<std::size_t>(col - window.col));
+    b.distance_km.push_back(0.001 * metres);
+    b.interior.push_back(models::interior_points(0.001 * metres, 0.001 * step_m));
+    const auto ground = static_cast<geo::Ground>(terrain.ground(col, row));
+    b.ground_m.push_back(ground == geo::Ground::unknown ? 0.0 : static_cast<double>(terrain.height_m(col, row)));
+    b.unknown.push_back(ground == geo::Ground::unknown ? 1 : 0);
+    b.zone.push_back(!terrain.zone.cells.empty()  ? static_cast<Zone>(terrain.zone(col, row))
+                     : ground == geo::Ground::sea ? Zone::sea
+                                                  : Zone::inland);
+  });
+  if (b.cells.empty()) return;
+
+  const Direction way = fan_.direction(radial);
+  const auto points = static_cast<std::size_t>(b.interior.back()) + 1;
+  judge_->ground().line_from(family.at, way.east, way.north, step_m, points, b.line);
+  const models::Radial ground{0.001 * step_m, b.line.height_m, b.line.clutter_m, b.line.zone};
+  const models::Receivers receivers{b.distance_km, b.interior, b.ground_m, b.zone};
+
+  const Transmitter& from = judge_->transmitters().all[static_cast<std::size_t>(family.members.front())];
+  const models::Model& model = judge_->models().of(family.frequency_mhz);
+  const models::PathInput asked = judge_->asked_of(from);
+  b.total_db.resize(b.cells.size());
+  b.diffraction_db.resize(b.cells.size());
+  if (model.sweep != nullptr) {
+    model.sweep(asked, ground, receivers, {b.total_db, b.diffraction_db});
+  } else {
+    for (std::size_t i = 0; i < b.cells.size(); ++i) {
+      models::profile_of(ground, receivers, i, model.needs.zones, b.profile);
+      b.total_db[i] = static_cast<float>(model.evaluate(models::path_of(asked, b.profile)).total_db);
+    }
+  }
+  for (std::size_t i = 0; i < b.cells.size(); ++i) {
+    const bool unknown = b.unknown[i] != 0 || static_cast<std::size_t>(b.interior[i]) >= b.line.first_unknown;
+    codes[b.cells[i]] = encode_loss(b.total_db[i], unknown);
+  }
+}
+
+void FootprintMaker::compute(const PathFamily& family, std::vector<LossCode>& codes) const {
+  const CellWindow window = window_of(family);
+  const Grid& grid = judge_->terrain().grid;
+  codes.assign(static_cast<std::size_t>(window.columns) * static_cast<std::size_t>(window.rows), kNoLoss);
+  if (codes.empty()) return;
+  // A thread that waits here takes radials only, not another mast: masts at work never outnumber the threads.
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(tbb::blocked_range<int>{0, fan_.radials(), kRadialsATask},
+                      [&](const tbb::blocked_range<int>& some) {
+                        for (int radial = some.begin(); radial < some.end(); ++radial)
+                          sweep(family, radial, window, codes);
+                      });
+  });
+
+  // Near the mast, each cell on its own profile.
+  Profile profile;
+  const Transmitter& from = judge_->transmitters().all[static_cast<std::size_t>(family.members.front())];
+  const MastPlace place = place_of(grid, family.at);
+  const int col0 = static_cast<int>(std::lround(place.col)), row0 = static_cast<int>(std::lround(place.row));
+  for (int row = std::max(window.row, row0 - kExactNear - 1);
+       row < std::min(window.row + window.rows, row0 + kExactNear + 2); ++row)
+    for (int col = std::max(window.col, col0 - kExactNear - 1);
+         col < std::min(window.col + window.columns, col0 + kExactNear + 2); ++col) {
+      const double metres = distance_m(family.at, grid.centre(col, row));
+      if (metres >= kExactNear * fan_.step_m() || metres > fan_.range_m()) continue;
+      const double loss = judge_->path_loss(from, grid.centre(col, row), profile).total_db;
+      codes[static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
+            static_cast<std::size_t>(col - window.col)] =
+          encode_loss(static_cast<float>(loss), profile.unknown_samples > 0);
+    }
+}
+
+}  // namespace phusong::sim

@@ -1,0 +1,54 @@
+// Footprints: the loss from one mast to every cell in its range, computed once, whatever its sectors do.
+//
+//   const std::vector<PathFamily> families = path_families(transmitters);
+//   const FootprintMaker maker{judge, 2};                     // two radials per border cell
+//   maker.compute(families[0], codes);                        // row by row over maker.window_of(families[0])
+//
+// Sectors of a mast at one height and frequency share their paths; patterns, tilts and powers come on top of the
+// result, so that turning an antenna computes no propagation. Guarantees: the same codes for any number of threads;
+// cells within kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/area/footprint_store.h"
+#include "sim/area/radial_fan.h"
+#include "sim/coverage/coverage.h"
+
+namespace phusong::sim {
+
+inline constexpr int kExactNear = 6;
+
+/// The transmitters that share their paths: one place, antenna height and frequency.
+struct PathFamily {
+  Point at;
+  double height_m = 0.0, frequency_mhz = 0.0;
+  std::vector<int> members;  ///< indices into Transmitters::all, ascending
+};
+/// In the order of their first members.
+[[nodiscard]] std::vector<PathFamily> path_families(const Transmitters& transmitters);
+
+class FootprintMaker {
+ public:
+  /// Over the judge's ground and models. `oversampling`: radials per border cell, see RadialFan.
+  FootprintMaker(const CellJudge& judge, int oversampling);
+
+  /// The cells that can be in range; no columns when none is on the grid.
+  [[nodiscard]] CellWindow window_of(const PathFamily& family) const;
+  /// Row by row over the window; kNoLoss beyond the range. Works in parallel over blocks of radials.
+  void compute(const PathFamily& family, std::vector<LossCode>& codes) const;
+  /// What the codes depend on beside the ground and the scenario's propagation.
+  [[nodiscard]] std::string key_of(const PathFamily& family) const;
+
+  [[nodiscard]] const RadialFan& fan() const noexcept { return fan_; }
+
+ private:
+  void sweep(const PathFamily& family, int radial, const CellWindow& window, std::vector<LossCode>& codes) const;
+
+  const CellJudge* judge_;
+  RadialFan fan_;
+};
+
+}  // namespace phusong::sim
