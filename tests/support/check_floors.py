@@ -44,6 +44,7 @@ EXTERNAL = [
     ("toml++", re.compile(r"^toml\+\+/|^toml\.hpp$"), None, True),
     ("Highway", re.compile(r"^hwy/"), ["models"], False),
     ("cairo", re.compile(r"^cairo"), ["sim/output"], True),
+    ("zstd", re.compile(r"^zstd"), ["sim/area"], True),
 ]
 PURE = ["geo/base", "geo/grid", "models"]
 PURE_MAY = re.compile(r"^(fmt|hwy|openssl|Eigen|oneapi|tbb)/")
