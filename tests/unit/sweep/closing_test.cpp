@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "models/path/path_terms.h"
@@ -111,6 +112,32 @@ TEST(Closing, P1812IsThePlainFunction) {
   expect_agreement(
       &needs_p1812, [](const PathInput& asked) { return effective_radius_km(asked.climate.delta_n); },
       &evaluate_itu_p1812, &close_itu_p1812);
+}
+
+/// Just beyond the horizon of a smooth Earth the two nearest of coarse points can still lie in sight.
+TEST(Closing, CoarsePointsInSightBeyondTheHorizon) {
+  PathInput asked;
+  asked.frequency = Megahertz{900.0};
+  asked.tx_height = asked.rx_height = Metres{1.0};
+  const std::vector<double> level(3, 0.0);
+  const std::vector<Zone> sea(3, Zone::sea);
+  const Radial radial{.step_km = 3.0, .height_m = level, .clutter_m = level, .zone = sea};
+  Profile profile;
+  for (double d_km = 8.25; d_km < 8.6; d_km += 0.01) {
+    const std::int32_t interior = 2;
+    const double ground_m = 0.0;
+    const Receivers receiver{.distance_km = {&d_km, 1},
+                             .interior = {&interior, 1},
+                             .ground_m = {&ground_m, 1},
+                             .zone = std::span{sea}.first(1)};
+    Losses losses{1};
+    close_itu_p526(asked,
+                   plain_quantities(asked, {.diffraction = true}, asked.effective_radius.value(), radial, receiver),
+                   losses.view());
+    profile_of(radial, receiver, 0, true, profile);
+    const double plain_db = evaluate_itu_p526(path_of(asked, profile)).total_db;
+    EXPECT_NEAR(losses.total_db[0], plain_db, allowed_db(plain_db)) << d_km;
+  }
 }
 
 /// Vectors are skipped where no lane needs them: a lane must not notice.
