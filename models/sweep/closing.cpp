@@ -7,9 +7,7 @@
 #include <hwy/foreach_target.h>                        // before every other header of Highway
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "models/empirical/free_space.h"
 #include "models/path/inverse_normal.h"
