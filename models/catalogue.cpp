@@ -11,6 +11,7 @@
 #include "models/empirical/free_space.h"
 #include "models/empirical/okumura_hata.h"
 #include "models/empirical/tr38901.h"
+#include "models/sweep/empirical_sweep.h"
 #include "models/sweep/profile_sweeps.h"
 #include "models/terrain/itu_p1812.h"
 #include "models/terrain/itu_p452.h"
@@ -58,19 +59,22 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .edition = "Rec. ITU-R P.525-4 (2019)",
                                    .needs = {},
                                    .domain = kFreeSpaceDomain,
-                                   .evaluate = &evaluate_free_space},
+                                   .evaluate = &evaluate_free_space,
+                                   .sweep = &sweep_free_space},
                              Model{.name = "okumura_hata",
                                    .title = "Okumura-Hata",
                                    .edition = "Hata (1980)",
                                    .needs = {.profile = true},
                                    .domain = kOkumuraHataDomain,
-                                   .evaluate = &evaluate_okumura_hata},
+                                   .evaluate = &evaluate_okumura_hata,
+                                   .sweep = &sweep_okumura_hata},
                              Model{.name = "cost231_hata",
                                    .title = "COST 231-Hata",
                                    .edition = "COST 231 final report (1999)",
                                    .needs = {.profile = true},
                                    .domain = kCost231HataDomain,
-                                   .evaluate = &evaluate_cost231_hata},
+                                   .evaluate = &evaluate_cost231_hata,
+                                   .sweep = &sweep_cost231_hata},
                              Model{.name = "extended_hata",
                                    .title = "NTIA extended Hata with terrain corrections",
                                    .edition = "NTIA TR-15-517 (2015), eHata 3.2",

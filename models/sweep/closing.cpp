@@ -7,9 +7,7 @@
 #include <hwy/foreach_target.h>                        // before every other header of Highway
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "models/empirical/free_space.h"
 #include "models/path/inverse_normal.h"
@@ -27,13 +25,16 @@ namespace {
 
 /// First term over one kind of ground, without the powers of the radius R that each lane has its own of, km.
 struct FirstTerm {
-  double k = 0.0;  ///< K R^(1/3)
+  double k = 0.0;     ///< K R^(1/3)
+  double k_db = 0.0;  ///< 20 log of it
 };
 
 /// Of the spherical Earth and of Bullington's construction.
 struct DiffractionTerms {
   double radius_km = 0.0, curvature = 0.0, lambda_m = 0.0;
   double fresnel_factor = 0.0;
+  double sight_per_root = 0.0;    ///< horizon of the smooth Earth, km over the root of the height
+  double tangent_per_root = 0.0;  ///< the same where the slope of L_bs touches it
   bool ground_matters = true;
   FirstTerm land{}, sea{};
   double x_per_km = 0.0;  ///< X R^(2/3) / (beta d)
@@ -45,8 +46,10 @@ FirstTerm first_term_of(const GroundConstants& ground, double f_ghz, double lamb
   const double loss_term =
       constants.rounded ? 18.0 * ground.conductivity_s_m / f_ghz : 60.0 * lambda_m * ground.conductivity_s_m;
   const double size = constants.rounded ? 0.036 / std::cbrt(f_ghz) : 1.0 / std::cbrt(2.0e3 * kPi / lambda_m);
-  const double k = size / std::sqrt(std::hypot(ground.permittivity - 1.0, loss_term));                   // P.1812 (29a)
-  return {polarisation == Polarisation::vertical ? k * std::hypot(ground.permittivity, loss_term) : k};  // (29b)
+  const double k = size / std::sqrt(std::hypot(ground.permittivity - 1.0, loss_term));  // P.1812 (29a)
+  const bool vertical = polarisation == Polarisation::vertical;
+  const double whole = vertical ? k * std::hypot(ground.permittivity, loss_term) : k;  // P.1812 (29b)
+  return {whole, 20.0 * std::log10(whole)};
 }
 
 DiffractionTerms diffraction_terms(const PathInput& asked, double radius_km, const P526Constants& constants) noexcept {
@@ -57,6 +60,8 @@ DiffractionTerms diffraction_terms(const PathInput& asked, double radius_km, con
   t.curvature = 500.0 / radius_km;
   t.lambda_m = constants.speed_of_light_m_s / (1.0e6 * f_mhz);
   t.fresnel_factor = constants.rounded ? 17.456 : 0.552 * std::sqrt(1000.0);
+  t.sight_per_root = std::sqrt(0.002 * radius_km);
+  t.tangent_per_root = std::sqrt(1.0 / t.curvature);
   t.ground_matters = constants.ground_matters;
   t.land = first_term_of(kLandGround, f_ghz, t.lambda_m, asked.polarisation, constants);
   t.sea = first_term_of(kSeaGround, f_ghz, t.lambda_m, asked.polarisation, constants);
@@ -141,22 +146,21 @@ Lanes bullington_db(Lanes nu, Lanes length_km) {
   const Lanes edge_db = knife_edge_db(nu);
   const Which costs = edge_db > 0.0;
   if (none(costs)) return 0.0;
-  return only(costs, edge_db + (1.0 - exp(edge_db / -6.0)) * (10.0 + 0.02 * length_km));
+  return only(costs, edge_db + (1.0 - exp(edge_db * (-1.0 / 6.0))) * (10.0 + 0.02 * length_km));
 }
 
-/// The equivalent edge from the slopes A and B above the direct line. P.1812 (19).
-Lanes transhorizon_nu(Lanes slope_tx, Lanes slope_rx, Lanes nu_scale) {
-  return sqrt(max(slope_tx * slope_rx, 0.0) * nu_scale);
-}
-
-Lanes signed_root(Lanes x) {
-  const Lanes root = sqrt(abs(x));
-  return select(x < 0.0, -root, root);
+/// Of a Bullington construction: in sight the largest nu of the points, else that of the equivalent edge from the
+/// slopes A and B above the direct line. P.1812 (15), (19).
+Lanes bullington_nu(Which in_sight, Lanes nu_squared, Lanes slope_tx, Lanes slope_rx, Lanes nu_scale) {
+  const Lanes squares = select(in_sight, nu_squared, max(slope_tx * slope_rx, 0.0));
+  const Lanes nu = sqrt(abs(squares) * nu_scale);
+  return select(squares < 0.0, -nu, nu);
 }
 
 /// What all lanes of a block know of their paths.
 struct Paths {
-  Lanes d_km, interior, sea_fraction;
+  Lanes d_km, per_d;  ///< length, and one over it
+  Lanes interior, sea_fraction;
   Lanes ground_rx_m;
   double tx_m = 0.0, step_km = 0.0;
   Lanes rx_m;  ///< antennas above sea level
@@ -167,32 +171,32 @@ Lanes actual_bullington_db(const DiffractionTerms& t, const Paths& paths, const 
                            Block block) {
   const Lanes nu_scale = 0.002 * paths.d_km / t.lambda_m;
   const Lanes slope_tx = load(columns.slope_tx, block);
-  const Which in_sight = slope_tx < 0.0;  // P.1812 (13), (14)
-  const Lanes nu = select(in_sight, signed_root(load(columns.nu_squared, block) * nu_scale),
-                          transhorizon_nu(slope_tx, load(columns.slope_rx, block), nu_scale));
+  const Lanes nu = bullington_nu(slope_tx < 0.0, load(columns.nu_squared, block), slope_tx,
+                                 load(columns.slope_rx, block), nu_scale);  // P.1812 (13), (14)
   return only(paths.interior >= 1.0, bullington_db(nu, paths.d_km));
 }
 
-/// Antennas above the smooth surface that fits the ground. P.1812 (37).
+/// Antennas above the smooth surface that fits the ground, and their roots. P.1812 (37).
 struct SmoothHeights {
-  Lanes h1_m, h2_m;
+  Lanes h1_m, h2_m, root1, root2;
 };
 SmoothHeights smooth_heights(const PathQuantities& q, const Paths& paths, Block block) {
-  const Lanes d = paths.d_km;
-  const Lanes v1 = load(q.v1, block);
-  const Lanes v2 = load(q.v2, block);
-  Lanes tx_m = (2.0 * v1 * d - v2) / (d * d);  // P.1812 (87)
-  Lanes rx_m = (v2 - v1 * d) / (d * d);        // P.1812 (88)
+  const Lanes mean_m = load(q.v1, block) * paths.per_d;
+  const Lanes moment_m = load(q.v2, block) * paths.per_d * paths.per_d;
+  Lanes tx_m = 2.0 * mean_m - moment_m;  // P.1812 (87)
+  Lanes rx_m = moment_m - mean_m;        // P.1812 (88)
   const Lanes obstruction_m = load(q.obstruction_m, block);
   const Which obstructed = obstruction_m > 0.0;
   if (!none(obstructed)) {
     const Lanes alpha_tx = load(q.obstruction_tx, block);
     const Lanes alpha_rx = load(q.obstruction_rx, block);
-    const Lanes both = alpha_tx + alpha_rx;
-    tx_m = select(obstructed, tx_m - obstruction_m * (alpha_tx / both), tx_m);  // P.1812 (91a)
-    rx_m = select(obstructed, rx_m - obstruction_m * (alpha_rx / both), rx_m);  // P.1812 (91b)
+    const Lanes share = obstruction_m / (alpha_tx + alpha_rx);
+    tx_m = tx_m - only(obstructed, share * alpha_tx);  // P.1812 (91a)
+    rx_m = rx_m - only(obstructed, share * alpha_rx);  // P.1812 (91b)
   }
-  return {max(paths.tx_m - min(tx_m, q.tx_ground_m), 0.0), max(paths.rx_m - min(rx_m, paths.ground_rx_m), 0.0)};
+  const Lanes h1_m = max(paths.tx_m - min(tx_m, q.tx_ground_m), 0.0);
+  const Lanes h2_m = max(paths.rx_m - min(rx_m, paths.ground_rx_m), 0.0);
+  return {h1_m, h2_m, sqrt(h1_m), sqrt(h2_m)};
 }
 
 /// G(Y), with the floor that K sets. P.1812 (34).
@@ -206,8 +210,8 @@ Lanes height_gain_db(Lanes b, Lanes least_db) {
 
 /// First term of the residue series over one kind of ground; `root` is the radius to the power of -1/3. P.526-15
 /// section 3.1.1; P.1812 (29) to (36).
-Lanes first_term_over(const DiffractionTerms& t, const FirstTerm& ground, Lanes root, Lanes d_km, Lanes h1_m,
-                      Lanes h2_m) {
+Lanes first_term_over(const DiffractionTerms& t, const FirstTerm& ground, Lanes root, Lanes log_root, Lanes d_km,
+                      const SmoothHeights& h) {
   const Lanes k = ground.k * root;
   const Lanes k2 = k * k;
   const Lanes beta = t.ground_matters ? (1.0 + 1.6 * k2 + 0.67 * k2 * k2) / (1.0 + 4.5 * k2 + 1.53 * k2 * k2)
@@ -215,57 +219,78 @@ Lanes first_term_over(const DiffractionTerms& t, const FirstTerm& ground, Lanes 
   const Lanes x = beta * (t.x_per_km * root * root) * d_km;  // P.1812 (31)
   const Lanes y_per_m = beta * t.y_per_m * root;             // P.1812 (32)
   const Lanes log_x = log(x);
-  const Lanes far_db = 11.0 + (10.0 / kLn10) * log_x - 17.6 * x;
-  const Lanes near_db = (-20.0 / kLn10) * log_x - 5.6488 * exp(1.425 * log_x);
-  const Lanes distance_term_db = select(x >= 1.6, far_db, near_db);  // P.1812 (33)
-  const Lanes least_db = 2.0 + 20.0 * log10(k);
-  return -distance_term_db - height_gain_db(beta * y_per_m * h1_m, least_db) -
-         height_gain_db(beta * y_per_m * h2_m, least_db);  // P.1812 (35), (36)
+  const Which far = x >= 1.6;
+  Lanes distance_term_db = 11.0 + (10.0 / kLn10) * log_x - 17.6 * x;
+  if (!none(!far))
+    distance_term_db =
+        select(far, distance_term_db, (-20.0 / kLn10) * log_x - 5.6488 * exp(1.425 * log_x));  // P.1812 (33)
+  const Lanes least_db = 2.0 + ground.k_db + (20.0 / kLn10) * log_root;
+  return -distance_term_db - height_gain_db(beta * y_per_m * h.h1_m, least_db) -
+         height_gain_db(beta * y_per_m * h.h2_m, least_db);  // P.1812 (35), (36)
 }
 
 Lanes first_term_db(const DiffractionTerms& t, Lanes radius_km, const Paths& paths, const SmoothHeights& h) {
-  const Lanes root = exp(log(radius_km) / -3.0);
+  const Lanes log_root = log(radius_km) * (-1.0 / 3.0);
+  const Lanes root = exp(log_root);
   const Lanes sea = paths.sea_fraction;
   Lanes land_db = 0.0;
   Lanes sea_db = 0.0;
-  if (!none(sea < 1.0)) land_db = first_term_over(t, t.land, root, paths.d_km, h.h1_m, h.h2_m);
-  if (!none(sea > 0.0)) sea_db = first_term_over(t, t.sea, root, paths.d_km, h.h1_m, h.h2_m);
+  if (!none(sea < 1.0)) land_db = first_term_over(t, t.land, root, log_root, paths.d_km, h);
+  if (!none(sea > 0.0)) sea_db = first_term_over(t, t.sea, root, log_root, paths.d_km, h);
   return select(sea > 0.0, select(sea < 1.0, sea * sea_db + (1.0 - sea) * land_db, sea_db), land_db);  // P.1812 (28)
 }
 
+/// Where the ray between antennas over a smooth Earth has the least clearance for its Fresnel zone: there the largest
+/// nu is, in sight or not.
+Lanes narrowest_km(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h) {
+  const Lanes per_sum = 1.0 / (h.h1_m + h.h2_m);
+  const Lanes c = (h.h1_m - h.h2_m) * per_sum;                          // P.1812 (24d)
+  const Lanes m = (0.5 * t.curvature) * squared(paths.d_km) * per_sum;  // P.1812 (24e)
+  const Lanes m1 = m + 1.0;
+  const Lanes scale = sqrt(m1 / (3.0 * m));
+  const Lanes cosine = min(max(1.5 * c / (scale * m1), -1.0), 1.0);
+  const Lanes b = 2.0 * scale * cos(kPi / 3.0 + acos(cosine) * (1.0 / 3.0));  // P.1812 (24c)
+  return 0.5 * paths.d_km * (1.0 + b);                                        // P.1812 (24a)
+}
+
 /// L_dsph. P.526-15 section 3.2.
-Lanes spherical_earth_db(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h) {
+struct SphericalEarth {
+  Lanes loss_db = 0.0;
+  Lanes narrowest_km = 0.0;  ///< of the lanes with
+  Which known;
+};
+SphericalEarth spherical_earth(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h) {
   const Lanes d = paths.d_km;
-  const Lanes roots = sqrt(h.h1_m) + sqrt(h.h2_m);
-  const Lanes sight_km = sqrt(Lanes(0.002 * t.radius_km)) * roots;  // P.1812 (22)
-  const Which beyond = d >= sight_km;
+  const Lanes roots = h.root1 + h.root2;
+  const Which beyond = d >= t.sight_per_root * roots;  // P.1812 (22)
+
+  // With d1 d2 as in (23) to (25), the clearance in units of sqrt(d1 d2) is (h1 s + h2 / s) / d less the bulge, where s
+  // is some positive number: at least 2 sqrt(h1 h2) / d, and the bulge at most half its curvature times d.
+  const Lanes wide_m = 2.0 * h.root1 * h.root2 - (0.5 * t.curvature) * squared(d);
+  const Which clear = wide_m > t.fresnel_factor * sqrt(t.lambda_m * d);
+  SphericalEarth result{.known = !(beyond | clear)};
 
   // Within sight: the smallest clearance of the ray over the curved Earth.
   Which grazes = beyond;
   Lanes shadow_share = 1.0;
-  if (!none(!beyond)) {
-    const Lanes sum = h.h1_m + h.h2_m;
-    const Lanes c = (h.h1_m - h.h2_m) / sum;              // P.1812 (24d)
-    const Lanes m = 250.0 * d * d / (t.radius_km * sum);  // P.1812 (24e)
-    const Lanes m1 = m + 1.0;
-    const Lanes cosine = min(max(1.5 * c * sqrt(3.0 * m / (m1 * m1 * m1)), -1.0), 1.0);
-    const Lanes b = 2.0 * sqrt(m1 / (3.0 * m)) * cos(kPi / 3.0 + acos(cosine) / 3.0);  // P.1812 (24c)
-    const Lanes d1 = 0.5 * d * (1.0 + b);                                              // P.1812 (24a)
-    const Lanes d2 = d - d1;                                                           // P.1812 (24b)
+  if (!none(result.known)) {
+    const Lanes d1 = narrowest_km(t, paths, h);
+    const Lanes d2 = d - d1;  // P.1812 (24b)
     const Lanes clearance_m =
-        ((h.h1_m - 500.0 * d1 * d1 / t.radius_km) * d2 + (h.h2_m - 500.0 * d2 * d2 / t.radius_km) * d1) /
-        d;                                                                                 // P.1812 (23)
-    const Lanes required_m = t.fresnel_factor * sqrt(max(d1 * d2, 0.0) * t.lambda_m / d);  // P.1812 (25)
-    grazes = beyond | (clearance_m <= required_m);
+        ((h.h1_m - t.curvature * d1 * d1) * d2 + (h.h2_m - t.curvature * d2 * d2) * d1) * paths.per_d;  // P.1812 (23)
+    const Lanes required_m = t.fresnel_factor * sqrt(max(d1 * d2, 0.0) * t.lambda_m * paths.per_d);     // P.1812 (25)
+    grazes = beyond | (result.known & (clearance_m <= required_m));
     shadow_share = select(beyond | (required_m <= 0.0), 1.0, 1.0 - clearance_m / required_m);
+    result.narrowest_km = d1;
   }
-  if (none(grazes)) return 0.0;
+  if (none(grazes)) return result;
 
   // Beyond it the first term stands alone; between grazing and clear it is that of an Earth on which the path would
   // just graze, shared by clearance.
   const Lanes grazing_radius = 500.0 * squared(d / roots);  // P.1812 (26)
   const Lanes first_db = first_term_db(t, select(beyond, t.radius_km, grazing_radius), paths, h);
-  return only(grazes, shadow_share * max(first_db, 0.0));  // P.1812 (27)
+  result.loss_db = only(grazes, shadow_share * max(first_db, 0.0));  // P.1812 (27)
+  return result;
 }
 
 /// A profile without heights under the antennas h1, h2: what it shows at its interior points.
@@ -281,71 +306,59 @@ struct SmoothProfile {
   }
 };
 
-/// The largest nu^2 of the interior points in sight. With s^2 = d / (D - d), nu grows with
-/// C D s / (1 + s^2) - (h1 / s + h2 s) / D, whose derivative has one positive root (its numerator is a cubic in s^2
-/// with one change of sign). So it rises up to some point and falls from there: that point is searched by halves.
-Lanes largest_smooth_nu_squared(const SmoothProfile& profile, Lanes interior, double step_km) {
-  const Lanes bend = profile.curvature * squared(profile.length_km);
-  const Lanes a1 = 2.0 * profile.h1_m - profile.h2_m + bend;
-  const Lanes a2 = profile.h1_m - 2.0 * profile.h2_m - bend;
-  Lanes last_rising = 0.0;
-  auto stride = static_cast<double>(std::bit_floor(static_cast<std::size_t>(largest(interior))));
-  for (; stride >= 1.0; stride *= 0.5) {
-    const Lanes here = last_rising + stride;
-    const Lanes d = here * step_km;
-    const Lanes rest = profile.length_km - d;
-    const Lanes rise = ((profile.h1_m * rest + a1 * d) * rest + a2 * (d * d)) * rest - profile.h2_m * (d * d * d);
-    last_rising = select((here <= interior) & (rise > 0.0), here, last_rising);
-  }
-  const Lanes left = max(last_rising, 1.0);
-  const Lanes right = min(last_rising + 1.0, interior);
-  return max(profile.nu_squared(left * step_km), profile.nu_squared(right * step_km));
-}
-
-/// L_bs of the lanes with `asked`.
-Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h, Which asked) {
+/// L_bs of the lanes with `asked`: Bullington over the profile's distances without heights.
+Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h,
+                           const SphericalEarth& sphere, Which asked) {
   const Lanes length = paths.d_km;
-  const SmoothProfile profile{length, (h.h2_m - h.h1_m) / length, h.h1_m, h.h2_m, t.curvature};
-  const Lanes nu_scale = 0.002 * length / t.lambda_m;
+  const double step = paths.step_km;
+  const SmoothProfile profile{length, (h.h2_m - h.h1_m) * paths.per_d, h.h1_m, h.h2_m, t.curvature};
+  const auto point = [&](Lanes k) HWY_ATTR { return min(max(k, 1.0), paths.interior); };
 
   // u/d and u/(D-d) are concave in d: their largest samples lie beside the tangent points sqrt(h / curvature).
-  const Lanes beside_tx = min(max(ceil(sqrt(h.h1_m / t.curvature) / paths.step_km), 1.0), paths.interior);
-  const Lanes tx_right = beside_tx * paths.step_km;
-  const Lanes tx_left = max(beside_tx - 1.0, 1.0) * paths.step_km;
+  const Lanes beside_tx = ceil(h.root1 * (t.tangent_per_root / step));
+  const Lanes tx_left = point(beside_tx - 1.0) * step;
+  const Lanes tx_right = point(beside_tx) * step;
   const Lanes slope_tx = max(profile.above(tx_left) / tx_left, profile.above(tx_right) / tx_right);
   const Which in_sight = slope_tx < 0.0;
 
-  Lanes nu = 0.0;
+  Lanes slope_rx = 0.0;
   if (!none(asked & !in_sight)) {
-    const Lanes tangent_km = length - sqrt(h.h2_m / t.curvature);
-    const Lanes beside_rx = min(max(ceil(tangent_km / paths.step_km), 1.0), paths.interior);
-    const Lanes rx_right = beside_rx * paths.step_km;
-    const Lanes rx_left = max(beside_rx - 1.0, 1.0) * paths.step_km;
-    const Lanes slope_rx =
-        max(profile.above(rx_left) / (length - rx_left), profile.above(rx_right) / (length - rx_right));
-    nu = transhorizon_nu(slope_tx, slope_rx, nu_scale);
+    const Lanes beside_rx = ceil((length - h.root2 * t.tangent_per_root) * (1.0 / step));
+    const Lanes rx_left = point(beside_rx - 1.0) * step;
+    const Lanes rx_right = point(beside_rx) * step;
+    slope_rx = max(profile.above(rx_left) / (length - rx_left), profile.above(rx_right) / (length - rx_right));
   }
-  if (!none(asked & in_sight))
-    nu =
-        select(in_sight, signed_root(largest_smooth_nu_squared(profile, paths.interior, paths.step_km) * nu_scale), nu);
-  return only(asked, bullington_db(nu, length));
+
+  // In sight: nu rises up to one point and falls from there, so that its largest samples lie beside it. With s^2 =
+  // d / (D - d), nu grows with C D s / (1 + s^2) - (h1 / s + h2 s) / D, and the numerator of that one's derivative is a
+  // cubic in s^2 whose coefficients change sign once.
+  Lanes nu_squared = 0.0;
+  if (const Which seen = asked & in_sight; !none(seen)) {
+    const Lanes d1 = none(seen & !sphere.known) ? sphere.narrowest_km : narrowest_km(t, paths, h);
+    const Lanes beside = ceil(d1 * (1.0 / step));
+    nu_squared = max(profile.nu_squared(point(beside - 1.0) * step), profile.nu_squared(point(beside) * step));
+  }
+  const Lanes nu_scale = 0.002 * length / t.lambda_m;
+  return only(asked, bullington_db(bullington_nu(in_sight, nu_squared, slope_tx, slope_rx, nu_scale), length));
 }
 
 /// L_d. P.1812 (39).
 Lanes delta_bullington_db(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h,
                           const BullingtonColumns& columns, Block block) {
   const Lanes actual_db = actual_bullington_db(t, paths, columns, block);
-  const Lanes spherical_db = spherical_earth_db(t, paths, h);
-  const Which rounds = spherical_db > 0.0;
+  const SphericalEarth sphere = spherical_earth(t, paths, h);
+  const Which rounds = sphere.loss_db > 0.0;
   Lanes smooth_db = 0.0;
   if (const Which with_points = rounds & (paths.interior >= 1.0); !none(with_points))
-    smooth_db = smooth_bullington_db(t, paths, h, with_points);
-  return only(paths.d_km >= kShortestDistance_km, actual_db + max(spherical_db - smooth_db, 0.0));
+    smooth_db = smooth_bullington_db(t, paths, h, sphere, with_points);
+  return only(paths.d_km >= kShortestDistance_km, actual_db + max(sphere.loss_db - smooth_db, 0.0));
 }
 
 Paths paths_of(const PathInput& asked, const PathQuantities& q, std::span<const double> sea, Block block) {
+  const Lanes d_km = load(q.distance_km, block);
   const Lanes ground_rx_m = load(q.ground_m, block);
-  return {.d_km = load(q.distance_km, block),
+  return {.d_km = d_km,
+          .per_d = 1.0 / d_km,
           .interior = load(q.interior, block),
           .sea_fraction = load(sea, block),
           .ground_rx_m = ground_rx_m,
@@ -354,10 +367,11 @@ Paths paths_of(const PathInput& asked, const PathQuantities& q, std::span<const 
           .rx_m = ground_rx_m + asked.rx_height.value()};
 }
 
-/// Straight line between the antennas, 1 m at least.
-Lanes slant_km(const Paths& paths) {
+/// Logarithm to base ten of the straight line between the antennas, km, which is 1 m at least.
+Lanes log_slant(const Paths& paths) {
+  constexpr double kLeast = kShortestDistance_km * kShortestDistance_km;
   const Lanes rise_km = 0.001 * (paths.rx_m - paths.tx_m);
-  return max(sqrt(squared(paths.d_km) + squared(rise_km)), kShortestDistance_km);
+  return 0.5 * log10(max(squared(paths.d_km) + squared(rise_km), kLeast));
 }
 
 // ---- Rec. ITU-R P.1812-6, as models/terrain/clear_air.cpp and models/path/path_terms.cpp. ----
@@ -392,17 +406,17 @@ struct HorizonLanes {
 HorizonLanes horizons_of(const ClearAirTerms& t, const PathQuantities& q, Lanes d_km, Block block) {
   const Lanes theta_t_mrad = 1000.0 * atan(load(q.horizon_tx, block));
   const Lanes theta_r_mrad = 1000.0 * atan(load(q.horizon_rx, block));
-  const Lanes theta_mrad = 1000.0 * d_km / t.a_e_km + theta_t_mrad + theta_r_mrad;  // P.1812 (84)
+  const Lanes theta_mrad = (1000.0 / t.a_e_km) * d_km + theta_t_mrad + theta_r_mrad;  // P.1812 (84)
   return {theta_t_mrad, theta_r_mrad, theta_mrad, load(q.d_lt_km, block), load(q.d_lr_km, block)};
 }
 
-/// Loss of a terminal's own hill in front of a duct. P.1812 (48).
-Lanes site_shielding_db(const ClearAirTerms& t, Lanes theta_mrad, Lanes horizon_km) {
-  const Lanes excess_mrad = theta_mrad - 0.1 * horizon_km;  // P.1812 (48a)
-  const Which shielded = excess_mrad > 0.0;
-  if (none(shielded)) return 0.0;
-  const Lanes edge_db = 20.0 * log10(1.0 + 0.361 * excess_mrad * sqrt(t.f_ghz * horizon_km));
-  return only(shielded, edge_db + 0.264 * excess_mrad * t.cbrt_f);
+/// Loss of a terminal's own hill in front of a duct, as a factor of 20 log and what is added to that. P.1812 (48).
+struct SiteShielding {
+  Lanes factor, more_db;
+};
+SiteShielding site_shielding(const ClearAirTerms& t, Lanes theta_mrad, Lanes horizon_km) {
+  const Lanes excess_mrad = max(theta_mrad - 0.1 * horizon_km, 0.0);  // P.1812 (48a)
+  return {1.0 + 0.361 * excess_mrad * sqrt(t.f_ghz * horizon_km), 0.264 * t.cbrt_f * excess_mrad};
 }
 
 /// Gain of a terminal near the sea whose duct it lies in; `in_duct` is 1 + tanh(0.07 (50 - h)). P.1812 (49).
@@ -414,9 +428,10 @@ Lanes sea_coupling_db(Which much_sea, Lanes coast_km, Lanes horizon_km, Lanes in
 /// A_f. P.1812 (47).
 Lanes duct_coupling_db(const ClearAirTerms& t, const PathQuantities& q, const Paths& paths,
                        const HorizonLanes& horizons, Block block) {
-  const Lanes land_db = t.duct_frequency_db + 20.0 * log10(horizons.d_lt_km + horizons.d_lr_km) +
-                        site_shielding_db(t, horizons.theta_t_mrad, horizons.d_lt_km) +
-                        site_shielding_db(t, horizons.theta_r_mrad, horizons.d_lr_km);
+  const SiteShielding tx = site_shielding(t, horizons.theta_t_mrad, horizons.d_lt_km);
+  const SiteShielding rx = site_shielding(t, horizons.theta_r_mrad, horizons.d_lr_km);
+  const Lanes land_db = t.duct_frequency_db + tx.more_db + rx.more_db +
+                        20.0 * log10((horizons.d_lt_km + horizons.d_lr_km) * tx.factor * rx.factor);
   const Which much_sea = paths.sea_fraction >= 0.75;
   if (none(much_sea)) return land_db;
   const Lanes rx_in_duct = 2.0 * falling_share(-0.07 * (50.0 - paths.rx_m));
@@ -426,7 +441,7 @@ Lanes duct_coupling_db(const ClearAirTerms& t, const PathQuantities& q, const Pa
 
 /// gamma_d theta'. P.1812 (50), (51).
 Lanes duct_angle_db(const ClearAirTerms& t, const Paths& paths, const HorizonLanes& horizons) {
-  const Lanes theta_mrad = 1000.0 * paths.d_km / t.a_e_km + min(horizons.theta_t_mrad, 0.1 * horizons.d_lt_km) +
+  const Lanes theta_mrad = (1000.0 / t.a_e_km) * paths.d_km + min(horizons.theta_t_mrad, 0.1 * horizons.d_lt_km) +
                            min(horizons.theta_r_mrad, 0.1 * horizons.d_lr_km);  // P.1812 (52)
   return 5.0e-5 * t.a_e_km * t.cbrt_f * theta_mrad;
 }
@@ -435,10 +450,10 @@ Lanes duct_angle_db(const ClearAirTerms& t, const Paths& paths, const HorizonLan
 Lanes log_mu2_of(const ClearAirTerms& t, const PathQuantities& q, const Paths& paths, Lanes tau, Lanes log_d,
                  Block block) {
   const Lanes d = paths.d_km;
-  const Lanes v1 = load(q.v1, block);
-  const Lanes v2 = load(q.v2, block);
-  const Lanes h_st_m = min((2.0 * v1 * d - v2) / (d * d), q.tx_ground_m);           // P.1812 (87), (92a)
-  const Lanes h_sr_m = min((v2 - v1 * d) / (d * d), paths.ground_rx_m);             // P.1812 (88), (92b)
+  const Lanes mean_m = load(q.v1, block) * paths.per_d;
+  const Lanes moment_m = load(q.v2, block) * paths.per_d * paths.per_d;
+  const Lanes h_st_m = min(2.0 * mean_m - moment_m, q.tx_ground_m);                 // P.1812 (87), (92a)
+  const Lanes h_sr_m = min(moment_m - mean_m, paths.ground_rx_m);                   // P.1812 (88), (92b)
   const Lanes h_te_m = max(t.h_tg_m + q.tx_ground_m - h_st_m, kLeastHeight_m);      // P.1812 (94a)
   const Lanes h_re_m = max(t.h_rg_m + paths.ground_rx_m - h_sr_m, kLeastHeight_m);  // P.1812 (94b)
   const Lanes alpha = max(-0.6 - 3.5e-9 * exp(3.1 * log_d) * tau, -3.4);            // P.1812 (55a)
@@ -477,17 +492,18 @@ TimeLanes over_time(const ClearAirTerms& t, const HorizonLanes& horizons, Lanes 
 /// A ducting loss of at most its share of l_b0p, diffraction and ducting: L_bam. P.1812 (57) to (62).
 Lanes with_ducting_db(const ClearAirTerms& t, const Paths& paths, Lanes theta_mrad, Lanes log_b0, const TimeLanes& l,
                       Lanes l_bd50_db, Lanes l_ba_db) {
-  constexpr double kSoftness_db = 2.5;                                                        // eta
-  constexpr double kSwitch_km = 20.0;                                                         // d_sw
-  const Lanes f_j = falling_share(3.0 * 0.8 * (theta_mrad - kAngularWidth) / kAngularWidth);  // P.1812 (57)
-  const Lanes f_k = falling_share(3.0 * 0.5 * (paths.d_km - kSwitch_km) / kSwitch_km);        // P.1812 (58)
-  const Lanes l_bd_db = l.l_b0p_db + l.l_dp_db;                                               // P.1812 (43)
+  constexpr double kSoftness_db = 2.5;                                                                // eta
+  constexpr double kSwitch_km = 20.0;                                                                 // d_sw
+  const Lanes f_j = falling_share(3.0 * 0.8 * (theta_mrad - kAngularWidth) * (1.0 / kAngularWidth));  // P.1812 (57)
+  const Lanes f_k = falling_share(3.0 * 0.5 * (paths.d_km - kSwitch_km) * (1.0 / kSwitch_km));        // P.1812 (58)
+  const Lanes l_bd_db = l.l_b0p_db + l.l_dp_db;                                                       // P.1812 (43)
   const Lanes land_diffraction_db = (1.0 - paths.sea_fraction) * l.l_dp_db;
   const Lanes l_minb0p_db = select(t.log_p < log_b0, l.l_b0p_db + land_diffraction_db,
                                    l_bd50_db + (l.l_b0b_db + land_diffraction_db - l_bd50_db) * l.f_i);  // P.1812 (59)
   const Lanes small = min(l_ba_db, l.l_b0p_db);
   const Lanes large = max(l_ba_db, l.l_b0p_db);
-  const Lanes l_minbap_db = large + kSoftness_db * log(1.0 + exp((small - large) / kSoftness_db));  // P.1812 (60)
+  const Lanes l_minbap_db =
+      large + kSoftness_db * log(1.0 + exp((small - large) * (1.0 / kSoftness_db)));  // P.1812 (60)
   const Lanes l_bda_db =
       select(l_minbap_db > l_bd_db, l_bd_db, l_minbap_db + (l_bd_db - l_minbap_db) * f_k);  // P.1812 (61)
   return l_bda_db + (l_minb0p_db - l_bda_db) * f_j;                                         // P.1812 (62)
@@ -516,7 +532,7 @@ void close_itu_p526(const PathInput& asked, const PathQuantities& q, const Swept
   for (std::size_t i = 0; i < q.count; i += kLanes) {
     const Block block = block_at(i, q.count);
     const Paths paths = paths_of(asked, q, q.sea_fraction, block);
-    const Lanes free_space_db = at_1_km_db + 20.0 * log10(slant_km(paths));
+    const Lanes free_space_db = at_1_km_db + 20.0 * log_slant(paths);
     const SmoothHeights h = smooth_heights(q, paths, block);
     const Lanes diffraction_db = delta_bullington_db(terms, paths, h, q.median, block);
     store(free_space_db + diffraction_db, losses.total_db, block);
@@ -532,8 +548,8 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
   for (std::size_t i = 0; i < q.count; i += kLanes) {
     const Block block = block_at(i, q.count);
     const Paths paths = paths_of(asked, q, q.omega, block);
-    const Lanes log_slant = log10(slant_km(paths));
-    const Lanes l_bfs_db = t.printed_1_km_db + 20.0 * log_slant;  // P.1812 (8)
+    const Lanes log_straight = log_slant(paths);
+    const Lanes l_bfs_db = t.printed_1_km_db + 20.0 * log_straight;  // P.1812 (8)
     const SmoothHeights h = smooth_heights(q, paths, block);
     const Lanes l_d50_db = delta_bullington_db(median_terms, paths, h, q.median, block);
     const Lanes l_bd50_db = l_bfs_db + l_d50_db;  // P.1812 (42)
@@ -571,7 +587,7 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
     const Which apart = paths.d_km >= kShortestDistance_km;
     const Which on_land = load(q.rx_at_sea, block) <= 0.0;
     const Lanes total_db = max(l_b0p_db, l_bc_db + only(on_land, t.l_loc_db));
-    const Lanes near_db = t.exact_1_km_db + 20.0 * log_slant;
+    const Lanes near_db = t.exact_1_km_db + 20.0 * log_straight;
     store(select(apart, total_db, max(near_db, near_db + t.l_loc_db)), losses.total_db, block);
     store(l_dp_db, losses.diffraction_db, block);
   }

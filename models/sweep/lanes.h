@@ -62,7 +62,6 @@ HWY_INLINE Lanes only(Which which, Lanes yes) { return hn::IfThenElseZero(which.
 // Of a NaN and a number, the second argument.
 HWY_INLINE Lanes max(Lanes a, Lanes b) { return select(a > b, a, b); }
 HWY_INLINE Lanes min(Lanes a, Lanes b) { return select(a < b, a, b); }
-HWY_INLINE double largest(Lanes a) { return hn::GetLane(hn::MaxOfLanes(Tag{}, a.v)); }
 
 // One body each: inlined, the formulas would outgrow the processor's caches.
 /// Of a normal number; of 0 a large negative number, below -700.

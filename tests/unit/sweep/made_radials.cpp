@@ -21,7 +21,7 @@ bool now_and_then(double share, std::mt19937_64& random) { return between(0.0, 1
 
 MadeRadial made_radial(Ground ground, std::int32_t points, int receivers, std::mt19937_64& random) {
   MadeRadial made;
-  made.step_km = between_logs(0.005, 0.5, random);
+  made.step_km = between_logs(0.005, 3.0, random);
   const auto n = static_cast<std::size_t>(points) + 1;
   made.height_m.assign(n, ground == Ground::sea ? 0.0 : between(0.0, 50.0, random));
   made.clutter_m.assign(n, 0.0);
