@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "models/path/path.h"
+#include "models/sweep/radial.h"
 
 namespace phusong::models {
 
@@ -40,6 +41,9 @@ struct Model {
   /// May be null. Given a profile that holds only some points of the path (both ends among them), a total loss in dB
   /// that the whole profile cannot undercut; lets the engine pass over hidden sites after a few samples, exactly.
   double (*least_loss_db)(const PathInput& some_points) = nullptr;
+  /// May be null: then the engine asks evaluate() for each receiver of a radial. Else the same losses for all of them
+  /// at once, see models/sweep.
+  SweepFunction sweep = nullptr;
 };
 
 /// One sentence for a single bit, limits taken from the model's table row.

@@ -1,0 +1,67 @@
+// What the profile methods read off the terrain, for many receivers of one transmitter: the half of a loss that walks
+// over the ground. The other half, closed formulas, then runs over these columns many receivers at a time.
+//
+//   PathQuantities q;
+//   q.resize(receivers.size(), {.horizons = true});
+//   read_radial(asked, radial, receivers, q);      // radial_sweep.h: running maxima, hulls, block bounds
+//   close_itu_p1812(asked, q, losses);             // closing.h: vectors
+//
+// Symbols as in itu_p526_scan.h and path_terms.h, whose plain functions are the oracles of every column.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace phusong::models {
+
+/// Which columns are filled beside those that always are.
+struct QuantityNeeds {
+  bool diffraction = false;       ///< delta-Bullington at the median radius
+  bool beta_diffraction = false;  ///< and at the radius exceeded for beta_0 percent of the time
+  bool horizons = false;          ///< of the bare ground, and its roughness
+  bool sections = false;          ///< by radio-climatic zones
+  bool operator==(const QuantityNeeds&) const = default;
+};
+
+/// The slopes of a Bullington construction over the profile with clutter: with u the height of a point (Earth's bulge
+/// included) above the direct line between the antennas, as in ProfileScan. -infinity without interior points.
+struct BullingtonColumns {
+  std::vector<double> slope_tx;    ///< max u / d, m/km
+  std::vector<double> slope_rx;    ///< max u / (D - d); read only where slope_tx >= 0, else not filled
+  std::vector<double> nu_squared;  ///< max u |u| / (d (D - d)); read only where slope_tx < 0, else not filled
+};
+
+/// One value a receiver in every column that is filled; columns that nobody asked for are empty.
+struct PathQuantities {
+  std::size_t count = 0;
+  double step_km = 0.0;      ///< interior point k lies at k steps
+  double tx_ground_m = 0.0;  ///< the transmitter's
+  bool tx_at_sea = false;
+
+  // Always.
+  std::vector<double> distance_km, ground_m;  ///< of the receiver
+  std::vector<double> interior;               ///< points between the ends, as a number
+  std::vector<double> sea_fraction;           ///< share of all points that lie at sea
+
+  // diffraction, beta_diffraction
+  BullingtonColumns median, beta;
+  std::vector<double> v1, v2;  ///< sums of the smooth surface's fit, P.1812 (85), (86)
+  /// h_obs: bare ground above the direct line, without bulge; alpha_obt, alpha_obr in m/km. The slopes are filled only
+  /// where obstruction_m > 0.
+  std::vector<double> obstruction_m, obstruction_tx, obstruction_rx;
+
+  // horizons (P.1812-6, Attachment 1): tangents of the elevations, m/m; in sight those of the direct ray.
+  std::vector<double> horizon_tx, horizon_rx;
+  std::vector<double> d_lt_km, d_lr_km;
+  std::vector<double> h_m_m;  ///< roughness, P.1812 (95)
+
+  // sections, as PathSections
+  std::vector<double> d_tm_km, d_lm_km, omega, d_ct_km, d_cr_km;
+  std::vector<double> rx_at_sea;  ///< 1 or 0
+
+  /// Makes room; keeps capacity. What `needs` asks implies what it stands on: beta_diffraction, horizons -> the fit.
+  void resize(std::size_t receivers, const QuantityNeeds& needs);
+};
+
+}  // namespace phusong::models

@@ -1,0 +1,64 @@
+// A transmitter's ground along one straight line, and the receivers on it: what a model is asked for many cells at once.
+//
+//   const Radial radial{.step_km = 0.03, .height_m = heights, .clutter_m = clutter, .zone = zones};
+//   const Receivers cells{.distance_km = d, .interior = k, .ground_m = ground, .zone = cell_zones};
+//   model.sweep(asked, radial, cells, {total_db, diffraction_db});       // Model::sweep, see catalogue.h
+//
+// Each receiver's profile is: the line's point 0, its points 1 to `interior`, and the receiver's own ground at its own
+// distance. The terrain up to one cell is the beginning of the terrain up to the next, which is what a sweep lives on.
+// Guarantees: plain views, never owning.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "geo/grid/profile.h"
+#include "models/path/path.h"
+
+namespace phusong::models {
+
+/// Point k lies k steps from the transmitter. All arrays have the same length, at least 1.
+struct Radial {
+  double step_km = 0.0;
+  std::span<const double> height_m;   ///< bare ground above sea level, known everywhere (bridged where unknown)
+  std::span<const double> clutter_m;  ///< representative clutter height above ground, 0 at point 0
+  std::span<const Zone> zone;         ///< of every point; sea or inland at least
+  [[nodiscard]] std::size_t size() const noexcept { return height_m.size(); }
+};
+
+/// By ascending distance. A receiver stands at least half a step beyond its last interior point, so that no obstacle
+/// shares its place, and at most one and a half: interior = the nearest whole number of steps, minus one.
+struct Receivers {
+  std::span<const double> distance_km;      ///< > 0
+  std::span<const std::int32_t> interior;   ///< 0 or more; ascending, below the radial's length
+  std::span<const double> ground_m;         ///< above sea level
+  std::span<const Zone> zone;
+  [[nodiscard]] std::size_t size() const noexcept { return distance_km.size(); }
+};
+
+/// Points between the two ends for a receiver at that distance.
+[[nodiscard]] inline std::int32_t interior_points(double distance_km, double step_km) noexcept {
+  const auto nearest = static_cast<std::int32_t>(distance_km / step_km + 0.5);
+  return nearest > 1 ? nearest - 1 : 0;
+}
+
+/// One value for each receiver.
+struct SweptLosses {
+  std::span<float> total_db;
+  std::span<float> diffraction_db;  ///< as PathLoss::diffraction_db
+};
+
+/// The losses over one radial. `asked` gives what all its paths have in common; its profile and sea_fraction are not
+/// read. Pure but for buffers per thread; the same values for a receiver whatever others are asked for along with it.
+using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, const Receivers& receivers,
+                               const SweptLosses& losses);
+
+/// The profile of one receiver, as every model can be asked for it: the oracle of every sweep. Zones are filled when
+/// `zones` is set; clutter is 0 at both ends.
+void profile_of(const Radial& radial, const Receivers& receivers, std::size_t receiver, bool zones, Profile& profile);
+
+/// `asked` over that profile, with the sea's share of its points.
+[[nodiscard]] PathInput path_of(const PathInput& asked, const Profile& profile);
+
+}  // namespace phusong::models
