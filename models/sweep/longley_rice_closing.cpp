@@ -34,13 +34,9 @@ HWY_INLINE V decibels(V x) { return of(4.3429448190325182765) * hn::Log(kD, x); 
 HWY_INLINE V cube_root(V log_x) { return exp_of(log_x * of(1.0 / 3.0)); }
 
 /// ERL 79-ITS 67 (3).
-HWY_INLINE V roughness(V d_m, V delta_h_m) {
-  return delta_h_m * (of(1.0) - of(0.8) * exp_of(d_m * of(-1.0 / 50.0e3)));
-}
+HWY_INLINE V roughness(V d_m, V delta_h_m) { return delta_h_m * (of(1.0) - of(0.8) * exp_of(d_m * of(-1.0 / 50.0e3))); }
 /// ERL 79-ITS 67 (3.6a).
-HWY_INLINE V fresnel_spread(V rough_m) {
-  return of(0.78) * rough_m * exp_of(of(-0.5) * hn::Sqrt(hn::Sqrt(rough_m)));
-}
+HWY_INLINE V fresnel_spread(V rough_m) { return of(0.78) * rough_m * exp_of(of(-0.5) * hn::Sqrt(hn::Sqrt(rough_m))); }
 
 /// Both ends of a path, and the path.
 struct Paths {
@@ -115,8 +111,7 @@ HWY_INLINE V height_gain_db(V x, V K, V log_K) {
   const V free_db = of(17.372) * log_x - of(117.0);
   const M near = x < of(200.0);
   V near_db = of(2.5e-5) * x * x / K + of(8.686) * log_K - of(15.0);
-  const M free_of_ground =
-      hn::Or(K < of(1.0e-5), hn::Neg(x * log_K * log_K * log_K) > of(5495.0));
+  const M free_of_ground = hn::Or(K<of(1.0e-5), hn::Neg(x * log_K * log_K * log_K)> of(5495.0));
   near_db = hn::IfThenElse(free_of_ground, hn::IfThenElse(x > of(1.0), free_db, of(-117.0)), near_db);
   if (hn::AllTrue(kD, near)) return near_db;
   V far_db = of(0.05751) * x - of(4.343) * log_x;
@@ -213,8 +208,8 @@ HWY_INLINE V line_of_sight_db(const SweptLink& link, const Paths& p, const Diffr
   // Reflection: (sin psi - Z_g) / (sin psi + Z_g), weakened.
   const V Z_re = of(link.Z_g.real());
   const V Z_im = of(link.Z_g.imag());
-  const V weakened = exp_of(hn::Neg(hn::Min(of(10.0), k * spread_m * sin_psi))) /
-                     (squared(sin_psi + Z_re) + squared(Z_im));
+  const V weakened =
+      exp_of(hn::Neg(hn::Min(of(10.0), k * spread_m * sin_psi))) / (squared(sin_psi + Z_re) + squared(Z_im));
   V R_re = (squared(sin_psi) - squared(Z_re) - squared(Z_im)) * weakened;
   V R_im = of(-2.0) * Z_im * sin_psi * weakened;
   const V power = squared(R_re) + squared(R_im);
@@ -226,8 +221,7 @@ HWY_INLINE V line_of_sight_db(const SweptLink& link, const Paths& p, const Diffr
   const V quarter = of(0.5 * kPi);
   V phase = of(2.0) * k * p.h_e[0] * p.h_e[1] / d;
   phase = hn::IfThenElse(phase > quarter, of(kPi) - squared(quarter) / phase, phase);
-  const V two_rays_db =
-      hn::Neg(decibels(squared(hn::Cos(kD, phase) + R_re) + squared(R_im - hn::Sin(kD, phase))));
+  const V two_rays_db = hn::Neg(decibels(squared(hn::Cos(kD, phase) + R_re) + squared(R_im - hn::Sin(kD, phase))));
 
   const V w = of(1.0) / (of(1.0) + of(link.f_mhz) * p.delta_h_m / hn::Max(of(10.0e3), p.d_s));
   return w * two_rays_db + (of(1.0) - w) * diffraction.at_db(d);

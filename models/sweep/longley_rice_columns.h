@@ -26,23 +26,23 @@ struct SweptLink {
 struct Columns {
   using Column = std::vector<double>;
   std::size_t count = 0;
-  Column step_m, d_m;        ///< of the even profile
-  Column free_m;             ///< length of free space
-  Column N_s, gamma_e;       ///< from here on filled by read_columns()
+  Column step_m, d_m;   ///< of the even profile
+  Column free_m;        ///< length of free space
+  Column N_s, gamma_e;  ///< from here on filled by read_columns()
   std::array<Column, 2> d_hzn_m, theta_hzn, h_e_m;
-  Column in_sight;           ///< 1: horizons are still those of the bare profile, to be replaced
-  Column range_m, span_m;    ///< interdecile range, and the length over which it was taken
-  Column delta_h_m;          ///< from here on by attenuate_columns(), with the final horizons and heights
-  Column A_ref_db;           ///< NaN where the plain function must be asked
-  Column loss_db;            ///< by vary_columns()
+  Column in_sight;         ///< 1: horizons are still those of the bare profile, to be replaced
+  Column range_m, span_m;  ///< interdecile range, and the length over which it was taken
+  Column delta_h_m;        ///< from here on by attenuate_columns(), with the final horizons and heights
+  Column A_ref_db;         ///< NaN where the plain function must be asked
+  Column loss_db;          ///< by vary_columns()
 
   /// Whole vectors may be read and written beyond the last receiver.
   static constexpr std::size_t kBeyond = 32;
   void resize(std::size_t receivers) {
     count = receivers;
-    for (Column* column : {&step_m, &d_m, &free_m, &N_s, &gamma_e, &d_hzn_m[0], &d_hzn_m[1], &theta_hzn[0],
-                           &theta_hzn[1], &h_e_m[0], &h_e_m[1], &in_sight, &range_m, &span_m, &delta_h_m, &A_ref_db,
-                           &loss_db})
+    for (Column* column :
+         {&step_m, &d_m, &free_m, &N_s, &gamma_e, &d_hzn_m[0], &d_hzn_m[1], &theta_hzn[0], &theta_hzn[1], &h_e_m[0],
+          &h_e_m[1], &in_sight, &range_m, &span_m, &delta_h_m, &A_ref_db, &loss_db})
       column->resize(receivers + kBeyond, 1.0);
   }
 };

@@ -61,21 +61,35 @@ std::vector<double> ground_of(Ground kind, std::size_t points, Random& random) {
     const auto x = static_cast<double>(k);
     const double noise = between(random, -1.0, 1.0);
     switch (kind) {
-      case Ground::rough: z[k] = scale * std::abs(noise); break;
+      case Ground::rough:
+        z[k] = scale * std::abs(noise);
+        break;
       case Ground::rolling:
         here = 0.98 * here + 0.1 * noise;
         z[k] = scale * (0.4 * std::sin(x / wave_1) + 0.1 * std::sin(x / wave_2) + here);
         break;
-      case Ground::flat: z[k] = scale; break;
+      case Ground::flat:
+        z[k] = scale;
+        break;
       case Ground::cliffs:
         if (noise > 0.95) here = between(random, 0.0, scale);
         z[k] = here;
         break;
-      case Ground::sea: z[k] = 0.0; break;
-      case Ground::coast: z[k] = k < edge ? scale * std::abs(std::sin(x / wave_1)) : 0.0; break;
-      case Ground::spike: z[k] = k == edge ? scale : 3.0; break;
-      case Ground::plateau: z[k] = 1500.0 + 0.02 * noise; break;
-      case Ground::whole_metres: z[k] = std::round(20.0 + 0.02 * scale * noise); break;
+      case Ground::sea:
+        z[k] = 0.0;
+        break;
+      case Ground::coast:
+        z[k] = k < edge ? scale * std::abs(std::sin(x / wave_1)) : 0.0;
+        break;
+      case Ground::spike:
+        z[k] = k == edge ? scale : 3.0;
+        break;
+      case Ground::plateau:
+        z[k] = 1500.0 + 0.02 * noise;
+        break;
+      case Ground::whole_metres:
+        z[k] = std::round(20.0 + 0.02 * scale * noise);
+        break;
     }
   }
   return z;
