@@ -20,6 +20,11 @@ namespace phusong::models {
 
 /// What separates a swept loss from the plain function's, before it is rounded to float. Random trials check it.
 inline constexpr double kLongleyRiceSweepAgreement_db = 1.0e-6;
+/// The same over ground so flat that its irregularity is nothing but rounding, in both functions: below
+/// kRoundingIrregularity_m. The loss goes with the fourth root of the irregularity there. (One peak half-way over a
+/// plain is enough: nine tenths of the ground are a straight line.)
+inline constexpr double kLongleyRiceSweepFlatAgreement_db = 1.0e-2;
+inline constexpr double kRoundingIrregularity_m = 1.0e-9;
 
 /// See radial.h. Clutter is not part of the ITM; diffraction_db is A_ref.
 void sweep_longley_rice(const PathInput& asked, const Radial& radial, const Receivers& receivers,

@@ -159,6 +159,20 @@ PathLoss plain(const Case& c, std::size_t r) {
   return loss;
 }
 
+/// What they may be apart.
+double allowed_db(const Case& c, std::size_t r) {
+  std::vector<double> heights(c.height_m.begin(), c.height_m.begin() + c.interior[r] + 1);
+  heights.push_back(c.ground_m[r]);
+  LongleyRiceInput in;
+  in.frequency_mhz = c.asked.frequency.value();
+  in.h_tx_m = c.asked.tx_height.value();
+  in.h_rx_m = c.asked.rx_height.value();
+  in.N_0 = c.asked.climate.n0;
+  const LongleyRiceResult result = longley_rice_p2p(in, heights, 1000.0 * c.step_km);
+  return !result.refused() && result.delta_h_m < kRoundingIrregularity_m ? kLongleyRiceSweepFlatAgreement_db
+                                                                         : kLongleyRiceSweepAgreement_db;
+}
+
 /// Beyond what rounding to float may make of the plain value.
 double excess_db(double plain_db, float swept_db) {
   return std::abs(plain_db - static_cast<double>(swept_db)) - 6.0e-8 * std::abs(plain_db);
@@ -178,35 +192,122 @@ void on_every_set(Test test) {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
-TEST(LongleyRiceSweep, AgreesWithThePlainFunction) {
-  constexpr std::uint64_t kCases = 600;
+/// Cases with the plain answers.
+struct Truth {
   std::vector<Case> cases;
-  std::vector<std::vector<PathLoss>> truth;
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
-    cases.push_back(any_case(seed));
-    truth.emplace_back();
-    for (std::size_t r = 0; r < cases.back().distance_km.size(); ++r) truth.back().push_back(plain(cases.back(), r));
+  std::vector<std::vector<PathLoss>> losses;
+};
+Truth truth_of(std::vector<Case> cases) {
+  Truth truth{std::move(cases), {}};
+  for (const Case& c : truth.cases) {
+    std::vector<PathLoss>& losses = truth.losses.emplace_back();
+    for (std::size_t r = 0; r < c.distance_km.size(); ++r) losses.push_back(plain(c, r));
   }
+  return truth;
+}
+
+/// Every receiver of every case, on every instruction set.
+void expect_agreement(const Truth& truth) {
   on_every_set([&] {
-    double worst_db = 0.0;
     int failures = 0;
-    for (std::size_t i = 0; i < cases.size(); ++i) {
-      const Answer answer = swept(cases[i]);
-      for (std::size_t r = 0; r < truth[i].size(); ++r) {
-        const double off_db = std::max(excess_db(truth[i][r].total_db, answer.total_db[r]),
-                                       excess_db(truth[i][r].diffraction_db, answer.diffraction_db[r]));
-        worst_db = std::max(worst_db, off_db);
-        if (!(off_db <= kLongleyRiceSweepAgreement_db) && ++failures < 20)
-          ADD_FAILURE() << "seed " << i + 1 << ", receiver " << r << " of " << truth[i].size() << ", interior "
-                        << cases[i].interior[r] << ", step " << cases[i].step_km << " km, "
-                        << cases[i].asked.frequency.value() << " MHz: " << answer.total_db[r] << " dB, should be "
-                        << truth[i][r].total_db << "; A_ref " << answer.diffraction_db[r] << ", should be "
-                        << truth[i][r].diffraction_db;
+    for (std::size_t i = 0; i < truth.cases.size(); ++i) {
+      const Case& c = truth.cases[i];
+      const Answer answer = swept(c);
+      for (std::size_t r = 0; r < c.distance_km.size(); ++r) {
+        const PathLoss& loss = truth.losses[i][r];
+        const double off_db = std::max(excess_db(loss.total_db, answer.total_db[r]),
+                                       excess_db(loss.diffraction_db, answer.diffraction_db[r]));
+        if (off_db <= kLongleyRiceSweepAgreement_db || off_db <= allowed_db(c, r)) continue;
+        ASSERT_LT(++failures, 20);
+        ADD_FAILURE() << "case " << i << ", receiver " << r << " of " << c.distance_km.size() << ", interior "
+                      << c.interior[r] << ", step " << c.step_km << " km, " << c.asked.frequency.value()
+                      << " MHz: " << answer.total_db[r] << " dB, should be " << loss.total_db << "; A_ref "
+                      << answer.diffraction_db[r] << ", should be " << loss.diffraction_db;
       }
     }
-    RecordProperty("worst_db", std::to_string(worst_db));
-    printf("worst %.3g dB, failures %d\n", worst_db, failures);
   });
+}
+
+TEST(LongleyRiceSweep, AgreesWithThePlainFunctionOverAnyGround) {
+  std::vector<Case> cases;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) cases.push_back(any_case(seed));
+  expect_agreement(truth_of(std::move(cases)));
+}
+
+// Every place of one radial has its receiver: horizons at every whole number of steps, of which every tenth is decided
+// by the last bit, and antennas whose surroundings end on a step.
+TEST(LongleyRiceSweep, AgreesWhereTheLastBitDecides) {
+  std::vector<Case> cases;
+  Random random{7};
+  for (const double step_km : {0.03, 0.09, 0.0927662443, 0.01}) {
+    for (const Ground ground : {Ground::rolling, Ground::cliffs, Ground::spike, Ground::coast}) {
+      for (const double h_tx_m : {30.0, 45.0, 1500.0}) {
+        Case c = any_case(1);
+        c.step_km = step_km;
+        c.height_m = ground_of(ground, 700, random);
+        c.distance_km.clear();
+        c.ground_m.clear();
+        c.interior.clear();
+        for (int k = 1; k < 700; ++k) {
+          c.distance_km.push_back(k * step_km);
+          c.interior.push_back(k - 1);
+          c.ground_m.push_back(c.height_m[static_cast<std::size_t>(k)]);
+        }
+        c.fill_rest();
+        c.asked = {.frequency = Megahertz{900}, .profile = {}, .tx_height = Metres{h_tx_m}, .rx_height = Metres{2.0}};
+        cases.push_back(std::move(c));
+      }
+    }
+  }
+  expect_agreement(truth_of(std::move(cases)));
+}
+
+TEST(LongleyRiceSweep, HoldsWhatThePlainFunctionHolds) {
+  std::vector<Case> cases;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    Case c = any_case(seed);
+    if (seed % 4 == 0) c.asked.frequency = Megahertz{seed % 8 == 0 ? 5.0 : 40'000.0};
+    if (seed % 4 == 1) c.asked.tx_height = Metres{seed % 8 == 1 ? 0.0 : 9000.0};
+    if (seed % 4 == 2) c.asked.climate.n0 = seed % 8 == 2 ? 100.0 : 500.0;
+    if (seed % 4 == 3) {
+      c.asked.time_percent = 0.0;
+      c.height_m.back() = 30'000.0;
+      c.ground_m.back() = -20'000.0;
+    }
+    cases.push_back(std::move(c));
+  }
+  // Shorter than a metre.
+  Case tiny = any_case(3);
+  tiny.step_km = 1.0e-5;
+  for (std::size_t r = 0; r < tiny.distance_km.size(); ++r) tiny.distance_km[r] = (tiny.interior[r] + 1) * tiny.step_km;
+  cases.push_back(std::move(tiny));
+  expect_agreement(truth_of(std::move(cases)));
+}
+
+TEST(LongleyRiceSweep, AReceiverHasTheSameLossInAnyCompany) {
+  for (std::uint64_t seed = 100; seed < 160; ++seed) {
+    const Case c = any_case(seed);
+    const Answer together = swept(c);
+    for (std::size_t r = 0; r < c.distance_km.size(); ++r) {
+      Case alone = c;
+      alone.distance_km = {c.distance_km[r]};
+      alone.interior = {c.interior[r]};
+      alone.ground_m = {c.ground_m[r]};
+      alone.fill_rest();
+      const Answer answer = swept(alone);
+      EXPECT_EQ(answer.total_db[0], together.total_db[r]) << "seed " << seed << ", receiver " << r;
+      EXPECT_EQ(answer.diffraction_db[0], together.diffraction_db[r]);
+    }
+  }
+}
+
+TEST(LongleyRiceSweep, NobodyAsked) {
+  Case c = any_case(1);
+  c.distance_km.clear();
+  c.interior.clear();
+  c.ground_m.clear();
+  c.fill_rest();
+  EXPECT_TRUE(swept(c).total_db.empty());
 }
 
 }  // namespace
