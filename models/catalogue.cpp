@@ -12,6 +12,7 @@
 #include "models/empirical/okumura_hata.h"
 #include "models/empirical/tr38901.h"
 #include "models/sweep/empirical_sweep.h"
+#include "models/sweep/longley_rice_sweep.h"
 #include "models/sweep/profile_sweeps.h"
 #include "models/terrain/itu_p1812.h"
 #include "models/terrain/itu_p452.h"
@@ -46,7 +47,8 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                                    .needs = {.profile = true, .climate = true},
                                    .domain = kLongleyRiceDomain,
                                    .least_excess_db = kLongleyRiceLeastExcess_db,
-                                   .evaluate = &evaluate_longley_rice},
+                                   .evaluate = &evaluate_longley_rice,
+                                   .sweep = &sweep_longley_rice},
                              Model{.name = "itu_p452",
                                    .title = "ITU-R P.452 interference in clear air, with clutter, zones and climate",
                                    .edition = "Rec. ITU-R P.452-18 (2023)",

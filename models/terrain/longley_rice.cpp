@@ -15,19 +15,15 @@ namespace phusong::models {
 
 namespace {
 
-/// What the ITM takes of a surface refractivity. Alg, subroutine lrprop.
-constexpr Range kSurfaceRefractivity{150.0, 400.0};
+using itm::kGroundHeight_m;
+using itm::kLongestPath_m;
+using itm::kSurfaceRefractivity;
+
+/// What the ITM takes of a refractivity at sea level. Alg, subroutine lrprop.
 constexpr Range kSeaLevelRefractivity{250.0, 400.0};
 /// And of an effective Earth radius, m.
 constexpr Range kEffectiveRadius_m{4.0e6, 13'333'333.0};
-/// Curvature of the Earth without air, 1/m; scale height of the refractivity, m.
-constexpr double kGammaA_per_m = 157.0e-9;
-constexpr double kScaleHeight_m = 9460.0;
 
-/// Heights of ground that a profile may have before they are held, m: lower than any sea floor, higher than any summit.
-constexpr Range kGroundHeight_m{-12'000.0, 20'000.0};
-/// Half the Earth's girth.
-constexpr double kLongestPath_m = kPi * 1000.0 * kEarthRadius_km;
 /// Ground constants between dry air and salt water; beyond them the impedance loses its meaning.
 constexpr Range kPermittivity{1.01, 1000.0};
 constexpr Range kConductivity_S_m{1.0e-6, 1000.0};
@@ -71,15 +67,13 @@ itm::Link link_over(const LongleyRiceInput& in, double mean_height_m, double d_m
   link.f_mhz = in.frequency_mhz;
   link.d_m = d_m;
   link.h_m = {in.h_tx_m, in.h_rx_m};
-  link.N_s = in.N_0 * std::exp(-mean_height_m / kScaleHeight_m);  // TN101 (4.3)
+  link.N_s = in.N_0 * std::exp(-mean_height_m / itm::kScaleHeight_m);  // TN101 (4.3)
   if (hold && !kSurfaceRefractivity.holds(link.N_s)) {
     link.N_s = std::clamp(link.N_s, kSurfaceRefractivity.low, kSurfaceRefractivity.high);
     warn(result, ItmWarning::surface_refractivity);
   }
-  link.gamma_e = kGammaA_per_m * (1.0 - 0.04665 * std::exp(link.N_s / 179.3));  // TN101 (4.4)
-  const std::complex<double> permittivity{in.epsilon, 18'000.0 * in.sigma_S_m / in.frequency_mhz};
-  link.Z_g = std::sqrt(permittivity - 1.0);  // Alg, subroutine qlrps
-  if (in.polarisation == Polarisation::vertical) link.Z_g = link.Z_g / permittivity;
+  link.gamma_e = itm::kGammaA_per_m * (1.0 - 0.04665 * std::exp(link.N_s / 179.3));  // TN101 (4.4)
+  link.Z_g = itm::surface_impedance(in);
   result.N_s = link.N_s;
   result.d_km = 0.001 * d_m;
   return link;
@@ -151,6 +145,35 @@ LongleyRiceResult over_profile(const LongleyRiceInput& in, const itm::Ground& gr
 
 }  // namespace
 
+std::complex<double> itm::surface_impedance(const LongleyRiceInput& in) noexcept {
+  const std::complex<double> permittivity{in.epsilon, 18'000.0 * in.sigma_S_m / in.frequency_mhz};
+  const std::complex<double> Z_g = std::sqrt(permittivity - 1.0);  // Alg, subroutine qlrps
+  return in.polarisation == Polarisation::vertical ? Z_g / permittivity : Z_g;
+}
+
+LongleyRiceInput itm::held_input(const PathInput& path, Caveats& caveats) noexcept {
+  const auto held = [&](double value, Range range, Caveat caveat) {
+    if (!range.holds(value)) caveats |= bits(caveat);
+    return std::clamp(value, range.low, range.high);
+  };
+  const auto within = [](double value, Range range) { return std::clamp(value, range.low, range.high); };
+  LongleyRiceInput in;
+  in.frequency_mhz = within(path.frequency.value(), kLongleyRiceDomain.frequency_mhz);
+  in.h_tx_m = within(path.tx_height.value(), kLongleyRiceDomain.tx_height_m);
+  in.h_rx_m = within(path.rx_height.value(), kLongleyRiceDomain.rx_height_m);
+  in.polarisation = path.polarisation == Polarisation::vertical ? Polarisation::vertical : Polarisation::horizontal;
+  const RadioClimate& climate = path.climate;
+  in.epsilon = held(climate.ground_permittivity, kPermittivity, Caveat::environment_out_of_domain);
+  in.sigma_S_m = held(climate.ground_conductivity_s_m, kConductivity_S_m, Caveat::environment_out_of_domain);
+  in.N_0 = held(climate.n0, kSeaLevelRefractivity, Caveat::climate_out_of_domain);
+  in.climate =
+      static_cast<int>(held(static_cast<double>(climate.itm_climate), {1.0, 7.0}, Caveat::climate_out_of_domain));
+  in.mdvar = static_cast<int>(ItmVariability::broadcast);
+  in.time_percent = within(path.time_percent, kShare_percent);
+  in.location_percent = within(path.location_percent, kShare_percent);
+  return in;
+}
+
 LongleyRiceInput with_confidence(LongleyRiceInput input, double confidence_percent,
                                  double reliability_percent) noexcept {
   input.time_percent = reliability_percent;
@@ -189,27 +212,7 @@ PathLoss evaluate_longley_rice(const PathInput& path) noexcept {
   PathLoss loss;
   loss.caveats = domain_caveats(kLongleyRiceDomain, path.frequency, Kilometres{path.profile.length_km()},
                                 path.tx_height, path.rx_height, path.time_percent, path.location_percent);
-  const auto held = [&](double value, Range range, Caveat caveat) {
-    if (!range.holds(value)) loss.caveats |= bits(caveat);
-    return std::clamp(value, range.low, range.high);
-  };
-
-  // The link as the ITM takes it; domain_caveats has marked frequency, heights and shares already.
-  const auto within = [](double value, Range range) { return std::clamp(value, range.low, range.high); };
-  LongleyRiceInput in;
-  in.frequency_mhz = within(path.frequency.value(), kLongleyRiceDomain.frequency_mhz);
-  in.h_tx_m = within(path.tx_height.value(), kLongleyRiceDomain.tx_height_m);
-  in.h_rx_m = within(path.rx_height.value(), kLongleyRiceDomain.rx_height_m);
-  in.polarisation = path.polarisation == Polarisation::vertical ? Polarisation::vertical : Polarisation::horizontal;
-  const RadioClimate& climate = path.climate;
-  in.epsilon = held(climate.ground_permittivity, kPermittivity, Caveat::environment_out_of_domain);
-  in.sigma_S_m = held(climate.ground_conductivity_s_m, kConductivity_S_m, Caveat::environment_out_of_domain);
-  in.N_0 = held(climate.n0, kSeaLevelRefractivity, Caveat::climate_out_of_domain);
-  in.climate =
-      static_cast<int>(held(static_cast<double>(climate.itm_climate), {1.0, 7.0}, Caveat::climate_out_of_domain));
-  in.mdvar = static_cast<int>(ItmVariability::broadcast);
-  in.time_percent = within(path.time_percent, kShare_percent);
-  in.location_percent = within(path.location_percent, kShare_percent);
+  const LongleyRiceInput in = itm::held_input(path, loss.caveats);
 
   // The ground at equal steps; profiles without two points are a level path of 1 m.
   constexpr std::array<double, 2> kLevel{0.0, 0.0};
@@ -221,7 +224,8 @@ PathLoss evaluate_longley_rice(const PathInput& path) noexcept {
   if (!std::all_of(heights.begin(), heights.end(), [](double h) { return kGroundHeight_m.holds(h); })) {
     thread_local std::vector<double> tamed;
     tamed.assign(heights.begin(), heights.end());
-    for (double& h : tamed) h = held(h, kGroundHeight_m, Caveat::terrain_out_of_domain);
+    for (double& h : tamed) h = std::clamp(h, kGroundHeight_m.low, kGroundHeight_m.high);
+    loss.caveats |= bits(Caveat::terrain_out_of_domain);
     heights = tamed;
   }
   const double length_m = std::max(1000.0 * path.profile.length_km(), 1000.0 * kShortestDistance_km);

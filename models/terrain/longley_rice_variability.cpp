@@ -12,40 +12,6 @@ namespace {
 
 double squared(double x) noexcept { return x * x; }
 
-/// Standard normal deviate that is exceeded with probability q, 0 < q < 1; off by up to 5e-4, at the median too.
-/// Alg, function qerfi, after Abramowitz and Stegun, 26.2.23.
-double normal_deviate(double q) noexcept {
-  const double tail = q > 0.5 ? 1.0 - q : q;
-  const double t = std::sqrt(-2.0 * std::log(tail));
-  const double z =
-      t - ((0.010328 * t + 0.802853) * t + 2.515516) / (((0.001308 * t + 0.189269) * t + 1.432788) * t + 1.0);
-  return q > 0.5 ? -z : z;
-}
-
-/// A curve over the effective distance in kilometres. TN101 (III.69), (III.70).
-struct Curve {
-  double c_1, c_2, x_1, x_2, x_3;
-  [[nodiscard]] double at(double d_e_km) const noexcept {
-    const double r = squared(d_e_km / x_1);
-    return (c_1 + c_2 / (1.0 + squared((d_e_km - x_2) / x_3))) * (r / (1.0 + r));
-  }
-};
-
-/// A factor over the frequency, of the spread in time.
-struct FrequencyFactor {
-  double c_1, c_2, c_3;
-  [[nodiscard]] double at(double log_frequency) const noexcept {
-    return c_1 + c_2 / (squared(c_3 * log_frequency) + 1.0);
-  }
-};
-
-struct Climate {
-  Curve median_db;                      ///< V_med
-  Curve sigma_minus_db, sigma_plus_db;  ///< spread in time, towards more and towards less loss than the median
-  double C_D, z_D;                      ///< spread and beginning of the ducting part
-  FrequencyFactor g_minus, g_plus;
-};
-
 /// Alg, table 5.1, in the order of ItmClimate.
 constexpr std::array<Climate, 7> kClimates{{
     {{-9.67, 12.7, 144.9, 190.3, 133.8},
@@ -109,8 +75,18 @@ double effective_distance_km(const Link& link) noexcept {
 
 }  // namespace
 
+double normal_deviate(double q) noexcept {
+  const double tail = q > 0.5 ? 1.0 - q : q;
+  const double t = std::sqrt(-2.0 * std::log(tail));
+  const double z =
+      t - ((0.010328 * t + 0.802853) * t + 2.515516) / (((0.001308 * t + 0.189269) * t + 1.432788) * t + 1.0);
+  return q > 0.5 ? -z : z;
+}
+
+const Climate& climate_of(int code) noexcept { return kClimates[static_cast<std::size_t>(code - 1)]; }
+
 double with_variability_db(const Link& link, double A_ref_db, const Shares& shares, bool& extreme) noexcept {
-  const Climate& climate = kClimates[static_cast<std::size_t>(shares.climate - 1)];
+  const Climate& climate = climate_of(shares.climate);
   const bool fixed_situations = shares.mdvar >= 20;
   const bool fixed_places = shares.mdvar % 20 >= 10;
   const auto told_apart = static_cast<ItmVariability>(shares.mdvar % 10);

@@ -1,0 +1,613 @@
+// Longley-Rice for many receivers: what is read off the ground of a radial. The plain functions are those of
+// terrain/longley_rice_terrain.cpp; what decides between samples is reckoned here as there, to the last bit.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "models/sweep/longley_rice_columns.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "models/sweep/longley_rice_terrain.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+//
+#include <hwy/contrib/math/math-inl.h>
+
+// What needs no vectors, once for all instruction sets.
+#ifndef PHUSONG_LONGLEY_RICE_TERRAIN_ONCE
+#define PHUSONG_LONGLEY_RICE_TERRAIN_ONCE
+namespace phusong::models::itm {
+namespace {
+
+/// Beyond the arrays' ends, so that whole vectors may be read there.
+constexpr std::size_t kBeyond = 64;
+
+/// Running sums that do not lose what is small beside them: a sum and what its rounding left over.
+struct RunningSums {
+  std::vector<double> sum, rest;
+  void clear(std::size_t terms) {
+    sum.resize(terms + 1);
+    rest.resize(terms + 1);
+    sum[0] = rest[0] = 0.0;
+  }
+  void add(std::size_t k, double term) {
+    const double next = sum[k] + term;
+    const double added = next - sum[k];
+    sum[k + 1] = next;
+    rest[k + 1] = rest[k] + ((sum[k] - (next - added)) + (term - added));
+  }
+  /// Terms from `begin` to before `end`.
+  [[nodiscard]] double between(int begin, int end) const {
+    const auto b = static_cast<std::size_t>(begin);
+    const auto e = static_cast<std::size_t>(end);
+    return (sum[e] - sum[b]) + (rest[e] - rest[b]);
+  }
+};
+
+/// x after `times` additions of `step`, one by one, as the plain function goes along the profile. Between two powers of
+/// two each addition rounds alike, so that many are made at once; where it rounds half-way cases they alternate, and
+/// go one by one.
+double step_by_step(double x, double step, int times) {
+  constexpr std::uint64_t kExponent = std::uint64_t{0x7FF} << 52;
+  while (times > 0) {
+    x += step;
+    --times;
+    const double next = x + step;
+    const std::uint64_t power = std::bit_cast<std::uint64_t>(x) & kExponent;
+    if (times < 2 || (std::bit_cast<std::uint64_t>(next) & kExponent) != power) continue;
+    const double floor = std::bit_cast<double>(power);
+    const double rounded = next - x;
+    constexpr double kHalfGrid = 0x1p-53;
+    if (std::abs(step - rounded) == kHalfGrid * floor) continue;
+    const double room = (step > 0.0 ? 2.0 * floor : floor) - x;
+    const int alike = static_cast<int>(std::min(static_cast<double>(times), room / rounded - 1.0));
+    if (alike < 1) continue;
+    x += alike * rounded;
+    times -= alike;
+  }
+  return x;
+}
+
+double held_m(double z) { return std::clamp(z, kGroundHeight_m.low, kGroundHeight_m.high); }
+
+/// A radial made ready, and what is known of its receivers. Heights are above the transmitter's ground.
+struct TerrainBuffers {
+  int points = 0;  ///< of the radial, as far as the last receiver needs them
+  double base_m = 0.0;
+  std::vector<double> z_m;         ///< from the transmitter outward
+  std::vector<double> backwards;   ///< and inward; one place is left free before the first
+  std::vector<double> x_m, per_x;  ///< k steps, and the reciprocal
+  RunningSums heights, moments;    ///< of z, and of k z
+  std::vector<double> last;        ///< of each receiver: steps to it
+  std::vector<double> ground_m;
+  std::array<std::vector<double>, 2> horizon;  ///< steps to the points that are horizons; 0: none
+  std::vector<double> begin, end;              ///< in steps: the ground whose irregularity counts
+
+  void fill(const Radial& radial, const Receivers& receivers) {
+    points = receivers.interior[receivers.size() - 1] + 1;
+    const auto size = static_cast<std::size_t>(points);
+    const double step_m = 1000.0 * radial.step_km;
+    base_m = held_m(radial.height_m[0]);
+    for (std::vector<double>* line : {&z_m, &backwards, &x_m, &per_x}) line->resize(size + kBeyond);
+    heights.clear(size);
+    moments.clear(size);
+    for (std::size_t k = 0; k < size; ++k) {
+      const double z = held_m(radial.height_m[k]) - base_m;
+      z_m[k] = z;
+      backwards[size - k] = z;
+      x_m[k] = static_cast<double>(k) * step_m;
+      per_x[k] = 1.0 / x_m[k];
+      heights.add(k, z);
+      moments.add(k, static_cast<double>(k) * z);
+    }
+    for (std::vector<double>* column : {&last, &ground_m, &horizon[0], &horizon[1], &begin, &end})
+      column->resize(receivers.size() + Columns::kBeyond);
+    for (std::size_t r = 0; r < receivers.size(); ++r) {
+      last[r] = receivers.interior[r] + 1;
+      ground_m[r] = held_m(receivers.ground_m[r]) - base_m;
+    }
+  }
+
+  /// Over the middle 80 % of a receiver's profile, above sea level. See mean_height_m() of the plain model.
+  [[nodiscard]] double mean_height_m(std::size_t r) const {
+    const int steps = static_cast<int>(last[r]);
+    const int skipped = static_cast<int>(0.1 * steps);
+    const double sum =
+        skipped > 0 ? heights.between(skipped, steps - skipped + 1) : heights.between(0, steps) + ground_m[r];
+    return base_m + sum / (steps - 2 * skipped + 1);
+  }
+};
+
+/// A horizon among the points of a profile.
+struct Horizon {
+  double elevation;  ///< -infinity: none
+  int steps;         ///< to it
+};
+
+/// The transmitter's horizons, receiver by receiver outward. The Earth's curvature differs a little between them: kept
+/// are the points that no other rises above for every curvature of the radial, a few at most.
+class TxHorizons {
+ public:
+  TxHorizons(const TerrainBuffers& ground, double tx_m, double least_half_gamma, double most_half_gamma)
+      : ground_{ground}, tx_m_{tx_m}, least_{least_half_gamma}, most_{most_half_gamma} {}
+
+  [[nodiscard]] Horizon before(int last, double half_gamma) {
+    for (; next_ < last; ++next_) admit(next_);
+    Horizon horizon{-std::numeric_limits<double>::infinity(), 0};
+    for (const Candidate& point : candidates_) {
+      const double theta = point.flat - half_gamma * ground_.x_m[static_cast<std::size_t>(point.k)];
+      if (theta > horizon.elevation) horizon = {theta, point.k};
+    }
+    return horizon;
+  }
+
+ private:
+  struct Candidate {
+    int k;
+    double flat;               ///< elevation without curvature
+    double at_least, at_most;  ///< and at the ends of the range of curvatures
+    [[nodiscard]] bool rises_above(const Candidate& other) const {
+      return at_least >= other.at_least && at_most >= other.at_most;
+    }
+  };
+
+  void admit(int k) {
+    const auto i = static_cast<std::size_t>(k);
+    const double flat = (ground_.z_m[i] - tx_m_) * ground_.per_x[i];
+    const Candidate here{k, flat, flat - least_ * ground_.x_m[i], flat - most_ * ground_.x_m[i]};
+    for (const Candidate& other : candidates_)
+      if (other.rises_above(here)) return;
+    std::erase_if(candidates_, [&](const Candidate& other) { return here.rises_above(other); });
+    candidates_.push_back(here);
+  }
+
+  const TerrainBuffers& ground_;
+  double tx_m_, least_, most_;
+  std::vector<Candidate> candidates_;
+  int next_ = 1;
+};
+
+/// Whole numbers by way of 2^52, whose last bit is 1.
+constexpr double kWhole = 0x1p52;
+constexpr std::int64_t kWholeBits = 0xFFFFFFFFFFFFF;
+
+constexpr int kMostTenths = 25;
+constexpr int kMostSamples = 10 * kMostTenths - 5;
+
+/// A search for the value of a given rank by counting how many values lie beyond a pivot. What it starts from is a
+/// guess and changes only how soon it ends.
+class RankSearch {
+ public:
+  /// Few enough to be ranked among each other.
+  static constexpr int kFew = 16;
+
+  RankSearch(int rank, int count, double lowest, double highest, double guess, double per_m)
+      : rank_{rank}, n_inner_{count}, inner_{lowest - (highest - lowest)}, outer_{highest}, per_m_{per_m} {
+    pivot_ = guess > inner_ && guess < outer_ ? guess : 0.5 * (lowest + highest);
+  }
+  [[nodiscard]] double pivot() const { return pivot_; }
+  [[nodiscard]] bool found() const { return n_inner_ - n_outer_ <= kFew; }
+  [[nodiscard]] bool stuck() const { return stuck_; }
+  [[nodiscard]] double inner() const { return inner_; }
+  [[nodiscard]] double outer() const { return outer_; }
+  /// Rank among the values above inner() and not above outer().
+  [[nodiscard]] int rank_between() const { return rank_ - n_outer_; }
+
+  /// So many values lie above the pivot.
+  void take(int above) {
+    if (found()) return;
+    constexpr double kBeyondGuess = 3.5;  // values by which the next pivot overshoots, to have the rank between two
+    if (above >= rank_) {
+      inner_ = pivot_;
+      n_inner_ = above;
+      has_inner_ = true;
+    } else {
+      outer_ = pivot_;
+      n_outer_ = above;
+      has_outer_ = true;
+    }
+    if (has_inner_ && has_outer_) {
+      halve_ = !halve_;
+      const double share = (n_inner_ - rank_ + 0.5) / (n_inner_ - n_outer_);
+      pivot_ = halve_ ? inner_ + 0.5 * (outer_ - inner_) : inner_ + share * (outer_ - inner_);
+    } else {
+      pivot_ += above >= rank_ ? (above - rank_ + kBeyondGuess) / per_m_ : (above - rank_ - kBeyondGuess) / per_m_;
+    }
+    if (!(pivot_ > inner_ && pivot_ < outer_)) pivot_ = inner_ + 0.5 * (outer_ - inner_);
+    stuck_ = !(pivot_ > inner_ && pivot_ < outer_);
+  }
+
+ private:
+  int rank_, n_inner_, n_outer_ = 0;
+  double inner_, outer_;  ///< more values than the rank lie above the one, fewer above the other
+  double per_m_;
+  double pivot_ = 0.0;
+  bool has_inner_ = false, has_outer_ = false, halve_ = false, stuck_ = false;
+};
+
+/// Where the search for the next receiver's ranges begins.
+struct RangeGuess {
+  double upper = std::numeric_limits<double>::quiet_NaN();
+  double lower = std::numeric_limits<double>::quiet_NaN();
+};
+
+}  // namespace
+}  // namespace phusong::models::itm
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace phusong::models::itm::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<double>;
+using DI = hn::RebindToSigned<D>;
+using V = hn::Vec<D>;
+constexpr D kD{};
+constexpr DI kDI{};
+
+HWY_INLINE V of(double x) { return hn::Set(kD, x); }
+
+/// How many values lie above one pivot, and how many below the other. NaN counts as neither.
+struct Beyond {
+  int above, below;
+};
+HWY_INLINE Beyond count_beyond(const double* values, int padded, double high, double low) {
+  const V up = of(high);
+  const V down = of(low);
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  std::size_t above = 0;
+  std::size_t below = 0;
+  for (int j = 0; j < padded; j += lanes) {
+    const V v = hn::Load(kD, values + j);
+    above += hn::CountTrue(kD, v > up);
+    below += hn::CountTrue(kD, v < down);
+  }
+  return {static_cast<int>(above), static_cast<int>(below)};
+}
+
+/// The value of that rank from above among a few. `few` has room for a vector more.
+HWY_INLINE double of_rank(double* few, int count, int rank) {
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  hn::StoreU(of(-std::numeric_limits<double>::infinity()), kD, few + count);
+  for (int i = 0; i < count; ++i) {
+    const V here = of(few[i]);
+    std::size_t above = 0;
+    std::size_t not_below = 0;
+    for (int j = 0; j < count; j += lanes) {
+      const V v = hn::LoadU(kD, few + j);
+      above += hn::CountTrue(kD, v > here);
+      not_below += hn::CountTrue(kD, v >= here);
+    }
+    if (static_cast<int>(above) < rank && rank <= static_cast<int>(not_below)) return few[i];
+  }
+  return few[0];
+}
+
+/// Values above `inner` and not above `outer`. First the places of all, so that the processor need not guess.
+HWY_INLINE int gather_between(const double* values, int padded, double inner, double outer, double* few) {
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  std::uint8_t bits[kMostSamples + 16];
+  std::uint8_t* next = bits;
+  for (int j = 0; j < padded; j += lanes) {
+    const V v = hn::Load(kD, values + j);
+    next += hn::StoreMaskBits(kD, hn::And(v > of(inner), v <= of(outer)), next);
+  }
+  std::memset(next, 0, 8);
+  int count = 0;
+  for (int w = 0; 8 * w < next - bits; ++w) {
+    std::uint64_t word;
+    std::memcpy(&word, bits + 8 * w, 8);
+    for (; word != 0; word &= word - 1) {
+      const int bit = std::countr_zero(word);
+      few[count++] = values[lanes < 8 ? (8 * w + bit / 8) * lanes + bit % 8 : 64 * w + bit];
+    }
+  }
+  return count;
+}
+
+/// The interdecile range of irregularity_m(), as it is before it is brought to a path of infinite length.
+HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin, double end, RangeGuess& guess) {
+  const double wished = std::min(0.1 * (end - begin + 8.0), static_cast<double>(kMostTenths));
+  const int tenth = std::max(static_cast<int>(wished), 4);
+  const int count = 10 * tenth - 5;
+  const double spacing = (end - begin) / (count - 1);
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  const int padded = (count + lanes - 1) / lanes * lanes;
+  HWY_ALIGN double values[kMostSamples + 64];
+
+  // Heights between the points of the profile, and the sums of their line. On a point either of its two stretches may
+  // serve.
+  const double half = 0.5 * (count - 1);
+  const V first = of(begin - 0.5);
+  V sum = of(0.0);
+  V moment = of(0.0);
+  const V most = of(last - 1);
+  for (int j = 0; j < padded; j += lanes) {
+    const V number = hn::Iota(kD, static_cast<double>(j));
+    const V at = first + number * of(spacing);
+    const V whole = hn::Min(hn::Max(at, of(0.0)), most) + of(kWhole);
+    const V cell = whole - of(kWhole);
+    const auto index = hn::And(hn::BitCast(kDI, whole), hn::Set(kDI, kWholeBits));
+    const V left = hn::GatherIndex(kD, z_m, index);
+    const V right = hn::GatherIndex(kD, z_m + 1, index);
+    V height = left + (at - cell + of(0.5)) * (right - left);
+    if (j + lanes > count) height = hn::IfThenElseZero(number < of(count), height);
+    sum = sum + height;
+    moment = hn::MulAdd(height, number - of(half), moment);
+    hn::Store(height, kD, values + j);
+  }
+
+  // What stands out from the line. The sums are trapezoids.
+  const double length = count - 1;
+  const double ends = 0.5 * (values[0] + values[count - 1]);
+  const double mean = (hn::GetLane(hn::SumOfLanes(kD, sum)) - ends) / length;
+  const double leaning = hn::GetLane(hn::SumOfLanes(kD, moment)) - 0.25 * length * (values[count - 1] - values[0]);
+  const double slope = 12.0 * leaning / ((length * length + 2.0) * length);
+  V lowest = of(std::numeric_limits<double>::infinity());
+  V highest = hn::Neg(lowest);
+  for (int j = 0; j < padded; j += lanes) {
+    const V number = hn::Iota(kD, static_cast<double>(j));
+    V value = hn::Load(kD, values + j) - (of(mean) + (number - of(half)) * of(slope));
+    if (j + lanes > count) {
+      const auto inside = number < of(count);
+      lowest = hn::Min(lowest, hn::IfThenElse(inside, value, lowest));
+      highest = hn::Max(highest, hn::IfThenElse(inside, value, highest));
+      value = hn::IfThenElse(inside, value, hn::NaN(kD));
+    } else {
+      lowest = hn::Min(lowest, value);
+      highest = hn::Max(highest, value);
+    }
+    hn::Store(value, kD, values + j);
+  }
+  const double low = hn::GetLane(hn::MinOfLanes(kD, lowest));
+  const double high = hn::GetLane(hn::MaxOfLanes(kD, highest));
+  if (!(low < high)) return 0.0;
+
+  // The tenth from above and the tenth from below; the latter with all signs turned.
+  if (!(guess.upper > guess.lower)) guess = {0.7 * high, 0.7 * low};
+  const double per_m = 0.45 * count / (guess.upper - guess.lower);
+  RankSearch upper{tenth, count, low, high, guess.upper, per_m};
+  RankSearch lower{tenth, count, -high, -low, -guess.lower, per_m};
+  constexpr int kMostPasses = 24;
+  for (int pass = 0; !(upper.found() && lower.found()); ++pass) {
+    if (pass == kMostPasses || upper.stuck() || lower.stuck()) {
+      std::nth_element(values, values + (tenth - 1), values + count, std::greater<>{});
+      guess.upper = values[tenth - 1];
+      std::nth_element(values + (tenth - 1), values + (count - tenth), values + count, std::greater<>{});
+      guess.lower = values[count - tenth];
+      return guess.upper - guess.lower;
+    }
+    const Beyond beyond = count_beyond(values, padded, upper.pivot(), -lower.pivot());
+    upper.take(beyond.above);
+    lower.take(beyond.below);
+  }
+  double few[RankSearch::kFew + 64];
+  int found = gather_between(values, padded, upper.inner(), upper.outer(), few);
+  guess.upper = of_rank(few, found, upper.rank_between());
+  // Not below -outer, below -inner: one value more is let in at the one end and one taken out at the other.
+  const double below = std::nextafter(-lower.outer(), -std::numeric_limits<double>::infinity());
+  const double above = std::nextafter(-lower.inner(), -std::numeric_limits<double>::infinity());
+  found = gather_between(values, padded, below, above, few);
+  guess.lower = of_rank(few, found, found + 1 - lower.rank_between());
+  return guess.upper - guess.lower;
+}
+
+/// The receiver's horizon among the points before it.
+HWY_INLINE Horizon highest_point(const double* backwards, const double* x_m, const double* per_x, int last, double rx_m,
+                                 double half_gamma) {
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  const V rx = of(rx_m);
+  const V bend = of(half_gamma);
+  V best = of(-std::numeric_limits<double>::infinity());
+  V best_k = of(0.0);
+  V best_2 = best;
+  V best_k2 = best_k;
+  const auto elevation = [&](int k) HWY_ATTR {
+    return (hn::LoadU(kD, backwards + k) - rx) * hn::LoadU(kD, per_x + k) - bend * hn::LoadU(kD, x_m + k);
+  };
+  V number = hn::Iota(kD, 1.0);
+  const V step = of(lanes);
+  int k = 1;
+  for (; k + 2 * lanes <= last; k += 2 * lanes) {
+    const V here = elevation(k);
+    const auto higher = here >= best;
+    best = hn::Max(best, here);
+    best_k = hn::IfThenElse(higher, number, best_k);
+    number = number + step;
+    const V here_2 = elevation(k + lanes);
+    const auto higher_2 = here_2 >= best_2;
+    best_2 = hn::Max(best_2, here_2);
+    best_k2 = hn::IfThenElse(higher_2, number, best_k2);
+    number = number + step;
+  }
+  for (; k < last; k += lanes) {
+    const V here = elevation(k);
+    const auto higher = hn::And(here >= best, number < of(last));
+    best = hn::IfThenElse(higher, here, best);
+    best_k = hn::IfThenElse(higher, number, best_k);
+    number = number + step;
+  }
+  const auto second = best_2 > best;
+  best = hn::IfThenElse(second, best_2, best);
+  best_k = hn::IfThenElse(second, best_k2, best_k);
+  const V top = hn::MaxOfLanes(kD, best);
+  const V k_of_top = hn::MaxOfLanes(kD, hn::IfThenElseZero(best == top, best_k));
+  return {hn::GetLane(top), static_cast<int>(hn::GetLane(k_of_top))};
+}
+
+/// Refractivity and curvature of many paths; `N_s` holds the mean heights.
+HWY_INLINE void curve_all(const SweptLink& link, Columns& c) {
+  for (std::size_t i = 0; i < c.count; i += hn::Lanes(kD)) {
+    V N_s = of(link.N_0) * hn::Exp(kD, hn::LoadU(kD, c.N_s.data() + i) * of(-1.0 / kScaleHeight_m));  // TN101 (4.3)
+    N_s = hn::Min(hn::Max(N_s, of(kSurfaceRefractivity.low)), of(kSurfaceRefractivity.high));
+    hn::StoreU(N_s, kD, c.N_s.data() + i);
+    const V gamma_e = of(kGammaA_per_m) * (of(1.0) - of(0.04665) * hn::Exp(kD, N_s * of(1.0 / 179.3)));  // TN101 (4.4)
+    hn::StoreU(gamma_e, kD, c.gamma_e.data() + i);
+  }
+}
+
+/// Heights of the fitted line of each path at both ends of the profile, from `from_m` to `to_m`. See fitted_line() of
+/// the plain model.
+struct Lines {
+  V at_tx_m, at_rx_m;
+};
+HWY_INLINE Lines fitted_lines(const TerrainBuffers& b, V last, V ground_m, V step_m, V from_m, V to_m) {
+  const auto whole_steps = [](V x) HWY_ATTR { return hn::Floor(hn::Max(x, of(0.0))); };
+  V begin = whole_steps(from_m / step_m);
+  V end = last - whole_steps(last - to_m / step_m);
+  const auto too_short = end <= begin;
+  begin = hn::IfThenElse(too_short, hn::Max(begin - of(1.0), of(0.0)), begin);
+  end = hn::IfThenElse(too_short, hn::Min(end + of(1.0), last), end);
+
+  const auto index = [](V whole)
+                         HWY_ATTR { return hn::And(hn::BitCast(kDI, whole + of(kWhole)), hn::Set(kDI, kWholeBits)); };
+  const auto at_begin = index(begin);
+  const auto after_begin = index(begin + of(1.0));
+  const auto at_end = index(end);
+  const auto between = [&](const RunningSums& sums) HWY_ATTR {
+    return (hn::GatherIndex(kD, sums.sum.data(), at_end) - hn::GatherIndex(kD, sums.sum.data(), after_begin)) +
+           (hn::GatherIndex(kD, sums.rest.data(), at_end) - hn::GatherIndex(kD, sums.rest.data(), after_begin));
+  };
+  const V length = end - begin;
+  const V z_begin = hn::GatherIndex(kD, b.z_m.data(), at_begin);
+  const V z_end = hn::IfThenElse(end == last, ground_m, hn::GatherIndex(kD, b.z_m.data(), at_end));
+  const V inside = between(b.heights);
+  const V mean = (of(0.5) * (z_begin + z_end) + inside) / length;
+  const V moment = of(0.25) * length * (z_end - z_begin) + between(b.moments) - (begin + of(0.5) * length) * inside;
+  const V slope = of(12.0) * moment / ((length * length + of(2.0)) * length);
+  const V middle = end - of(0.5) * length;
+  return {mean - slope * middle, mean + slope * (last - middle)};
+}
+
+/// From horizons to the stretches of ground that count, and effective heights over them.
+HWY_INLINE void raise_all(const SweptLink& link, TerrainBuffers& b, Columns& c) {
+  const V most_tx = of(15.0 * link.h_m[0]);
+  const V most_rx = of(15.0 * link.h_m[1]);
+  const auto multiple_of_ten = [](V k) HWY_ATTR {
+    const V tenth = k * of(0.1);
+    return hn::And(k > of(0.0), hn::Abs(tenth - hn::Round(tenth)) < of(0.01));
+  };
+  for (std::size_t i = 0; i < c.count; i += hn::Lanes(kD)) {
+    const auto at = [i](const std::vector<double>& column) HWY_ATTR { return hn::LoadU(kD, column.data() + i); };
+    const V step_m = at(c.step_m);
+    const V d_m = at(c.d_m);
+    const V last = at(b.last);
+    const V k_tx = at(b.horizon[0]);
+    const V k_rx = at(b.horizon[1]);
+    V d_tx = hn::IfThenElse(k_tx > of(0.0), k_tx * step_m, d_m);
+    V d_rx = hn::IfThenElse(k_rx > of(0.0), k_rx * step_m, d_m);
+
+    // Where 0.9 or 0.1 of a horizon's distance, or the count of samples, falls on a whole number, the last bits decide:
+    // those distances are taken step by step.
+    const auto near_tx = of(0.1) * d_tx < most_tx;
+    const auto near_rx = of(0.1) * d_rx < most_rx;
+    const auto hidden = d_tx + d_rx < of(1.500001) * d_m;
+    const V margins = hn::Min(most_tx, of(0.1) * d_tx) + hn::Min(most_rx, of(0.1) * d_rx);
+    const V tenths = of(0.1) * ((d_m - margins) / step_m + of(8.0));
+    const auto on_count = hn::Abs(tenths - hn::Round(tenths)) < of(1.0e-6);
+    const auto on_sight = hn::Abs(d_tx + d_rx - of(1.5) * d_m) < of(1.0e-6) * d_m;
+    const auto doubtful_tx = hn::Or(hn::And(multiple_of_ten(k_tx), hn::Or(hidden, near_tx)),
+                                    hn::And(k_tx > of(0.0), hn::Or(hn::And(near_tx, on_count), on_sight)));
+    const auto doubtful_rx = hn::Or(hn::And(multiple_of_ten(k_rx), hn::Or(hidden, near_rx)),
+                                    hn::And(k_rx > of(0.0), hn::Or(hn::And(near_rx, on_count), on_sight)));
+    hn::StoreU(d_tx, kD, c.d_hzn_m[0].data() + i);
+    hn::StoreU(d_rx, kD, c.d_hzn_m[1].data() + i);
+    if (!hn::AllFalse(kD, hn::Or(doubtful_tx, doubtful_rx))) {
+      double doubts[2][HWY_MAX_BYTES / sizeof(double)];
+      hn::StoreU(hn::IfThenElseZero(doubtful_tx, of(1.0)), kD, doubts[0]);
+      hn::StoreU(hn::IfThenElseZero(doubtful_rx, of(1.0)), kD, doubts[1]);
+      for (std::size_t lane = 0; lane < hn::Lanes(kD); ++lane) {
+        const std::size_t r = i + lane;
+        if (doubts[0][lane] > 0.0) c.d_hzn_m[0][r] = step_by_step(0.0, c.step_m[r], static_cast<int>(b.horizon[0][r]));
+        if (doubts[1][lane] > 0.0)
+          c.d_hzn_m[1][r] =
+              step_by_step(c.d_m[r], -c.step_m[r], static_cast<int>(b.last[r]) - static_cast<int>(b.horizon[1][r]));
+      }
+      d_tx = at(c.d_hzn_m[0]);
+      d_rx = at(c.d_hzn_m[1]);
+    }
+
+    const V from_m = hn::Min(most_tx, of(0.1) * d_tx);
+    const V to_m = d_m - hn::Min(most_rx, of(0.1) * d_rx);
+    const auto in_sight = d_tx + d_rx > of(1.5) * d_m;
+    hn::StoreU(hn::IfThenElseZero(in_sight, of(1.0)), kD, c.in_sight.data() + i);
+    hn::StoreU(to_m - from_m, kD, c.span_m.data() + i);
+    hn::StoreU(from_m / step_m, kD, b.begin.data() + i);
+    hn::StoreU(to_m / step_m, kD, b.end.data() + i);
+
+    // In sight over the whole path's ground, else over what lies in front of each horizon.
+    const V ground_m = at(b.ground_m);
+    const V front_end_m = hn::IfThenElse(in_sight, to_m, of(0.9) * d_tx);
+    const V back_begin_m = hn::IfThenElse(in_sight, from_m, d_m - of(0.9) * d_rx);
+    const V line_tx_m = fitted_lines(b, last, ground_m, step_m, from_m, front_end_m).at_tx_m;
+    const V line_rx_m = fitted_lines(b, last, ground_m, step_m, back_begin_m, to_m).at_rx_m;
+    hn::StoreU(of(link.h_m[0]) + hn::Max(of(0.0), hn::Neg(line_tx_m)), kD, c.h_e_m[0].data() + i);
+    hn::StoreU(of(link.h_m[1]) + hn::Max(of(0.0), ground_m - line_rx_m), kD, c.h_e_m[1].data() + i);
+  }
+}
+
+}  // namespace
+
+void read(const SweptLink& link, const Radial& radial, const Receivers& receivers, Columns& c) {
+  thread_local TerrainBuffers b;
+  b.fill(radial, receivers);
+  for (std::size_t r = 0; r < c.count; ++r) c.N_s[r] = b.mean_height_m(r);
+  curve_all(link, c);
+
+  // Horizons.
+  const auto [lowest, highest] =
+      std::minmax_element(c.gamma_e.begin(), c.gamma_e.begin() + static_cast<std::ptrdiff_t>(c.count));
+  TxHorizons tx_horizons{b, link.h_m[0], 0.5 * *lowest, 0.5 * *highest};
+  const double tx_m = link.h_m[0];
+  for (std::size_t r = 0; r < c.count; ++r) {
+    const int last = receivers.interior[r] + 1;
+    const double d_m = c.d_m[r];
+    const double rx_m = b.ground_m[r] + link.h_m[1];
+    const double half_gamma = 0.5 * c.gamma_e[r];
+    const Horizon of_tx = tx_horizons.before(last, half_gamma);
+    const Horizon of_rx =
+        highest_point(b.backwards.data() + (b.points - last), b.x_m.data(), b.per_x.data(), last, rx_m, half_gamma);
+    const double direct_tx = (rx_m - tx_m) / d_m - half_gamma * d_m;
+    const double direct_rx = (tx_m - rx_m) / d_m - half_gamma * d_m;
+    c.theta_hzn[0][r] = std::max(of_tx.elevation, direct_tx);
+    c.theta_hzn[1][r] = std::max(of_rx.elevation, direct_rx);
+    b.horizon[0][r] = of_tx.elevation > direct_tx ? of_tx.steps : 0.0;
+    b.horizon[1][r] = of_rx.elevation > direct_rx ? of_rx.steps : 0.0;
+  }
+  for (Columns::Column* column : {&c.step_m, &c.d_m, &b.last, &b.ground_m, &b.horizon[0], &b.horizon[1]})
+    std::fill_n(column->begin() + static_cast<std::ptrdiff_t>(c.count), Columns::kBeyond, (*column)[c.count - 1]);
+  raise_all(link, b, c);
+
+  // Irregularity; the receiver's own ground stands in for the radial's meanwhile.
+  RangeGuess guess;
+  for (std::size_t r = 0; r < c.count; ++r) {
+    const int last = receivers.interior[r] + 1;
+    double& end_m = b.z_m[static_cast<std::size_t>(last)];
+    const double radials_m = end_m;
+    end_m = b.ground_m[r];
+    c.range_m[r] =
+        b.end[r] - b.begin[r] >= 2.0 ? interdecile_range_m(b.z_m.data(), last, b.begin[r], b.end[r], guess) : 0.0;
+    end_m = radials_m;
+  }
+}
+
+}  // namespace phusong::models::itm::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace phusong::models::itm {
+
+HWY_EXPORT(read);
+void read_columns(const SweptLink& link, const Radial& radial, const Receivers& receivers, Columns& columns) {
+  HWY_DYNAMIC_DISPATCH(read)(link, radial, receivers, columns);
+}
+
+}  // namespace phusong::models::itm
+#endif
