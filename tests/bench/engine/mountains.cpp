@@ -34,13 +34,13 @@ double value_noise(double x, double y, int octave) noexcept {
 double mountains_m(double east_m, double north_m) noexcept {
   constexpr int kOctaves = 8;              // from 12 km down to 94 m
   constexpr double kLongestWave_m = 12e3;  // one mountain
-  constexpr double kRelief_m = 420.0;      // of the longest wave; each octave has half of the one before
+  constexpr double kRelief_m = 500.0;      // of the longest wave; each octave has half of the one before
   double height_m = 0.0, wave_m = kLongestWave_m, relief_m = kRelief_m;
   for (int octave = 0; octave < kOctaves; ++octave, wave_m /= 2.0, relief_m /= 2.0)
     height_m += relief_m * value_noise(east_m / wave_m, north_m / wave_m, octave);
   // The country rises from the coast to the north-west and levels out inland.
   const double inland_m = (north_m - east_m) / std::sqrt(2.0);
-  height_m += 350.0 * std::tanh((inland_m + 10e3) / 15e3);
+  height_m += 450.0 * std::tanh((inland_m + 12e3) / 12e3);
   return std::max(height_m, 0.0);
 }
 

@@ -3,8 +3,9 @@
 //
 //   const double height = bench::mountains_m(-3'000.0, 12'500.0);  // 3 km west and 12.5 km north of the mast
 //
-// Guarantees: a pure function of the place, the same on every run; any thread. Heights in metres, 0 on the sea, which
-// begins a few kilometres south-east of the mast; about 1 000 m at the highest.
+// Guarantees: a pure function of the place, the same on every run; any thread. Heights in metres, 0 on the sea. The
+// mast stands at 83 m on the coast; within 40 km a third is sea, mostly in the south-east, and the highest top has 1
+// 270 m.
 
 namespace phusong::bench {
 
