@@ -37,7 +37,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "files hold the machine's own numbers");
 
-// Level -1 of zstd: 20 % faster than level 1 and 7 % larger on losses in mountains.
+// Level -1 of zstd: about a fifth faster than level 1, and 8 % larger on losses in mountains.
 constexpr int kLevel = -1;
 
 constexpr std::string_view kMagic = "phuFP-1\n";  // the format's version is its digit
@@ -104,35 +104,38 @@ std::uint16_t folded(std::uint16_t step) {
 }
 std::uint16_t unfolded(std::uint16_t f) { return static_cast<std::uint16_t>((f >> 1) ^ (f & 1 ? 0xFFFF : 0)); }
 
-/// Steps from cell to cell along each row (from its first cell to that of the next row), low bytes before high bytes.
-/// Against the bare codes, the same level then packs 4.5 instead of 2.8 times on losses in mountains, and 15 instead of
-/// 6 on smooth ones.
+/// Steps from each row to the next (along the first row, from cell to cell), low bytes before high bytes. Against the
+/// bare codes, the same level then packs 5.2 instead of 3.2 times on losses in mountains, 16.7 instead of 7.4 on smooth
+/// ones.
 void split(const LossCode* codes, std::size_t stride, int columns, int rows, std::uint8_t* planes) {
-  std::uint8_t* __restrict low = planes;
-  std::uint8_t* __restrict high = planes + std::size_t(columns) * std::size_t(rows);
-  LossCode above = 0;
-  for (int r = 0; r < rows; ++r, codes += stride, low += columns, high += columns) {
-    const std::uint16_t first = folded(static_cast<std::uint16_t>(codes[0] - above));
-    low[0] = static_cast<std::uint8_t>(first);
-    high[0] = static_cast<std::uint8_t>(first >> 8);
-    above = codes[0];
-    for (int c = 1; c < columns; ++c) {
-      const std::uint16_t step = folded(static_cast<std::uint16_t>(codes[c] - codes[c - 1]));
-      low[c] = static_cast<std::uint8_t>(step);
-      high[c] = static_cast<std::uint8_t>(step >> 8);
-    }
+  const std::size_t high = std::size_t(columns) * std::size_t(rows);
+  const auto put = [high](std::uint8_t* low, int step) {
+    const std::uint16_t f = folded(static_cast<std::uint16_t>(step));
+    low[0] = static_cast<std::uint8_t>(f);
+    low[high] = static_cast<std::uint8_t>(f >> 8);
+  };
+  put(planes, codes[0]);
+  for (int c = 1; c < columns; ++c) put(planes + c, codes[c] - codes[c - 1]);
+  for (int r = 1; r < rows; ++r) {
+    codes += stride;
+    planes += columns;
+    const LossCode* above = codes - stride;
+    for (int c = 0; c < columns; ++c) put(planes + c, codes[c] - above[c]);
   }
 }
 
 void join(const std::uint8_t* planes, int columns, int rows, LossCode* codes, std::size_t stride) {
-  const std::uint8_t* low = planes;
-  const std::uint8_t* high = planes + std::size_t(columns) * std::size_t(rows);
-  LossCode above = 0;
-  for (int r = 0; r < rows; ++r, codes += stride, low += columns, high += columns) {
-    LossCode* __restrict row = codes;
-    for (int c = 0; c < columns; ++c) row[c] = unfolded(static_cast<std::uint16_t>(low[c] | high[c] << 8));
-    for (int c = 0; c < columns; ++c) above = row[c] = static_cast<LossCode>(row[c] + above);
-    above = row[0];
+  const std::size_t high = std::size_t(columns) * std::size_t(rows);
+  const auto step = [high](const std::uint8_t* low) {
+    return unfolded(static_cast<std::uint16_t>(low[0] | low[high] << 8));
+  };
+  codes[0] = step(planes);
+  for (int c = 1; c < columns; ++c) codes[c] = static_cast<LossCode>(codes[c - 1] + step(planes + c));
+  for (int r = 1; r < rows; ++r) {
+    codes += stride;
+    planes += columns;
+    const LossCode* above = codes - stride;
+    for (int c = 0; c < columns; ++c) codes[c] = static_cast<LossCode>(above[c] + step(planes + c));
   }
 }
 
