@@ -43,7 +43,7 @@ struct Model {
   double (*least_loss_db)(const PathInput& some_points) = nullptr;
   /// May be null: then the engine asks evaluate() for each receiver of a radial. Else the same losses for all of them
   /// at once, see models/sweep.
-  SweepFunction sweep = nullptr;
+  BandSweepFunction sweep = nullptr;
 };
 
 /// One sentence for a single bit, limits taken from the model's table row.

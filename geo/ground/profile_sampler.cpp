@@ -105,6 +105,11 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   return result;
 }
 
+GroundPoint ProfileSampler::point(Point at) const noexcept {
+  const Sample here = sample((at.x - grid_.west) / grid_.cell_m - 0.5, (grid_.north - at.y) / grid_.cell_m - 0.5);
+  return {here.height_m, clutter_m_[here.cover], here.zone};
+}
+
 void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
                                      std::size_t every) const {
   const double length_m = distance_m(a, b);

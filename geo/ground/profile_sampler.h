@@ -23,6 +23,13 @@ struct GroundLine {
   std::size_t first_unknown = 0;   ///< the first point on unknown ground or outside the grid; the length for none
 };
 
+/// The ground at one point.
+struct GroundPoint {
+  double height_m;  ///< bilinear; NaN where unknown
+  double clutter_m;
+  Zone zone;  ///< as in GroundLine
+};
+
 class ProfileSampler {
  public:
   explicit ProfileSampler(const Terrain& terrain);
@@ -31,6 +38,7 @@ class ProfileSampler {
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
   /// clutter. Unknown heights as in profile_between.
   void line_from(Point from, double east, double north, double step_m, std::size_t points, GroundLine& line) const;
+  [[nodiscard]] GroundPoint point(Point at) const noexcept;
 
  private:
   struct Sample {

@@ -162,7 +162,7 @@ struct Paths {
   Lanes d_km, per_d;  ///< length, and one over it
   Lanes interior, sea_fraction;
   Lanes ground_rx_m;
-  double tx_m = 0.0, step_km = 0.0;
+  double tx_m = 0.0, step_km = 0.0, own = 0.0;
   Lanes rx_m;  ///< antennas above sea level
 };
 
@@ -312,31 +312,36 @@ Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const 
   const Lanes length = paths.d_km;
   const double step = paths.step_km;
   const SmoothProfile profile{length, (h.h2_m - h.h1_m) * paths.per_d, h.h1_m, h.h2_m, t.curvature};
-  const auto point = [&](Lanes k) HWY_ATTR { return min(max(k, 1.0), paths.interior); };
+  // The place of an interior point: whole steps from the transmitter, or from the receiver for its own points.
+  const auto place = [&](Lanes k) HWY_ATTR {
+    const Lanes point = min(max(k, 1.0), paths.interior);
+    const Which own = point > paths.interior - paths.own;
+    return select(own, length - (paths.interior + 1.0 - point) * step, point * step);
+  };
 
-  // u/d and u/(D-d) are concave in d: their largest samples lie beside the tangent points sqrt(h / curvature).
-  const Lanes beside_tx = ceil(h.root1 * (t.tangent_per_root / step));
-  const Lanes tx_left = point(beside_tx - 1.0) * step;
-  const Lanes tx_right = point(beside_tx) * step;
-  const Lanes slope_tx = max(profile.above(tx_left) / tx_left, profile.above(tx_right) / tx_right);
+  // Each value rises up to one place and falls from there, so that its largest samples lie beside it; a receiver's own
+  // points stand up to half a step off, which can make it the next ones.
+  const auto largest_beside = [&](Lanes d, auto&& value) HWY_ATTR {
+    const Lanes k = ceil(d * (1.0 / step));
+    const Lanes best = max(value(place(k - 1.0)), value(place(k)));
+    return paths.own > 0.0 ? max(best, max(value(place(k - 2.0)), value(place(k + 1.0)))) : best;
+  };
+
+  // u/d and u/(D-d) are concave in d, with tangent points sqrt(h / curvature).
+  const Lanes slope_tx =
+      largest_beside(h.root1 * t.tangent_per_root, [&](Lanes d) HWY_ATTR { return profile.above(d) / d; });
   const Which in_sight = slope_tx < 0.0;
-
   Lanes slope_rx = 0.0;
-  if (!none(asked & !in_sight)) {
-    const Lanes beside_rx = ceil((length - h.root2 * t.tangent_per_root) * (1.0 / step));
-    const Lanes rx_left = point(beside_rx - 1.0) * step;
-    const Lanes rx_right = point(beside_rx) * step;
-    slope_rx = max(profile.above(rx_left) / (length - rx_left), profile.above(rx_right) / (length - rx_right));
-  }
+  if (!none(asked & !in_sight))
+    slope_rx = largest_beside(length - h.root2 * t.tangent_per_root,
+                              [&](Lanes d) HWY_ATTR { return profile.above(d) / (length - d); });
 
-  // In sight: nu rises up to one point and falls from there, so that its largest samples lie beside it. With s^2 =
-  // d / (D - d), nu grows with C D s / (1 + s^2) - (h1 / s + h2 s) / D, and the numerator of that one's derivative is a
-  // cubic in s^2 whose coefficients change sign once.
+  // In sight: with s^2 = d / (D - d), nu grows with C D s / (1 + s^2) - (h1 / s + h2 s) / D, and the numerator of that
+  // one's derivative is a cubic in s^2 whose coefficients change sign once.
   Lanes nu_squared = 0.0;
   if (const Which seen = asked & in_sight; !none(seen)) {
     const Lanes d1 = none(seen & !sphere.known) ? sphere.narrowest_km : narrowest_km(t, paths, h);
-    const Lanes beside = ceil(d1 * (1.0 / step));
-    nu_squared = max(profile.nu_squared(point(beside - 1.0) * step), profile.nu_squared(point(beside) * step));
+    nu_squared = largest_beside(d1, [&](Lanes d) HWY_ATTR { return profile.nu_squared(d); });
   }
   const Lanes nu_scale = 0.002 * length / t.lambda_m;
   return only(asked, bullington_db(bullington_nu(in_sight, nu_squared, slope_tx, slope_rx, nu_scale), length));
@@ -364,6 +369,7 @@ Paths paths_of(const PathInput& asked, const PathQuantities& q, std::span<const 
           .ground_rx_m = ground_rx_m,
           .tx_m = q.tx_ground_m + asked.tx_height.value(),
           .step_km = q.step_km,
+          .own = q.own,
           .rx_m = ground_rx_m + asked.rx_height.value()};
 }
 

@@ -35,7 +35,8 @@ struct BullingtonColumns {
 /// One value a receiver in every column that is filled; columns that nobody asked for are empty.
 struct PathQuantities {
   std::size_t count = 0;
-  double step_km = 0.0;      ///< interior point k lies at k steps
+  double step_km = 0.0;      ///< interior point k lies at k steps from the transmitter
+  double own = 0.0;          ///< but for so many last ones, which lie at whole steps from the receiver
   double tx_ground_m = 0.0;  ///< the transmitter's
   bool tx_at_sea = false;
 

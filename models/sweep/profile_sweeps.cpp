@@ -6,18 +6,19 @@
 
 namespace phusong::models {
 
-void sweep_itu_p526(const PathInput& asked, const Radial& radial, const Receivers& receivers,
-                    const SweptLosses& losses) {
+void sweep_itu_p526(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                    std::span<const SweptLosses> losses) {
   thread_local PathQuantities q;
-  read_radial(asked, {.diffraction = true}, asked.effective_radius.value(), radial, receivers, q);
-  close_itu_p526(asked, q, losses);
+  read_radial(asked.front(), {.diffraction = true}, asked.front().effective_radius.value(), radial, receivers, q);
+  for (std::size_t i = 0; i < asked.size(); ++i) close_itu_p526(asked[i], q, losses[i]);
 }
 
-void sweep_itu_p1812(const PathInput& asked, const Radial& radial, const Receivers& receivers,
-                     const SweptLosses& losses) {
+void sweep_itu_p1812(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                     std::span<const SweptLosses> losses) {
   thread_local PathQuantities q;
-  read_radial(asked, needs_of_itu_p1812(asked), effective_radius_km(asked.climate.delta_n), radial, receivers, q);
-  close_itu_p1812(asked, q, losses);
+  read_radial(asked.front(), needs_of_itu_p1812(asked.front()), effective_radius_km(asked.front().climate.delta_n),
+              radial, receivers, q);
+  for (std::size_t i = 0; i < asked.size(); ++i) close_itu_p1812(asked[i], q, losses[i]);
 }
 
 }  // namespace phusong::models

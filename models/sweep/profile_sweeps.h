@@ -1,6 +1,6 @@
 // The catalogue's rows over whole radials: the walk over the ground, then the closed formulas.
 //
-//   model.sweep(asked, radial, receivers, {total_db, diffraction_db});      // by way of the catalogue
+//   sweep_itu_p1812(asked, radial, receivers, losses);      // by way of the catalogue; a question a frequency
 //
 // Guarantees: kSweepAgreement_db of the row's plain function over profile_of(); pure but for buffers per thread.
 #pragma once
@@ -13,9 +13,9 @@ namespace phusong::models {
 /// points of flat ground rise alike but for rounding, P.1812 may take the other one for its horizon.
 inline constexpr double kSweepAgreement_db = 1.0e-3;
 
-void sweep_itu_p526(const PathInput& asked, const Radial& radial, const Receivers& receivers,
-                    const SweptLosses& losses);
-void sweep_itu_p1812(const PathInput& asked, const Radial& radial, const Receivers& receivers,
-                     const SweptLosses& losses);
+void sweep_itu_p526(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                    std::span<const SweptLosses> losses);
+void sweep_itu_p1812(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                     std::span<const SweptLosses> losses);
 
 }  // namespace phusong::models

@@ -6,23 +6,28 @@ namespace phusong::models {
 
 void profile_of(const Radial& radial, const Receivers& receivers, std::size_t receiver, bool zones, Profile& profile) {
   const auto interior = static_cast<std::size_t>(receivers.interior[receiver]);
-  const std::size_t last = interior + 1;
+  const std::size_t own = receivers.own_points(receiver), shared = interior - own, last = interior + 1;
+  const auto begin_of_own = static_cast<std::ptrdiff_t>((receiver + 1) * receivers.own - own);
   profile.resize(last + 1);
-  for (std::size_t k = 0; k <= interior; ++k) profile.distance_km[k] = static_cast<double>(k) * radial.step_km;
-  std::copy_n(radial.height_m.begin(), last, profile.height_m.begin());
-  std::copy_n(radial.clutter_m.begin(), last, profile.clutter_m.begin());
-  profile.distance_km[last] = receivers.distance_km[receiver];
-  profile.height_m[last] = receivers.ground_m[receiver];
-  profile.clutter_m.front() = profile.clutter_m[last] = 0.0;
+  for (std::size_t k = 0; k <= shared; ++k) profile.distance_km[k] = static_cast<double>(k) * radial.step_km;
+  const double d = receivers.distance_km[receiver];
+  for (std::size_t k = shared + 1; k <= last; ++k)
+    profile.distance_km[k] = d - static_cast<double>(last - k) * radial.step_km;
+  const auto fill = [&](auto& column, const auto& of_line, const auto& of_own, auto of_receiver) {
+    std::copy_n(of_line.begin(), shared + 1, column.begin());
+    if (own > 0)
+      std::copy_n(of_own.begin() + begin_of_own, own, column.begin() + static_cast<std::ptrdiff_t>(shared) + 1);
+    column[last] = of_receiver;
+  };
+  fill(profile.height_m, radial.height_m, receivers.own_height_m, receivers.ground_m[receiver]);
+  fill(profile.clutter_m, radial.clutter_m, receivers.own_clutter_m, 0.0);
+  profile.clutter_m.front() = 0.0;
+  profile.zone.resize(last + 1);
+  fill(profile.zone, radial.zone, receivers.own_zone, receivers.zone[receiver]);
 
-  const Zone here = receivers.zone[receiver];
-  const auto sea = std::count(radial.zone.begin(), radial.zone.begin() + static_cast<std::ptrdiff_t>(last), Zone::sea);
-  profile.sea_samples = static_cast<int>(sea) + (here == Zone::sea ? 1 : 0);
+  profile.sea_samples = static_cast<int>(std::count(profile.zone.begin(), profile.zone.end(), Zone::sea));
   profile.unknown_samples = 0;
-  profile.zone.clear();
-  if (!zones) return;
-  profile.zone.assign(radial.zone.begin(), radial.zone.begin() + static_cast<std::ptrdiff_t>(last));
-  profile.zone.push_back(here);
+  if (!zones) profile.zone.clear();
 }
 
 PathInput path_of(const PathInput& asked, const Profile& profile) {

@@ -3,13 +3,15 @@
 //
 //   const Radial radial{.step_km = 0.03, .height_m = heights, .clutter_m = clutter, .zone = zones};
 //   const Receivers cells{.distance_km = d, .interior = k, .ground_m = ground, .zone = cell_zones};
-//   model.sweep(asked, radial, cells, {total_db, diffraction_db});       // Model::sweep, see catalogue.h
+//   const SweptLosses losses{total_db, diffraction_db};
+//   model.sweep({&asked, 1}, radial, cells, {&losses, 1});       // Model::sweep, see catalogue.h
 //
-// Each receiver's profile is: the line's point 0, its points 1 to `interior`, and the receiver's own ground at its own
-// distance. The terrain up to one cell is the beginning of the terrain up to the next, which is what a sweep lives on.
-// Guarantees: plain views, never owning.
+// Each receiver's profile is: the line's point 0, its points from 1 on, the receiver's own points if it has any, and
+// the receiver's ground at its distance. The terrain up to one cell is the beginning of the terrain up to the next,
+// which is what a sweep lives on. Guarantees: plain views, never owning.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,7 +37,19 @@ struct Receivers {
   std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length
   std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
+  /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` whole
+  /// steps before the receiver to one step before it (fewer where interior is less). What stands right before a
+  /// receiver hides it most, and neighbours on one line do not share it. `own` values a receiver, the farthest from it
+  /// first.
+  std::size_t own = 0;
+  std::span<const double> own_height_m = {}, own_clutter_m = {};
+  std::span<const Zone> own_zone = {};
+
   [[nodiscard]] std::size_t size() const noexcept { return distance_km.size(); }
+  /// How many of a receiver's interior points are its own.
+  [[nodiscard]] std::size_t own_points(std::size_t receiver) const noexcept {
+    return std::min(own, static_cast<std::size_t>(interior[receiver]));
+  }
 };
 
 /// Points between the two ends for a receiver at that distance.
@@ -50,10 +64,21 @@ struct SweptLosses {
   std::span<float> diffraction_db;  ///< as PathLoss::diffraction_db
 };
 
-/// The losses over one radial. `asked` gives what all its paths have in common; its profile and sea_fraction are not
-/// read. Pure but for buffers per thread; the same values for a receiver whatever others are asked for along with it.
+/// The losses over one radial at one frequency. `asked` gives what all its paths have in common; its profile and
+/// sea_fraction are not read. Pure but for buffers per thread; the same values for a receiver whatever others are asked
+/// for along with it.
 using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, const Receivers& receivers,
                                const SweptLosses& losses);
+/// The same at several frequencies, in which alone the questions differ: one walk over the ground serves them all.
+using BandSweepFunction = void (*)(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                                   std::span<const SweptLosses> losses);
+
+/// A sweep that walks anew for each question.
+template <SweepFunction sweep>
+void sweep_each(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
+                std::span<const SweptLosses> losses) {
+  for (std::size_t i = 0; i < asked.size(); ++i) sweep(asked[i], radial, receivers, losses[i]);
+}
 
 /// The profile of one receiver, as every model can be asked for it: the oracle of every sweep. Zones are filled when
 /// `zones` is set; clutter is 0 at both ends.

@@ -1,7 +1,9 @@
 #include "models/sweep/radial_sweep.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -104,6 +106,13 @@ class UpperHull {
   std::size_t count_ = 0;
 };
 
+/// A receiver's own points, behind those of the line.
+constexpr std::size_t kMostOwn = 8;
+struct Tail {
+  std::size_t count = 0, first = 1;  ///< index of the first among the interior points
+  std::array<double, kMostOwn> x{}, height_m{};
+};
+
 /// A radial's heights over one curvature: sheared, so that slopes are straight.
 class ShearedLine {
  public:
@@ -156,28 +165,40 @@ class ShearedLine {
     return {x, y, (y - tx_m_) / x};
   }
 
-  /// Largest slope from the transmitter, and its point (the first of equals).
-  [[nodiscard]] double rise() const noexcept { return rise_; }
-  [[nodiscard]] std::size_t rise_index() const noexcept { return rise_index_; }
   [[nodiscard]] const LineColumns& columns() const noexcept { return columns_; }
-  /// The largest slope from a receiver, seen backwards (the nearest of equals).
-  struct Tangent {
+
+  struct Touched {
     double slope;
     std::size_t index;
   };
-  [[nodiscard]] Tangent tangent_from(const End& end) const noexcept {
-    const double x_last = static_cast<double>(last_) * step_;
-    const double nearest = (columns_.y[last_] - end.y) / (end.x - x_last);
-    if (hull_.empty()) return {nearest, last_};
-    const UpperHull::Touched touched = hull_.tangent_from(end.x, end.y);
-    if (nearest >= touched.slope) return {nearest, last_};
-    return {touched.slope, static_cast<std::size_t>(touched.x / step_ + 0.5)};
+  /// Largest slope from the transmitter, and its point (the first of equals).
+  [[nodiscard]] Touched rise(const Tail& tail) const noexcept {
+    Touched best{rise_, rise_index_};
+    for (std::size_t j = 0; j < tail.count; ++j)
+      if (const double slope = (sheared(tail, j) - tx_m_) / tail.x[j]; slope > best.slope)
+        best = {slope, tail.first + j};
+    return best;
   }
-
+  /// The largest slope from a receiver, seen backwards (the nearest of equals).
+  [[nodiscard]] Touched tangent_from(const End& end, const Tail& tail) const noexcept {
+    Touched best{kNone, 0};
+    if (!hull_.empty()) {
+      const UpperHull::Touched touched = hull_.tangent_from(end.x, end.y);
+      best = {touched.slope, static_cast<std::size_t>(touched.x / step_ + 0.5)};
+    }
+    const auto take = [&](double x, double y, std::size_t index) {
+      if (const double slope = (y - end.y) / (end.x - x); slope >= best.slope) best = {slope, index};
+    };
+    if (last_ > 0) take(static_cast<double>(last_) * step_, columns_.y[last_], last_);
+    for (std::size_t j = 0; j < tail.count; ++j) take(tail.x[j], sheared(tail, j), tail.first + j);
+    return best;
+  }
   /// How far the highest point stands above the direct line; below it when negative.
-  [[nodiscard]] double highest_above(const End& end) const noexcept {
-    const double nearest = columns_.y[last_] - end.slope * (static_cast<double>(last_) * step_);
-    return std::max(nearest, hull_.highest_over(end.slope)) - tx_m_;
+  [[nodiscard]] double highest_above(const End& end, const Tail& tail) const noexcept {
+    double best = hull_.highest_over(end.slope);
+    if (last_ > 0) best = std::max(best, columns_.y[last_] - end.slope * (static_cast<double>(last_) * step_));
+    for (std::size_t j = 0; j < tail.count; ++j) best = std::max(best, sheared(tail, j) - end.slope * tail.x[j]);
+    return best - tx_m_;
   }
 
   struct Nearest {
@@ -185,18 +206,22 @@ class ShearedLine {
     std::size_t index;         ///< of equals the nearest to the receiver
   };
   /// In sight, where no point stands above the direct line.
-  [[nodiscard]] Nearest nearest_to_sight(const End& end) noexcept {
+  [[nodiscard]] Nearest nearest_to_sight(const End& end, const Tail& tail) noexcept {
     const double step = step_, tx = tx_m_;
     const double* const y = columns_.y.data();
-    const auto value = [&](std::size_t k) {
-      const double x = static_cast<double>(k) * step;
-      const double u = tx + end.slope * x - y[k];
+    const auto value = [&](double x, double here) {
+      const double u = tx + end.slope * x - here;
       return u * u / (x * (end.x - x));
     };
+    Nearest best{std::numeric_limits<double>::infinity(), 0};
+    for (std::size_t j = 0; j < tail.count; ++j)
+      if (const double w = value(tail.x[j], sheared(tail, j)); w <= best.clearance_squared) best = {w, tail.first + j};
+    if (last_ == 0) return best;
+
     // Neighbouring receivers share their nearest point more often than not.
-    Nearest best{value(last_), last_};
-    if (hint_ > 0 && hint_ < last_)
-      if (const double w = value(hint_); w < best.clearance_squared) best = {w, hint_};
+    if (hint_ > 0 && hint_ <= last_)
+      if (const double w = value(static_cast<double>(hint_) * step, y[hint_]); w < best.clearance_squared)
+        best = {w, hint_};
     const double half = 0.5 * end.x;
     search_blocks(
         columns_, 1, last_,
@@ -215,11 +240,15 @@ class ShearedLine {
           const double w = u * u / span;
           if (w < best.clearance_squared || (w == best.clearance_squared && k > best.index)) best = {w, k};
         });
-    hint_ = best.index;
+    if (best.index <= last_) hint_ = best.index;
     return best;
   }
 
  private:
+  [[nodiscard]] double sheared(const Tail& tail, std::size_t j) const noexcept {
+    return tail.height_m[j] - curvature_ * tail.x[j] * tail.x[j];
+  }
+
   double curvature_ = 0.0, tx_m_ = 0.0, step_ = 0.0;
   std::size_t pushed_ = 1, last_ = 0, hint_ = 0;
   double rise_ = kNone;
@@ -277,23 +306,29 @@ struct Walk {
 
 bool is_inland(Zone zone) noexcept { return zone != Zone::sea && zone != Zone::coastal; }
 
-void fill_bullington(ShearedLine& line, double x, double antenna_m, std::size_t i,
+void fill_bullington(ShearedLine& line, const Tail& tail, double x, double antenna_m, std::size_t i,
                      BullingtonColumns& columns) noexcept {
   const ShearedLine::End end = line.end_at(x, antenna_m);
-  const double slope_tx = line.rise() - end.slope;
+  const double slope_tx = line.rise(tail).slope - end.slope;
   columns.slope_tx[i] = slope_tx;
   columns.slope_rx[i] = columns.nu_squared[i] = 0.0;
   if (!(slope_tx >= 0.0)) {
-    columns.nu_squared[i] = -line.nearest_to_sight(end).clearance_squared;
+    columns.nu_squared[i] = -line.nearest_to_sight(end, tail).clearance_squared;
     return;
   }
-  columns.slope_rx[i] = line.tangent_from(end).slope + end.slope;
+  columns.slope_rx[i] = line.tangent_from(end, tail).slope + end.slope;
+}
+
+/// What has no interior point.
+void fill_nothing_between(std::size_t i, BullingtonColumns& columns) noexcept {
+  columns.slope_tx[i] = columns.slope_rx[i] = columns.nu_squared[i] = kNone;
 }
 
 }  // namespace
 
 void read_radial(const PathInput& asked, const QuantityNeeds& needs, double median_radius_km, const Radial& radial,
                  const Receivers& receivers, PathQuantities& q) {
+  assert(receivers.own <= kMostOwn);
   thread_local Walk walk;
   const double step = radial.step_km;
   const double* const h = radial.height_m.data();
@@ -302,12 +337,14 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
   const bool diffraction = needs.diffraction || beta;
   q.resize(receivers.size(), needs);
   q.step_km = step;
+  q.own = static_cast<double>(receivers.own);
   q.tx_ground_m = h[0];
   q.tx_at_sea = radial.zone.front() == Zone::sea;
   if (receivers.size() == 0) return;
 
-  // What needs no order: sheared heights, largest slopes from the transmitter, tops of blocks.
-  const auto farthest = static_cast<std::size_t>(receivers.interior.back());
+  // What needs no order: sheared heights, slopes from the transmitter, tops of blocks.
+  const std::size_t farthest =
+      static_cast<std::size_t>(receivers.interior.back()) - receivers.own_points(receivers.size() - 1);
   const double median_curvature = 500.0 / median_radius_km;
   walk.bare_flat.start(radial, nullptr, farthest, 0.0, tx_m);
   if (diffraction) walk.cluttered.start(radial, radial.clutter_m.data(), farthest, median_curvature, tx_m);
@@ -320,7 +357,8 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
   std::size_t passed = 0;
   for (std::size_t i = 0; i < receivers.size(); ++i) {
     const auto interior = static_cast<std::size_t>(receivers.interior[i]);
-    for (; passed <= interior; ++passed) {
+    const std::size_t own = receivers.own_points(i), shared = interior - own;
+    for (; passed <= shared; ++passed) {
       const std::size_t k = passed;
       const Zone zone = radial.zone[k];
       walk.sea_points += zone == Zone::sea ? 1 : 0;
@@ -334,55 +372,77 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
       walk.sum += h[k - 1];
       walk.moment += static_cast<double>(k - 1) * h[k - 1];
     }
-    if (diffraction) {
-      walk.cluttered.walk_to(interior);
-      walk.bare_flat.walk_to(interior);
-    }
-    if (beta) walk.cluttered_beta.walk_to(interior);
-    if (needs.horizons) walk.bare.walk_to(interior);
+    walk.bare_flat.walk_to(shared);
+    if (diffraction) walk.cluttered.walk_to(shared);
+    if (beta) walk.cluttered_beta.walk_to(shared);
+    if (needs.horizons) walk.bare.walk_to(shared);
 
     const double d = receivers.distance_km[i];
     const double ground_m = receivers.ground_m[i];
     const double rx_m = ground_m + asked.rx_height.value();
-    const double x_last = static_cast<double>(interior) * step;
+    const double x_last = static_cast<double>(shared) * step;
     const bool at_sea = receivers.zone[i] == Zone::sea;
+
+    // The receiver's own points, bare and with what stands on them.
+    Tail tail, tail_with_clutter;
+    tail.count = tail_with_clutter.count = own;
+    tail.first = tail_with_clutter.first = shared + 1;
+    const std::size_t begin_of_own = (i + 1) * receivers.own - own;
+    std::size_t own_sea = 0;
+    for (std::size_t j = 0; j < own; ++j) {
+      tail.x[j] = tail_with_clutter.x[j] = d - static_cast<double>(own - j) * step;
+      tail.height_m[j] = receivers.own_height_m[begin_of_own + j];
+      tail_with_clutter.height_m[j] = tail.height_m[j] + receivers.own_clutter_m[begin_of_own + j];
+      own_sea += receivers.own_zone[begin_of_own + j] == Zone::sea ? 1 : 0;
+    }
+    const auto place_of = [&](std::size_t index) {
+      return index <= shared ? static_cast<double>(index) * step : tail.x[index - tail.first];
+    };
+
     q.distance_km[i] = d;
     q.ground_m[i] = ground_m;
     q.interior[i] = static_cast<double>(interior);
-    q.sea_fraction[i] = static_cast<double>(walk.sea_points + (at_sea ? 1 : 0)) / static_cast<double>(interior + 2);
+    q.sea_fraction[i] =
+        static_cast<double>(walk.sea_points + own_sea + (at_sea ? 1 : 0)) / static_cast<double>(interior + 2);
 
     if (diffraction || needs.horizons) {
-      // P.1812 (85), (86) over whole steps, whose sums telescope, and over the last stretch.
-      const double last_m = h[interior];
-      const auto steps = static_cast<double>(interior);
-      q.v1[i] = (d - x_last) * (ground_m + last_m);
-      q.v2[i] = (d - x_last) * (ground_m * (2.0 * d + x_last) + last_m * (d + 2.0 * x_last));
-      if (interior > 0) {
-        q.v1[i] += step * (2.0 * walk.sum - h[0] + last_m);
-        q.v2[i] += step * step * (6.0 * walk.moment + (3.0 * steps - 1.0) * last_m + h[0]);
+      // P.1812 (85), (86) over the line's steps, whose sums telescope, and over the stretches behind them.
+      const auto steps = static_cast<double>(shared);
+      q.v1[i] = q.v2[i] = 0.0;
+      if (shared > 0) {
+        q.v1[i] = step * (2.0 * walk.sum - h[0] + h[shared]);
+        q.v2[i] = step * step * (6.0 * walk.moment + (3.0 * steps - 1.0) * h[shared] + h[0]);
+      }
+      double x0 = x_last, h0 = h[shared];
+      for (std::size_t j = 0; j <= own; ++j) {
+        const double x1 = j < own ? tail.x[j] : d, h1 = j < own ? tail.height_m[j] : ground_m;
+        q.v1[i] += (x1 - x0) * (h1 + h0);
+        q.v2[i] += (x1 - x0) * (h1 * (2.0 * x1 + x0) + h0 * (x1 + 2.0 * x0));
+        x0 = x1;
+        h0 = h1;
       }
     }
     if (diffraction) {
       if (interior == 0) {
-        q.median.slope_tx[i] = q.median.slope_rx[i] = q.median.nu_squared[i] = kNone;
+        fill_nothing_between(i, q.median);
         q.obstruction_m[i] = q.obstruction_tx[i] = q.obstruction_rx[i] = kNone;
       } else {
-        fill_bullington(walk.cluttered, d, rx_m, i, q.median);
+        fill_bullington(walk.cluttered, tail_with_clutter, d, rx_m, i, q.median);
         // Bare ground stands above the direct line just where a slope from the transmitter does.
         const ShearedLine::End end = walk.bare_flat.end_at(d, rx_m);
-        q.obstruction_tx[i] = walk.bare_flat.rise() - end.slope;
+        q.obstruction_tx[i] = walk.bare_flat.rise(tail).slope - end.slope;
         q.obstruction_m[i] = q.obstruction_rx[i] = 0.0;
         if (q.obstruction_tx[i] > 0.0) {
-          q.obstruction_m[i] = walk.bare_flat.highest_above(end);
-          q.obstruction_rx[i] = walk.bare_flat.tangent_from(end).slope + end.slope;
+          q.obstruction_m[i] = walk.bare_flat.highest_above(end, tail);
+          q.obstruction_rx[i] = walk.bare_flat.tangent_from(end, tail).slope + end.slope;
         }
       }
     }
     if (beta) {
       if (interior == 0)
-        q.beta.slope_tx[i] = q.beta.slope_rx[i] = q.beta.nu_squared[i] = kNone;
+        fill_nothing_between(i, q.beta);
       else
-        fill_bullington(walk.cluttered_beta, d, rx_m, i, q.beta);
+        fill_bullington(walk.cluttered_beta, tail_with_clutter, d, rx_m, i, q.beta);
     }
     if (needs.horizons) {
       // Elevations from the horizontal at each end, over the Earth that falls away.
@@ -391,18 +451,20 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
       double slope_t = end.slope, slope_r = -end.slope - bulge;
       double d_lt = 0.5 * d, d_lr = 0.5 * d;
       std::size_t from = 0, to = interior + 1;
-      if (interior > 0 && walk.bare.rise() > end.slope) {
-        const ShearedLine::Tangent back = walk.bare.tangent_from(end);
-        slope_t = walk.bare.rise();
-        slope_r = back.slope - bulge;
-        from = std::min(walk.bare.rise_index(), back.index);
-        to = std::max(walk.bare.rise_index(), back.index);
-        d_lt = static_cast<double>(walk.bare.rise_index()) * step;
-        d_lr = d - static_cast<double>(back.index) * step;
-      } else if (interior > 0) {
-        from = to = walk.bare.nearest_to_sight(end).index;
-        d_lt = static_cast<double>(from) * step;
-        d_lr = d - d_lt;
+      if (interior > 0) {
+        if (const ShearedLine::Touched ahead = walk.bare.rise(tail); ahead.slope > end.slope) {
+          const ShearedLine::Touched back = walk.bare.tangent_from(end, tail);
+          slope_t = ahead.slope;
+          slope_r = back.slope - bulge;
+          d_lt = place_of(ahead.index);
+          d_lr = d - place_of(back.index);
+          from = std::min(ahead.index, back.index);
+          to = std::max(ahead.index, back.index);
+        } else {
+          from = to = walk.bare.nearest_to_sight(end, tail).index;
+          d_lt = place_of(from);
+          d_lr = d - d_lt;
+        }
       }
       q.horizon_tx[i] = 0.001 * slope_t;
       q.horizon_rx[i] = 0.001 * slope_r;
@@ -413,23 +475,39 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
       const double st_m = std::min((2.0 * q.v1[i] * d - q.v2[i]) / (d * d), h[0]);  // P.1812 (87), (92a)
       const double sr_m = std::min((q.v2[i] - q.v1[i] * d) / (d * d), ground_m);    // P.1812 (88), (92b)
       const double m = (sr_m - st_m) / d;                                           // P.1812 (93)
-      double highest = to == interior + 1 ? ground_m - m * d : h[to] - m * (static_cast<double>(to) * step);
-      highest = std::max(highest, h[from] - m * (static_cast<double>(from) * step));
-      search_blocks(
-          walk.bare_flat.columns(), from, std::min(to, interior),
-          [&](std::size_t first, std::size_t last, double top) {
-            const double xa = static_cast<double>(first) * step, xb = static_cast<double>(last) * step;
-            return top - std::min(m * xa, m * xb) > highest;
-          },
-          [&](std::size_t k) { highest = std::max(highest, h[k] - m * (static_cast<double>(k) * step)); });
+      double highest = to == interior + 1 ? ground_m - m * d : kNone;
+      for (std::size_t j = 0; j < own; ++j)
+        if (tail.first + j >= from && tail.first + j <= to)
+          highest = std::max(highest, tail.height_m[j] - m * tail.x[j]);
+      if (from <= shared) {
+        const std::size_t end_of_line = std::min(to, shared);
+        const auto above = [&](std::size_t k) { return h[k] - m * (static_cast<double>(k) * step); };
+        highest = std::max({highest, above(from), above(end_of_line)});
+        search_blocks(
+            walk.bare_flat.columns(), from, end_of_line,
+            [&](std::size_t first, std::size_t last, double top) {
+              const double xa = static_cast<double>(first) * step, xb = static_cast<double>(last) * step;
+              return top - std::min(m * xa, m * xb) > highest;
+            },
+            [&](std::size_t k) { highest = std::max(highest, above(k)); });
+      }
       q.h_m_m[i] = highest - st_m;  // P.1812 (95)
     }
     if (needs.sections) {
-      const double border = 0.5 * (x_last + d);
-      const Zone here = receivers.zone[i];
-      const Stretches sea = walk.sea.ended(at_sea, border, d);
-      q.d_tm_km[i] = walk.land.ended(!at_sea, border, d).longest_km();
-      q.d_lm_km[i] = walk.inland.ended(is_inland(here), border, d).longest_km();
+      Stretches sea = walk.sea, land = walk.land, inland = walk.inland;
+      double x0 = x_last;
+      for (std::size_t j = 0; j < own; ++j) {
+        const Zone zone = receivers.own_zone[begin_of_own + j];
+        const double border = 0.5 * (x0 + tail.x[j]);
+        sea.add(zone == Zone::sea, border);
+        land.add(zone != Zone::sea, border);
+        inland.add(is_inland(zone), border);
+        x0 = tail.x[j];
+      }
+      const double border = 0.5 * (x0 + d);
+      sea = sea.ended(at_sea, border, d);
+      q.d_tm_km[i] = land.ended(!at_sea, border, d).longest_km();
+      q.d_lm_km[i] = inland.ended(is_inland(receivers.zone[i]), border, d).longest_km();
       q.omega[i] = std::clamp(sea.total_km() / d, 0.0, 1.0);
       q.d_ct_km[i] = sea.any() ? sea.first_begin_km() : kNoCoast_km;
       q.d_cr_km[i] = sea.any() ? d - sea.last_end_km() : kNoCoast_km;

@@ -2,14 +2,17 @@
 //
 //   const std::vector<PathFamily> families = path_families(transmitters);
 //   const FootprintMaker maker{judge, 2};                     // two radials per border cell
-//   maker.compute(families[0], codes);                        // row by row over maker.window_of(families[0])
+//   maker.compute(families_of_one_mast, codes);               // row by row over maker.window_of(families[0].at)
 //
 // Sectors of a mast at one height and frequency share their paths; patterns, tilts and powers come on top of the
-// result, so that turning an antenna computes no propagation. Guarantees: the same codes for any number of threads;
-// cells within kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles.
+// result, so that turning an antenna computes no propagation. Frequencies at one height share the walk over the ground.
+// Where the model counts clutter, the last kOwnPoints points before a cell are the cell's own, because a tree right
+// before a terminal hides it from a mast far away. Guarantees: the same codes for any number of threads; cells within
+// kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,7 @@
 namespace phusong::sim {
 
 inline constexpr int kExactNear = 6;
+inline constexpr std::size_t kOwnPoints = 3;
 
 /// The transmitters that share their paths: one place, antenna height and frequency.
 struct PathFamily {
@@ -36,16 +40,19 @@ class FootprintMaker {
   FootprintMaker(const CellJudge& judge, int oversampling);
 
   /// The cells that can be in range; no columns when none is on the grid.
-  [[nodiscard]] CellWindow window_of(const PathFamily& family) const;
-  /// Row by row over the window; kNoLoss beyond the range. Works in parallel over blocks of radials.
-  void compute(const PathFamily& family, std::vector<LossCode>& codes) const;
+  [[nodiscard]] CellWindow window_of(Point mast) const;
+  /// For families of one place, height and model, which differ in frequency: each one's codes, row by row over the
+  /// window; kNoLoss beyond the range. Works in parallel over blocks of radials.
+  void compute(std::span<const PathFamily* const> families, std::vector<std::vector<LossCode>>& codes) const;
   /// What the codes depend on beside the ground and the scenario's propagation.
   [[nodiscard]] std::string key_of(const PathFamily& family) const;
 
   [[nodiscard]] const RadialFan& fan() const noexcept { return fan_; }
 
  private:
-  void sweep(const PathFamily& family, int radial, const CellWindow& window, std::vector<LossCode>& codes) const;
+  void sweep(std::span<const PathFamily* const> families, int radial, const CellWindow& window,
+             std::vector<std::vector<LossCode>>& codes) const;
+  [[nodiscard]] const Transmitter& first_of(const PathFamily& family) const;
 
   const CellJudge* judge_;
   RadialFan fan_;

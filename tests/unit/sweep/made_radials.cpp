@@ -66,6 +66,19 @@ MadeRadial made_radial(Ground ground, std::int32_t points, int receivers, std::m
   return made;
 }
 
+void give_own_points(MadeRadial& made, std::size_t own, std::mt19937_64& random) {
+  made.own = own;
+  for (std::size_t i = 0; i < made.interior.size(); ++i)
+    for (std::size_t j = 0; j < own; ++j) {
+      const auto beside = static_cast<std::size_t>(
+          std::max<std::ptrdiff_t>(0, made.interior[i] - static_cast<std::ptrdiff_t>(own - 1 - j)));
+      const Zone zone = made.zone[beside];
+      made.own_zone.push_back(zone);
+      made.own_height_m.push_back(made.height_m[beside] + (zone == Zone::sea ? 0.0 : between(-3.0, 3.0, random)));
+      made.own_clutter_m.push_back(zone != Zone::sea && now_and_then(0.3, random) ? between(0.0, 25.0, random) : 0.0);
+    }
+}
+
 models::PathInput made_question(std::mt19937_64& random) {
   models::PathInput asked;
   asked.frequency = Megahertz{between_logs(30.0, 6000.0, random)};

@@ -22,12 +22,14 @@ void compare(std::string_view name, int trials, std::int32_t most_points, double
   for (int trial = 0; trial < trials; ++trial) {
     const auto ground = static_cast<test::Ground>(trial % test::kGrounds);
     const auto points = static_cast<std::int32_t>(random() % static_cast<std::uint64_t>(most_points));
-    const test::MadeRadial made = test::made_radial(ground, points, 60, random);
+    test::MadeRadial made = test::made_radial(ground, points, 60, random);
+    test::give_own_points(made, static_cast<std::size_t>(trial) / 6 % 4, random);
     const PathInput asked = test::made_question(random);
     const Radial radial = made.radial();
     const Receivers cells = made.receivers();
     std::vector<float> total(cells.size()), diffraction(cells.size());
-    model.sweep(asked, radial, cells, {total, diffraction});
+    const SweptLosses losses{total, diffraction};
+    model.sweep({&asked, 1}, radial, cells, {&losses, 1});
     for (std::size_t i = 0; i < cells.size(); ++i) {
       profile_of(radial, cells, i, model.needs.zones, profile);
       const PathLoss plain = model.evaluate(path_of(asked, profile));

@@ -40,7 +40,8 @@ void expect_same_bullington(const BullingtonColumns& swept, const BullingtonColu
 }
 
 void compare(Ground kind, std::int32_t points, std::mt19937_64& random) {
-  const MadeRadial drawn = made_radial(kind, points, 300, random);
+  MadeRadial drawn = made_radial(kind, points, 300, random);
+  test::give_own_points(drawn, random() % 5, random);
   PathInput asked;
   asked.tx_height = Metres{std::uniform_real_distribution<double>{5.0, 150.0}(random)};
   asked.rx_height = Metres{1.5};
