@@ -42,10 +42,11 @@ EXTERNAL = [
     ("Eigen", re.compile(r"^Eigen/"), None, True),
     ("nlohmann/json.hpp", re.compile(r"^nlohmann/json\.hpp$"), None, True),
     ("toml++", re.compile(r"^toml\+\+/|^toml\.hpp$"), None, True),
+    ("Highway", re.compile(r"^hwy/"), ["models"], False),
     ("cairo", re.compile(r"^cairo"), ["sim/output"], True),
 ]
 PURE = ["geo/base", "geo/grid", "models"]
-PURE_MAY = re.compile(r"^(fmt|openssl|Eigen|oneapi|tbb)/")
+PURE_MAY = re.compile(r"^(fmt|hwy|openssl|Eigen|oneapi|tbb)/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
