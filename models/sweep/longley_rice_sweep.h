@@ -9,8 +9,8 @@
 // Guarantees: kLongleyRiceSweepAgreement_db of that, on every instruction set (vectors by Highway, chosen when the
 // program runs); horizons, fitted lines and order statistics are exact, none is carried over from a neighbour. Pure,
 // any thread, buffers per thread; the same values for a receiver whatever others are asked for along with it. The time
-// per receiver grows with its distance by one pass over its profile for its own horizon, 1 ns for some ten points; all
-// else does not grow.
+// per receiver does not grow with its distance, but for its own horizon, which is sought from it inward as far as
+// ground could still rise above what was found.
 #pragma once
 
 #include "models/path/path.h"

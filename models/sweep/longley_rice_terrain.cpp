@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <limits>
 #include <vector>
@@ -82,6 +81,7 @@ struct TerrainBuffers {
   double base_m = 0.0;
   std::vector<double> z_m;         ///< from the transmitter outward
   std::vector<double> backwards;   ///< and inward; one place is left free before the first
+  std::vector<double> highest_m;   ///< of all points up to this one
   std::vector<double> x_m, per_x;  ///< k steps, and the reciprocal
   RunningSums heights, moments;    ///< of z, and of k z
   std::vector<double> last;        ///< of each receiver: steps to it
@@ -94,13 +94,14 @@ struct TerrainBuffers {
     const auto size = static_cast<std::size_t>(points);
     const double step_m = 1000.0 * radial.step_km;
     base_m = held_m(radial.height_m[0]);
-    for (std::vector<double>* line : {&z_m, &backwards, &x_m, &per_x}) line->resize(size + kBeyond);
+    for (std::vector<double>* line : {&z_m, &backwards, &highest_m, &x_m, &per_x}) line->resize(size + kBeyond);
     heights.clear(size);
     moments.clear(size);
     for (std::size_t k = 0; k < size; ++k) {
       const double z = held_m(radial.height_m[k]) - base_m;
       z_m[k] = z;
       backwards[size - k] = z;
+      highest_m[k] = k > 0 ? std::max(z, highest_m[k - 1]) : z;
       x_m[k] = static_cast<double>(k) * step_m;
       per_x[k] = 1.0 / x_m[k];
       heights.add(k, z);
@@ -272,44 +273,58 @@ HWY_INLINE Beyond count_beyond(const double* values, int padded, double high, do
   return {static_cast<int>(above), static_cast<int>(below)};
 }
 
-/// The value of that rank from above among a few. `few` has room for a vector more.
-HWY_INLINE double of_rank(double* few, int count, int rank) {
-  const int lanes = static_cast<int>(hn::Lanes(kD));
-  hn::StoreU(of(-std::numeric_limits<double>::infinity()), kD, few + count);
-  for (int i = 0; i < count; ++i) {
-    const V here = of(few[i]);
-    std::size_t above = 0;
-    std::size_t not_below = 0;
-    for (int j = 0; j < count; j += lanes) {
-      const V v = hn::LoadU(kD, few + j);
-      above += hn::CountTrue(kD, v > here);
-      not_below += hn::CountTrue(kD, v >= here);
+/// Room for the few values that a search has left, and for whole vectors written beyond them.
+using Few = double[2 * RankSearch::kFew + 2 * HWY_MAX_BYTES / sizeof(double)];
+
+#if HWY_TARGET == HWY_AVX2
+/// For each set of four places those that are in it come first, in halves of doubles. GCC copies Highway's own table at
+/// each call.
+struct PlacesInFront {
+  alignas(32) std::int32_t of_set[16][8];
+};
+constexpr PlacesInFront places_in_front() {
+  PlacesInFront places{};
+  for (int set = 0; set < 16; ++set) {
+    int next = 0;
+    for (int place = 0; place < 4; ++place) {
+      if ((set >> place & 1) == 0) continue;
+      places.of_set[set][next++] = 2 * place;
+      places.of_set[set][next++] = 2 * place + 1;
     }
-    if (static_cast<int>(above) < rank && rank <= static_cast<int>(not_below)) return few[i];
   }
-  return few[0];
+  return places;
+}
+constexpr PlacesInFront kInFront = places_in_front();
+#endif
+
+/// Adds those that are marked and gives their count, without a branch that the processor would have to guess.
+HWY_INLINE std::size_t add_to(double* few, std::size_t count, V values, hn::Mask<D> which) {
+#if HWY_TARGET == HWY_AVX2
+  constexpr hn::Repartition<float, D> kHalves{};
+  std::uint8_t set[8];
+  hn::StoreMaskBits(kD, which, set);
+  const auto lookup = hn::SetTableIndices(kHalves, kInFront.of_set[set[0]]);
+  hn::StoreU(hn::BitCast(kD, hn::TableLookupLanes(hn::BitCast(kHalves, values), lookup)), kD, few + count);
+  return count + static_cast<std::size_t>(std::popcount(set[0]));
+#else
+  return count + hn::CompressStore(values, which, kD, few + count);
+#endif
 }
 
-/// Values above `inner` and not above `outer`. First the places of all, so that the processor need not guess.
-HWY_INLINE int gather_between(const double* values, int padded, double inner, double outer, double* few) {
+/// The value of that rank from above: the least of those that have fewer above them.
+HWY_INLINE double of_rank(double* few, std::size_t count, int rank) {
+  constexpr int kFew = RankSearch::kFew;
   const int lanes = static_cast<int>(hn::Lanes(kD));
-  std::uint8_t bits[kMostSamples + 16];
-  std::uint8_t* next = bits;
-  for (int j = 0; j < padded; j += lanes) {
-    const V v = hn::Load(kD, values + j);
-    next += hn::StoreMaskBits(kD, hn::And(v > of(inner), v <= of(outer)), next);
+  const V infinity = of(std::numeric_limits<double>::infinity());
+  for (int i = 0; i < kFew; i += lanes) hn::StoreU(hn::Neg(infinity), kD, few + static_cast<int>(count) + i);
+  V least = infinity;
+  for (int i = 0; i < kFew; i += lanes) {
+    const V here = hn::LoadU(kD, few + i);
+    V above = of(0.0);
+    for (int j = 0; j < kFew; ++j) above = above + hn::IfThenElseZero(of(few[j]) > here, of(1.0));
+    least = hn::Min(least, hn::IfThenElse(above < of(rank), here, infinity));
   }
-  std::memset(next, 0, 8);
-  int count = 0;
-  for (int w = 0; 8 * w < next - bits; ++w) {
-    std::uint64_t word;
-    std::memcpy(&word, bits + 8 * w, 8);
-    for (; word != 0; word &= word - 1) {
-      const int bit = std::countr_zero(word);
-      few[count++] = values[lanes < 8 ? (8 * w + bit / 8) * lanes + bit % 8 : 64 * w + bit];
-    }
-  }
-  return count;
+  return hn::GetLane(hn::MinOfLanes(kD, least));
 }
 
 /// The interdecile range of irregularity_m(), as it is before it is brought to a path of infinite length.
@@ -329,8 +344,9 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
   V sum = of(0.0);
   V moment = of(0.0);
   const V most = of(last - 1);
+  V number = hn::Iota(kD, 0.0);
+  V offset = number - of(half);
   for (int j = 0; j < padded; j += lanes) {
-    const V number = hn::Iota(kD, static_cast<double>(j));
     const V at = first + number * of(spacing);
     const V whole = hn::Min(hn::Max(at, of(0.0)), most) + of(kWhole);
     const V cell = whole - of(kWhole);
@@ -340,8 +356,10 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
     V height = left + (at - cell + of(0.5)) * (right - left);
     if (j + lanes > count) height = hn::IfThenElseZero(number < of(count), height);
     sum = sum + height;
-    moment = hn::MulAdd(height, number - of(half), moment);
+    moment = hn::MulAdd(height, offset, moment);
     hn::Store(height, kD, values + j);
+    number = number + of(lanes);
+    offset = offset + of(lanes);
   }
 
   // What stands out from the line. The sums are trapezoids.
@@ -352,11 +370,12 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
   const double slope = 12.0 * leaning / ((length * length + 2.0) * length);
   V lowest = of(std::numeric_limits<double>::infinity());
   V highest = hn::Neg(lowest);
+  offset = hn::Iota(kD, -half);
   for (int j = 0; j < padded; j += lanes) {
-    const V number = hn::Iota(kD, static_cast<double>(j));
-    V value = hn::Load(kD, values + j) - (of(mean) + (number - of(half)) * of(slope));
+    V value = hn::Load(kD, values + j) - (of(mean) + offset * of(slope));
+    offset = offset + of(lanes);
     if (j + lanes > count) {
-      const auto inside = number < of(count);
+      const auto inside = hn::FirstN(kD, static_cast<std::size_t>(count - j));
       lowest = hn::Min(lowest, hn::IfThenElse(inside, value, lowest));
       highest = hn::Max(highest, hn::IfThenElse(inside, value, highest));
       value = hn::IfThenElse(inside, value, hn::NaN(kD));
@@ -388,55 +407,55 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
     upper.take(beyond.above);
     lower.take(beyond.below);
   }
-  double few[RankSearch::kFew + 64];
-  int found = gather_between(values, padded, upper.inner(), upper.outer(), few);
-  guess.upper = of_rank(few, found, upper.rank_between());
-  // Not below -outer, below -inner: one value more is let in at the one end and one taken out at the other.
-  const double below = std::nextafter(-lower.outer(), -std::numeric_limits<double>::infinity());
-  const double above = std::nextafter(-lower.inner(), -std::numeric_limits<double>::infinity());
-  found = gather_between(values, padded, below, above, few);
-  guess.lower = of_rank(few, found, found + 1 - lower.rank_between());
+
+  // Above inner and not above outer; for the lower tenth with all signs turned.
+  Few uppers;
+  Few lowers;
+  std::size_t upper_count = 0;
+  std::size_t lower_count = 0;
+  const V upper_inner = of(upper.inner());
+  const V upper_outer = of(upper.outer());
+  const V lower_inner = of(-lower.inner());
+  const V lower_outer = of(-lower.outer());
+  for (int j = 0; j < padded; j += lanes) {
+    const V v = hn::Load(kD, values + j);
+    upper_count = add_to(uppers, upper_count, v, hn::And(v > upper_inner, v <= upper_outer));
+    lower_count = add_to(lowers, lower_count, v, hn::And(v < lower_inner, v >= lower_outer));
+  }
+  guess.upper = of_rank(uppers, upper_count, upper.rank_between());
+  guess.lower = of_rank(lowers, lower_count, static_cast<int>(lower_count) + 1 - lower.rank_between());
   return guess.upper - guess.lower;
 }
 
-/// The receiver's horizon among the points before it.
-HWY_INLINE Horizon highest_point(const double* backwards, const double* x_m, const double* per_x, int last, double rx_m,
-                                 double half_gamma) {
+/// The receiver's horizon among the points before it, nearest first, as far as there is ground that could rise above
+/// what was found. Rounding is monotone: the bound holds to the last bit.
+HWY_INLINE Horizon receivers_horizon(const TerrainBuffers& b, int last, double rx_m, double half_gamma) {
   const int lanes = static_cast<int>(hn::Lanes(kD));
+  const double* backwards = b.backwards.data() + (b.points - last);
+  const double* x_m = b.x_m.data();
+  const double* per_x = b.per_x.data();
   const V rx = of(rx_m);
   const V bend = of(half_gamma);
+  const V step = of(lanes);
+  const V end = of(last);
   V best = of(-std::numeric_limits<double>::infinity());
   V best_k = of(0.0);
-  V best_2 = best;
-  V best_k2 = best_k;
-  const auto elevation = [&](int k) HWY_ATTR {
-    return (hn::LoadU(kD, backwards + k) - rx) * hn::LoadU(kD, per_x + k) - bend * hn::LoadU(kD, x_m + k);
-  };
   V number = hn::Iota(kD, 1.0);
-  const V step = of(lanes);
-  int k = 1;
-  for (; k + 2 * lanes <= last; k += 2 * lanes) {
-    const V here = elevation(k);
-    const auto higher = here >= best;
-    best = hn::Max(best, here);
-    best_k = hn::IfThenElse(higher, number, best_k);
-    number = number + step;
-    const V here_2 = elevation(k + lanes);
-    const auto higher_2 = here_2 >= best_2;
-    best_2 = hn::Max(best_2, here_2);
-    best_k2 = hn::IfThenElse(higher_2, number, best_k2);
-    number = number + step;
+  constexpr int kBetweenBounds = 64;
+  for (int k = 1; k < last;) {
+    if (k > 1) {
+      const double most_m = b.highest_m[static_cast<std::size_t>(last - k)];
+      const double bound = std::max(most_m - rx_m, 0.0) * per_x[k] - half_gamma * x_m[k];
+      if (hn::GetLane(hn::MaxOfLanes(kD, best)) > bound) break;
+    }
+    for (const int stop = std::min(k + kBetweenBounds, last); k < stop; k += lanes) {
+      const V here = (hn::LoadU(kD, backwards + k) - rx) * hn::LoadU(kD, per_x + k) - bend * hn::LoadU(kD, x_m + k);
+      const auto higher = hn::And(here >= best, number < end);
+      best = hn::IfThenElse(higher, here, best);
+      best_k = hn::IfThenElse(higher, number, best_k);
+      number = number + step;
+    }
   }
-  for (; k < last; k += lanes) {
-    const V here = elevation(k);
-    const auto higher = hn::And(here >= best, number < of(last));
-    best = hn::IfThenElse(higher, here, best);
-    best_k = hn::IfThenElse(higher, number, best_k);
-    number = number + step;
-  }
-  const auto second = best_2 > best;
-  best = hn::IfThenElse(second, best_2, best);
-  best_k = hn::IfThenElse(second, best_k2, best_k);
   const V top = hn::MaxOfLanes(kD, best);
   const V k_of_top = hn::MaxOfLanes(kD, hn::IfThenElseZero(best == top, best_k));
   return {hn::GetLane(top), static_cast<int>(hn::GetLane(k_of_top))};
@@ -572,8 +591,7 @@ void read(const SweptLink& link, const Radial& radial, const Receivers& receiver
     const double rx_m = b.ground_m[r] + link.h_m[1];
     const double half_gamma = 0.5 * c.gamma_e[r];
     const Horizon of_tx = tx_horizons.before(last, half_gamma);
-    const Horizon of_rx =
-        highest_point(b.backwards.data() + (b.points - last), b.x_m.data(), b.per_x.data(), last, rx_m, half_gamma);
+    const Horizon of_rx = receivers_horizon(b, last, rx_m, half_gamma);
     const double direct_tx = (rx_m - tx_m) / d_m - half_gamma * d_m;
     const double direct_rx = (tx_m - rx_m) / d_m - half_gamma * d_m;
     c.theta_hzn[0][r] = std::max(of_tx.elevation, direct_tx);
