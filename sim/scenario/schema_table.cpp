@@ -270,7 +270,7 @@ std::vector<Row> make_table() {
        "Whether the map of the whole area is computed. Villages are judged on area.cell_m either way."},
       {"map.cell_m", at<&S::map, &MapKeys::cell_m>, "m", "90", Limits{1, 10000}, kPlain,
        "Cell of that map, a whole multiple of area.cell_m. Half the cell takes four times as long."},
-      {"map.mode", at<&S::map, &MapKeys::mode>, "", "\"verdict_exact\"", Words{"exact", "fast", "verdict_exact"}, kPlain,
+      {"map.mode", at<&S::map, &MapKeys::mode>, "", "\"verdict_exact\"", Words{"verdict_exact", "fast", "exact"}, kPlain,
        "How the map is computed; villages are judged exactly either way. \"exact\": each cell on its own profiles. "
        "\"fast\": cells share the radials of a site. \"verdict_exact\": fast, and exactly again where the margin lies "
        "within map.recheck_db of service. How far the map is off is measured on a sample of cells and reported."},

@@ -69,9 +69,9 @@ TEST(SchemaTable, NoTwoRowsShareAKeyOrAPlace) {
 
 TEST(SchemaTable, UnitsStandInTheNames) {
   const std::vector<std::pair<std::string, std::string>> units{
-      {"_dbm", "dBm"}, {"_db", "dB"}, {"_dbi", "dBi"}, {"_mhz", "MHz"},          {"_km", "km"},
-      {"_s_m", "S/m"}, {"_m", "m"},   {"_pct", "%"},   {"_percent", "%"},        {"_hpa", "hPa"},
-      {"_c", "°C"},    {"_deg", "°"}, {"_vnd", "VND"}, {"_per_year", "VND/year"}};
+      {"_dbm", "dBm"}, {"_db", "dB"}, {"_dbi", "dBi"}, {"_mhz", "MHz"},           {"_km", "km"},
+      {"_s_m", "S/m"}, {"_m", "m"},   {"_pct", "%"},   {"_percent", "%"},         {"_hpa", "hPa"},
+      {"_c", "°C"},    {"_deg", "°"}, {"_vnd", "VND"}, {"_per_year", "VND/year"}, {"_mb", "MB"}};
   for (const Row& row : schema_table()) {
     const auto unit =
         std::find_if(units.begin(), units.end(), [&](const auto& u) { return row.key.ends_with(u.first); });
