@@ -27,7 +27,7 @@ struct RunResult {
   std::vector<geo::Site> sites;
   Transmitters transmitters;
   CoverageMap map;                    ///< empty grid when map.enabled is false or the stage was not asked for
-  MapAccuracy map_accuracy;           ///< of the fast modes, measured; sample 0: the map is exact, or there is none
+  MapAccuracy map_accuracy;           ///< of the fast modes, measured; sample 0: exact, or no map
   GapReport gaps;
   std::optional<Spread> spread;       ///< when propagation.spread_model is given
   CandidateSet candidates;

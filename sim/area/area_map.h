@@ -41,6 +41,7 @@ struct MapAccuracy {
   int other_states = 0;        ///< served, not served or unverified where the exact judgement says otherwise
   double level_mean_db = 0.0;  ///< map minus exact, of cells with a level
   double level_p50_db = 0.0, level_p99_db = 0.0, level_most_db = 0.0;  ///< of the absolute difference
+  std::uint64_t rechecked = 0;                                         ///< cells of the map that were judged again
 };
 
 struct AreaMap {
@@ -49,7 +50,6 @@ struct AreaMap {
   std::uint64_t footprints = 0;  ///< that the map needs
   std::uint64_t computed = 0;    ///< of these, not found in the store
   std::uint64_t path_cells = 0;  ///< cells of all footprints computed
-  std::uint64_t rechecked = 0;   ///< cells judged again
 };
 
 /// Footprints are looked up in the store by `family_key`-ed names and kept there.

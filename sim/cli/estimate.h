@@ -2,8 +2,8 @@
 //
 //   Estimate e = estimate_run(inputs, threads);
 //
-// The times come from a short measurement (at most about two seconds) of the scenario's own links, multiplied by
-// counts. They are for planning the day, on a machine with nothing else to do: within a factor of two, not a promise.
+// The times come from a short measurement (some seconds) of the scenario's own links and of the map around a few of its
+// sites, multiplied by counts. They are for planning the day, on a machine with nothing else to do: within a factor of two, not a promise.
 #pragma once
 
 #include <cstdint>

@@ -52,6 +52,10 @@ std::string summary_text(const sim::RunResult& result) {
     const double land = static_cast<double>(result.map.served + result.map.not_served + result.map.unverified);
     text += fmt::format("  map        {:.1f} % of the land served, {} cells unverified\n",
                         land > 0 ? 100.0 * static_cast<double>(result.map.served) / land : 0.0, result.map.unverified);
+    if (const sim::MapAccuracy& a = result.map_accuracy; a.sample > 0)
+      text += fmt::format("             off by {:.2f} dB (median), {:.1f} dB (99 %) on {} cells judged exactly; {} of them "
+                          "have another state\n",
+                          a.level_p50_db, a.level_p99_db, a.sample, a.other_states);
   }
   if (!result.gaps.villages.empty())
     text += fmt::format("  villages   {}: {}\n", result.gaps.villages.size(), verdict_line(result.gaps));

@@ -155,6 +155,20 @@ Json counts_part(const RunResult& r) {
   }
   if (r.map.grid.size() > 0)
     part["map_cells"] = {{"served", r.map.served}, {"not_served", r.map.not_served}, {"unverified", r.map.unverified}};
+  if (r.map_accuracy.sample > 0) {
+    const MapAccuracy& a = r.map_accuracy;
+    const auto rounded = [](double db) { return std::round(db * 100) / 100; };
+    part["map_accuracy"] = {{"mode", r.scenario.map.mode},
+                            {"oversampling", r.scenario.map.oversampling},
+                            {"cells_judged_again", a.rechecked},
+                            {"sample", a.sample},
+                            {"other_states", a.other_states},
+                            {"level_off_db",
+                             {{"mean", rounded(a.level_mean_db)},
+                              {"median_abs", rounded(a.level_p50_db)},
+                              {"pct_99_abs", rounded(a.level_p99_db)},
+                              {"most_abs", rounded(a.level_most_db)}}}};
+  }
   if (!r.candidates.candidates.empty() || !r.candidates.refused.empty())
     part["candidates"] = {{"kept", r.candidates.candidates.size()}, {"refused", r.candidates.refused.size()}};
   return part;

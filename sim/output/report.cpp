@@ -31,6 +31,27 @@ std::string navigation(const RunResult& result) {
   return html + R"(<button id="language" type="button"></button></nav>)";
 }
 
+/// How the map was computed, and how far it is off where that was measured.
+std::string map_accuracy(const RunResult& result) {
+  const MapAccuracy& a = result.map_accuracy;
+  if (a.sample == 0) return "";
+  return R"(<p class="small soft">)" +
+         both(fmt::format("The map's cells share the radials of a site (mode {}, {} radials per border cell); {} cells near the "
+                          "threshold were judged again on their own profiles. Villages are judged exactly. Against the exact "
+                          "judgement of {} cells drawn from the map, its levels are off by {} dB (median) and {} dB (99 %), at "
+                          "most {} dB; {} of them have another state.",
+                          result.scenario.map.mode, result.scenario.map.oversampling, number(static_cast<double>(a.rechecked)), number(a.sample),
+                          number(a.level_p50_db, 2), number(a.level_p99_db, 1), number(a.level_most_db, 1),
+                          number(a.other_states)),
+              fmt::format("Các ô bản đồ dùng chung tia của mỗi trạm (chế độ {}, {} tia trên mỗi ô biên); {} ô gần ngưỡng được tính "
+                          "lại trên mặt cắt riêng. Thôn bản luôn được tính chính xác. So với {} ô lấy mẫu tính chính xác, mức thu "
+                          "trên bản đồ lệch {} dB (trung vị) và {} dB (99 %), nhiều nhất {} dB; {} ô có trạng thái khác.",
+                          result.scenario.map.mode, result.scenario.map.oversampling, number_vi(static_cast<double>(a.rechecked)),
+                          number_vi(a.sample), number_vi(a.level_p50_db, 2), number_vi(a.level_p99_db, 1),
+                          number_vi(a.level_most_db, 1), number_vi(a.other_states))) +
+         "</p>";
+}
+
 }  // namespace
 
 void write_report(const RunResult& result, const std::filesystem::path& folder) {
@@ -54,7 +75,7 @@ void write_report(const RunResult& result, const std::filesystem::path& folder) 
   html += R"(<section id="interactive"><h2>)" + both("Map", "Bản đồ") + R"(</h2><div id="map"></div><p class="small soft">)" +
           both("Relief, coastline and coverage are drawn from this run's own data; no map service is asked.",
                "Địa hình, bờ biển và vùng phủ vẽ từ chính dữ liệu của lần chạy này; không dùng dịch vụ bản đồ ngoài.") +
-          "</p></section>";
+          "</p>" + map_accuracy(result) + "</section>";
   html += gap_table_section(result) + options_section(result) + method_section(result) + "</main>";
   html += fmt::format(R"(<script type="application/json" id="data">{}</script><script>{}</script><script>{}</script></body></html>)",
                       map_data(result), kLeafletScript, kReportScript);

@@ -1,0 +1,135 @@
+// Who serves a cell, among footprints: the rules of the map of an area (area_map.h) and of an editing session over it
+// (what_if.h).
+//
+//   const BestServer rules{judge};
+//   if (rules.can_matter(bound, best) && rules.better(found, best)) best = found;
+//   rules.write(rules.answer(known, unknown), ground, at, map);
+//
+//   const TileComposer composer{judge, network, store};
+//   for (const std::size_t f : composer.reaching(i, j))
+//     if (store.read_tile(network.keys[f], i, j, codes)) composer.add(f, codes, i, j, cells);
+//
+// The judge's order (CellJudge::best_server) over levels from footprints: known paths and paths over unknown ground are
+// kept apart. `better` is a total order, so that the best does not depend on the order in which transmitters come.
+// Guarantees: pure; const use from any thread.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "sim/area/network_footprints.h"
+
+namespace phusong::sim {
+
+/// Adds a cell's state to the counts, in which the sea has no part.
+inline void count_state(geo::Ground ground, CellState state, CoverageMap& map) noexcept {
+  if (ground == geo::Ground::sea) return;
+  switch (state) {
+    case CellState::served:
+      ++map.served;
+      break;
+    case CellState::unverified:
+      ++map.unverified;
+      break;
+    case CellState::not_served:
+      ++map.not_served;
+      break;
+  }
+}
+
+class BestServer {
+ public:
+  explicit BestServer(const CellJudge& judge) : judge_{&judge} {}
+
+  /// Who serves goes before who does not, then the stronger, then the first.
+  [[nodiscard]] static bool better(const CellService& a, bool a_serves, const CellService& b, bool b_serves) noexcept {
+    if (b.server < 0) return true;
+    if (a_serves != b_serves) return a_serves;
+    if (a.rsrp_dbm != b.rsrp_dbm) return a.rsrp_dbm > b.rsrp_dbm;
+    return a.server < b.server;
+  }
+  [[nodiscard]] bool better(const CellService& a, const CellService& b) const noexcept {
+    return b.server < 0 || better(a, judge_->serves(a), b, judge_->serves(b));
+  }
+
+  /// Whether a service with no more than a part of its pattern loss, which bounds it, could still replace the best.
+  [[nodiscard]] bool can_matter(const CellService& bound, const CellService& best, bool best_serves) const noexcept {
+    if (best.server < 0) return true;
+    const bool stronger = bound.rsrp_dbm >= best.rsrp_dbm;
+    return best_serves ? stronger && judge_->serves(bound) : stronger || judge_->serves(bound);
+  }
+  [[nodiscard]] bool can_matter(const CellService& bound, const CellService& best) const noexcept {
+    return best.server < 0 || can_matter(bound, best, judge_->serves(best));
+  }
+
+  /// The cell's own answer: known ground decides first, as in CellJudge.
+  [[nodiscard]] const CellService& answer(const CellService& known, const CellService& unknown) const noexcept {
+    if (judge_->serves(known)) return known;
+    return judge_->serves(unknown) || known.server < 0 ? unknown : known;
+  }
+
+  /// Of both directions, the smaller.
+  [[nodiscard]] double margin_db(const CellService& s) const noexcept {
+    const ServiceKeys& service = judge_->scenario().service;
+    const double down = static_cast<double>(s.rsrp_dbm) - service.rsrp_dbm;
+    return service.uplink ? std::min(down, static_cast<double>(s.uplink_margin_db)) : down;
+  }
+
+  /// Writes the answer of a cell in range of a site on all of the map's rasters.
+  CellState write(const CellService& s, geo::Ground ground, std::size_t at, CoverageMap& map) const noexcept {
+    const bool serves = judge_->serves(s);
+    CellState state = serves ? CellState::served : CellState::not_served;
+    if (ground == geo::Ground::unknown || (s.path_unknown && serves)) state = CellState::unverified;
+    map.state.cells[at] = static_cast<std::uint8_t>(state);
+    const bool shown = s.server >= 0 && state != CellState::unverified;
+    constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+    map.rsrp_dbm.cells[at] = shown ? s.rsrp_dbm : kNaN;
+    map.margin_db.cells[at] = shown ? static_cast<float>(margin_db(s)) : kNaN;
+    map.server.cells[at] =
+        shown ? static_cast<float>(judge_->transmitters().all[static_cast<std::size_t>(s.server)].site) : kNaN;
+    return state;
+  }
+
+ private:
+  const CellJudge* judge_;
+};
+
+/// What a tile's cells know of their best servers.
+struct TileCells {
+  std::vector<CellService> known, unknown;
+  std::vector<std::uint8_t> in_range;
+
+  TileCells() : known(kCodesOfTile), unknown(kCodesOfTile), in_range(kCodesOfTile, 0) {}
+  /// Of the tile's c-th column and r-th row.
+  [[nodiscard]] static std::size_t place(int c, int r) noexcept {
+    return static_cast<std::size_t>(r) * kTileCells + static_cast<std::size_t>(c);
+  }
+};
+
+/// Finds the best servers of a tile's cells, footprint by footprint. Refers to its arguments.
+class TileComposer {
+ public:
+  TileComposer(const CellJudge& judge, const NetworkFootprints& network, const FootprintStore& store);
+
+  /// The part of the grid that the tile covers.
+  [[nodiscard]] CellWindow cells_of(int tile_col, int tile_row) const noexcept;
+  /// Families that reach the tile, nearest masts first: their levels rule out most others before a pattern is looked
+  /// up.
+  [[nodiscard]] std::vector<std::size_t> reaching(int tile_col, int tile_row) const;
+  /// `codes`: the family's in this tile.
+  void add(std::size_t family, std::span<const LossCode> codes, int tile_col, int tile_row, TileCells& cells) const;
+  /// Of one of the family's transmitters.
+  [[nodiscard]] double pattern_db(const Transmitter& t, std::size_t family, Point at) const;
+
+ private:
+  const CellJudge& judge_;
+  const NetworkFootprints& network_;
+  const FootprintStore& store_;
+  BestServer rules_;
+  std::vector<double> mast_ground_m_;
+};
+
+}  // namespace phusong::sim

@@ -1,0 +1,222 @@
+// Area coverage: the fan of radials, footprints, and the three modes of the map.
+#include "sim/area/area_map.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "tests/unit/coverage/small_scenario.h"
+
+namespace phusong::sim {
+namespace {
+
+/// Ridges with woods, a bay, and where asked a hole of unknown ground; 9 km x 8 km on 50 m cells.
+struct Land {
+  Scenario scenario = test::small_scenario();
+  geo::Terrain terrain;
+
+  explicit Land(bool with_hole = false) {
+    scenario.area.cell_m = 50.0;
+    scenario.propagation.range_km = 4.0;
+    geo::Terrain& t = terrain;
+    t.crs = geo::Crs::from_text("EPSG:32648");
+    t.grid = {700'000.0, 2'330'000.0, 50.0, 180, 160};
+    t.height_m = Raster<float>{t.grid, 0.0F};
+    t.ground = Raster<std::uint8_t>{t.grid, static_cast<std::uint8_t>(geo::Ground::land)};
+    t.clutter = Raster<std::uint8_t>{t.grid, std::uint8_t{0}};
+    t.classes = geo::no_clutter();
+    t.classes.classes.push_back({10, "forest", "trees", 12.0});
+    for (int r = 0; r < t.grid.rows; ++r)
+      for (int c = 0; c < t.grid.columns; ++c) {
+        const double h = 120.0 + 110.0 * std::sin(0.09 * c) * std::cos(0.07 * r) + 30.0 * std::sin(0.31 * c + 0.23 * r);
+        t.height_m(c, r) = static_cast<float>(std::max(0.0, h));
+        if (h <= 0.0)
+          t.ground(c, r) = static_cast<std::uint8_t>(geo::Ground::sea);
+        else if ((c / 5 + r / 7) % 3 == 0)
+          t.clutter(c, r) = 1;
+        if (with_hole && c > 60 && c < 75 && r > 40 && r < 60) {
+          t.ground(c, r) = static_cast<std::uint8_t>(geo::Ground::unknown);
+          t.height_m(c, r) = 0.0F;
+        }
+      }
+  }
+  [[nodiscard]] Transmitters sites(int count) const {
+    std::vector<geo::Site> all;
+    for (int i = 0; i < count; ++i) {
+      const Point middle = terrain.grid.centre(20 + (i * 47) % 150, 15 + (i * 31) % 130);
+      all.push_back(test::omni_site("S" + std::to_string(i), {middle.x + 7.3 * i, middle.y - 11.1 * i}, 30.0, 30.0));
+    }
+    return test::on_air(scenario, all);
+  }
+};
+
+AreaMap cover(const CellJudge& judge, AreaSettings settings, std::uint64_t budget = 1'000'000'000) {
+  FootprintStore store{{}, budget};
+  return cover_area(judge, settings, store, {}, nullptr);
+}
+
+bool same(const Raster<float>& a, const Raster<float>& b) {
+  for (std::size_t i = 0; i < a.cells.size(); ++i)
+    if (a.cells[i] != b.cells[i] && !(std::isnan(a.cells[i]) && std::isnan(b.cells[i]))) return false;
+  return a.cells.size() == b.cells.size();
+}
+bool same(const CoverageMap& a, const CoverageMap& b) {
+  return a.state.cells == b.state.cells && same(a.rsrp_dbm, b.rsrp_dbm) && same(a.margin_db, b.margin_db) &&
+         same(a.server, b.server);
+}
+
+TEST(RadialFan, GivesEachCellInRangeToOneRadial) {
+  const Grid grid{0.0, 10'000.0, 50.0, 200, 170};
+  for (const int oversampling : {1, 2, 4})
+    for (const Point mast : {Point{5'025.0, 5'025.0}, Point{5'013.7, 4'990.1}, Point{5'000.0, 5'000.0},
+                             Point{120.0, 9'900.0}, Point{-700.0, 4'000.0}, Point{5'037.5, 5'012.5}}) {
+      const RadialFan fan{2'300.0, 50.0, oversampling};
+      std::vector<int> visits(static_cast<std::size_t>(grid.size()), 0);
+      for (int radial = 0; radial < fan.radials(); ++radial) {
+        double before = 0.0;
+        const Direction way = fan.direction(radial);
+        fan.each_cell(radial, grid, mast, [&](int col, int row, double metres) {
+          ++visits[static_cast<std::size_t>(row) * 200 + static_cast<std::size_t>(col)];
+          EXPECT_GT(metres, before) << "not in order of distance";
+          before = metres;
+          // Half a sector to each side, and half a cell for what a mast's rounded place is off.
+          const Point at = grid.centre(col, row);
+          const double beside = std::abs((at.x - mast.x) * way.north - (at.y - mast.y) * way.east);
+          EXPECT_LE(beside, 0.5 * 50.0 / oversampling + 0.1);
+        });
+      }
+      for (int row = 0; row < grid.rows; ++row)
+        for (int col = 0; col < grid.columns; ++col) {
+          const double metres = distance_m(mast, grid.centre(col, row));
+          const int expected = metres <= 2'300.0 && metres > 0.0 ? 1 : 0;
+          ASSERT_EQ(visits[static_cast<std::size_t>(row) * 200 + static_cast<std::size_t>(col)], expected)
+              << "cell " << col << ", " << row << " of the mast at " << mast.x << ", " << mast.y;
+        }
+    }
+}
+
+TEST(Footprint, IsTheExactLossNearTheMastAndCloseToItBeyond) {
+  const Land land;
+  const Transmitters on_air = land.sites(1);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const FootprintMaker maker{judge, 4};
+  const std::vector<PathFamily> families = path_families(on_air);
+  ASSERT_EQ(families.size(), 1U);
+  std::vector<std::vector<LossCode>> codes;
+  const PathFamily* const family = families.data();
+  maker.compute({&family, 1}, codes);
+  const CellWindow window = maker.window_of(families[0].at);
+  Profile profile;
+  std::vector<double> off;
+  for (int r = 0; r < window.rows; ++r)
+    for (int c = 0; c < window.columns; ++c) {
+      const LossCode code = codes[0][static_cast<std::size_t>(r) * static_cast<std::size_t>(window.columns) +
+                                     static_cast<std::size_t>(c)];
+      const Point at = land.terrain.grid.centre(window.col + c, window.row + r);
+      const double metres = distance_m(families[0].at, at);
+      ASSERT_EQ(code == kNoLoss, metres > 4'000.0);
+      if (code == kNoLoss) continue;
+      const double exact = judge.path_loss(on_air.all[0], at, profile).total_db;
+      if (metres < kExactNear * 50.0)
+        EXPECT_NEAR(static_cast<double>(loss_of(code)), exact, 0.006);
+      else
+        off.push_back(std::abs(static_cast<double>(loss_of(code)) - exact));
+    }
+  std::sort(off.begin(), off.end());
+  EXPECT_LT(off[off.size() / 2], 0.1);
+  EXPECT_LT(off[off.size() * 99 / 100], 3.0);
+}
+
+TEST(AreaMap, IsTheSameOnAnyNumberOfThreadsAndAnyBudget) {
+  const Land land{true};
+  const Transmitters on_air = land.sites(9);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const auto with_threads = [&](std::size_t threads, std::uint64_t budget) {
+    const tbb::global_control limit{tbb::global_control::max_allowed_parallelism, threads};
+    return cover(judge, {.mode = MapMode::verdict_exact, .sample = 100}, budget);
+  };
+  const AreaMap one = with_threads(1, 1'000'000'000), many = with_threads(8, 1'000'000'000), tight = with_threads(4, 0);
+  EXPECT_TRUE(same(one.map, many.map));
+  EXPECT_TRUE(same(one.map, tight.map));
+  EXPECT_EQ(one.accuracy.level_p99_db, many.accuracy.level_p99_db);
+  EXPECT_EQ(one.accuracy.rechecked, tight.accuracy.rechecked);
+  EXPECT_GT(one.map.unverified, 0U);
+}
+
+TEST(AreaMap, ExactModeIsTheJudgeCellByCell) {
+  const Land land;
+  const Transmitters on_air = land.sites(5);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  EXPECT_TRUE(same(cover(judge, {.mode = MapMode::exact}).map, cover_map(judge, {}, nullptr)));
+}
+
+TEST(AreaMap, RecheckedCellsAreExactAndTheMeasuredErrorIsTheRealOne) {
+  const Land land;
+  const Transmitters on_air = land.sites(7);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const CoverageMap exact = cover_map(judge, {}, nullptr);
+  const AreaMap fast = cover(judge, {.mode = MapMode::fast, .sample = 1'000'000});
+  const AreaMap verdict = cover(judge, {.mode = MapMode::verdict_exact, .recheck_db = 3.0, .sample = 1'000'000});
+
+  const auto other_states = [&](const CoverageMap& map) {
+    int count = 0;
+    for (std::size_t i = 0; i < exact.state.cells.size(); ++i)
+      if (static_cast<geo::Ground>(land.terrain.ground.cells[i]) != geo::Ground::sea)
+        count += map.state.cells[i] != exact.state.cells[i];
+    return count;
+  };
+  EXPECT_EQ(fast.accuracy.other_states, other_states(fast.map)) << "the whole map was the sample";
+  EXPECT_EQ(verdict.accuracy.other_states, other_states(verdict.map));
+  EXPECT_GT(verdict.accuracy.rechecked, 0U);
+  EXPECT_LT(verdict.accuracy.other_states, fast.accuracy.other_states);
+
+  // A cell whose fast margin is within the limit has the level of the exact judgement, but where the fast map puts the
+  // best site too far behind to be asked again.
+  std::size_t near = 0, others = 0;
+  for (std::size_t i = 0; i < exact.state.cells.size(); ++i) {
+    if (!(std::abs(fast.map.margin_db.cells[i]) <= 3.0F)) continue;
+    ++near;
+    others += std::abs(verdict.map.rsrp_dbm.cells[i] - exact.rsrp_dbm.cells[i]) > 0.01F;
+  }
+  EXPECT_LE(others, near / 100);
+  EXPECT_GT(near, 100U);
+}
+
+TEST(AreaMap, EverythingRecheckedIsTheExactMap) {
+  const Land land{true};
+  const Transmitters on_air = land.sites(6);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const CoverageMap exact = cover_map(judge, {}, nullptr);
+  const AreaMap all = cover(judge, {.mode = MapMode::verdict_exact, .recheck_db = 1000.0, .sample = 0});
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < exact.state.cells.size(); ++i) others += exact.state.cells[i] != all.map.state.cells[i];
+  // Sites that the fast map puts 10 dB behind the best are not asked again.
+  EXPECT_LE(others, exact.state.cells.size() / 2000);
+}
+
+TEST(AreaMap, ASecondRunTakesFootprintsFromTheFolder) {
+  const Land land;
+  const Transmitters on_air = land.sites(4);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const std::filesystem::path folder = std::filesystem::path{::testing::TempDir()} / "footprints-of-a-second-run";
+  std::filesystem::remove_all(folder);
+  AreaMap first, second;
+  {
+    FootprintStore store{folder, 1'000'000'000};
+    first = cover_area(judge, {.mode = MapMode::fast, .sample = 0}, store, {}, nullptr);
+  }
+  {
+    FootprintStore store{folder, 1'000'000'000};
+    second = cover_area(judge, {.mode = MapMode::fast, .sample = 0}, store, {}, nullptr);
+  }
+  EXPECT_EQ(first.computed, 4U);
+  EXPECT_EQ(second.computed, 0U);
+  EXPECT_TRUE(same(first.map, second.map));
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace phusong::sim
