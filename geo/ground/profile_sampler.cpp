@@ -61,6 +61,18 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
       cover_[to] = ground == Ground::sea ? kSeaCover : terrain.clutter.cells[from];
       if (zoned) zone_[to] = terrain.zone.cells[from];
     }
+  const auto is_unknown = [](std::uint8_t ground) { return static_cast<Ground>(ground) == Ground::unknown; };
+  if (std::any_of(terrain.ground.cells.begin(), terrain.ground.cells.end(), is_unknown)) {
+    beside_unknown_.reset(on_large_pages<std::uint8_t>(size));
+    std::fill_n(beside_unknown_.get(), size, std::uint8_t{0});
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t c = 0; c < columns; ++c) {
+        if (!is_unknown(terrain.ground.cells[r * columns + c])) continue;
+        for (std::size_t y = r > 0 ? r - 1 : 0; y <= std::min(r + 1, rows - 1); ++y)
+          for (std::size_t x = c > 0 ? c - 1 : 0; x <= std::min(c + 1, columns - 1); ++x)
+            beside_unknown_[down(y, block_columns_) + across(x)] = 1;
+      }
+  }
   clutter_m_.assign(256, 0.0);
   if (!terrain.surface_model && terrain.classes.classes.size() >= 2)
     for (std::size_t k = 0; k < std::min<std::size_t>(kSeaCover, terrain.classes.classes.size()); ++k)
@@ -105,9 +117,15 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   return result;
 }
 
+bool ProfileSampler::is_beside_unknown(double gx, double gy) const noexcept {
+  return beside_unknown_ != nullptr && beside_unknown_[down(static_cast<std::size_t>(gy + 0.5), block_columns_) +
+                                                       across(static_cast<std::size_t>(gx + 0.5))] != 0;
+}
+
 GroundPoint ProfileSampler::point(Point at) const noexcept {
-  const Sample here = sample((at.x - grid_.west) / grid_.cell_m - 0.5, (grid_.north - at.y) / grid_.cell_m - 0.5);
-  return {here.height_m, clutter_m_[here.cover], here.zone};
+  const double gx = (at.x - grid_.west) / grid_.cell_m - 0.5, gy = (grid_.north - at.y) / grid_.cell_m - 0.5;
+  const Sample here = sample(gx, gy);
+  return {here.height_m, clutter_m_[here.cover], here.zone, std::isnan(here.height_m) || is_beside_unknown(gx, gy)};
 }
 
 void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
@@ -155,15 +173,23 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
   const double gx0 = (from.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - from.y) / grid_.cell_m - 0.5;
   const double dx = east * step_m / grid_.cell_m, dy = -north * step_m / grid_.cell_m;
   const double* const clutter_m = clutter_m_.data();
+  bool bridged = false;
+  // A line may leave the grid by less than a cell where the paths that it stands for stay inside.
+  const auto at_rim = [](double g, double last) { return g > -1.0 && g < last + 1.0 ? std::clamp(g, 0.0, last) : g; };
+  const double last_col = grid_.columns - 1.0, last_row = grid_.rows - 1.0;
   for (std::size_t k = 0; k < points; ++k) {
-    const Sample here = sample(gx0 + static_cast<double>(k) * dx, gy0 + static_cast<double>(k) * dy);
+    const double gx = at_rim(gx0 + static_cast<double>(k) * dx, last_col);
+    const double gy = at_rim(gy0 + static_cast<double>(k) * dy, last_row);
+    const Sample here = sample(gx, gy);
+    const bool beside_unknown = !std::isnan(here.height_m) && is_beside_unknown(gx, gy);
     line.height_m[k] = here.height_m;
     line.clutter_m[k] = clutter_m[here.cover];
     line.zone[k] = here.zone;
-    if (std::isnan(here.height_m) && line.first_unknown == points) line.first_unknown = k;
+    if ((std::isnan(here.height_m) || beside_unknown) && line.first_unknown == points) line.first_unknown = k;
+    bridged = bridged || std::isnan(here.height_m);
   }
   if (points > 0) line.clutter_m[0] = 0.0;
-  if (line.first_unknown == points) return;
+  if (!bridged) return;
   thread_local std::vector<double> distance_km;
   distance_km.resize(points);
   for (std::size_t k = 0; k < points; ++k) distance_km[k] = static_cast<double>(k) * step_m / 1000.0;

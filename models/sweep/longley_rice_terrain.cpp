@@ -11,6 +11,8 @@
 
 #include "models/sweep/longley_rice_columns.h"
 
+// See closing.cpp.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/sweep/longley_rice_terrain.cpp"
 #include <hwy/foreach_target.h>

@@ -2,9 +2,8 @@
 // over the ground. The other half, closed formulas, then runs over these columns many receivers at a time.
 //
 //   PathQuantities q;
-//   q.resize(receivers.size(), {.horizons = true});
-//   read_radial(asked, radial, receivers, q);      // radial_sweep.h: running maxima, hulls, block bounds
-//   close_itu_p1812(asked, q, losses);             // closing.h: vectors
+//   read_radial(asked, needs_of_itu_p1812(asked), median_radius_km, radial, receivers, q);   // radial_sweep.h
+//   close_itu_p1812(asked, q, losses);                                                       // closing.h
 //
 // Symbols as in itu_p526_scan.h and path_terms.h, whose plain functions are the oracles of every column.
 #pragma once

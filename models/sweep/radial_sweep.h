@@ -1,7 +1,7 @@
 // The walk over one radial: every quantity that the profile methods need, for all receivers in one pass.
 //
 //   PathQuantities q;
-//   read_radial(asked, {.diffraction = true}, radial, receivers, q);
+//   read_radial(asked, {.diffraction = true}, 8500.0, radial, receivers, q);
 //
 // Heights are sheared once by the Earth's curvature, h'(x) = h(x) - 500 x^2 / a, so that every slope of the
 // Recommendations is the slope of a straight line: from the transmitter a running maximum; from the receiver a tangent

@@ -33,6 +33,7 @@ class Composer {
   std::uint64_t compose(int tile_col, int tile_row, CoverageMap& map) const {
     const CellWindow tile = tiles_.cells_of(tile_col, tile_row);
     const std::vector<std::size_t> order = tiles_.reaching(tile_col, tile_row);
+    if (order.empty()) return 0;
     TileCells cells;
     std::vector<LossCode> codes(kCodesOfTile);
     for (const std::size_t f : order)

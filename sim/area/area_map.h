@@ -52,7 +52,7 @@ struct AreaMap {
   std::uint64_t path_cells = 0;  ///< cells of all footprints computed
 };
 
-/// Footprints are looked up in the store by `family_key`-ed names and kept there.
+/// Footprints are looked up in the store by FootprintMaker::key_of, and kept there.
 [[nodiscard]] AreaMap cover_area(const CellJudge& judge, const AreaSettings& settings, FootprintStore& store,
                                  const Checkpoints& checkpoints, Watcher* watcher);
 

@@ -6,6 +6,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace phusong::sim {
@@ -78,7 +79,8 @@ CellWindow FootprintMaker::window_of(Point mast) const {
 }
 
 std::string FootprintMaker::key_of(const PathFamily& family) const {
-  return fmt::format("{:.3f}_{:.3f}_{:.3f}_{:.3f}", family.at.x, family.at.y, family.height_m, family.frequency_mhz);
+  return fmt::format("{:.3f}_{:.3f}_{:.3f}_{:.3f}_{}_{}", family.at.x, family.at.y, family.height_m,
+                     family.frequency_mhz, judge_->models().of(family.frequency_mhz).name, fan_.oversampling());
 }
 
 const Transmitter& FootprintMaker::first_of(const PathFamily& family) const {
@@ -114,8 +116,8 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
       for (std::size_t j = own; j > 0; --j) {
         const auto away = static_cast<double>(j);
         const geo::GroundPoint point = judge_->ground().point({at.x + away * east, at.y + away * north});
-        own_known = own_known && !std::isnan(point.height_m);
-        b.own_height_m.push_back(std::isnan(point.height_m) ? b.ground_m.back() : point.height_m);
+        own_known = own_known && !point.beside_unknown;
+        b.own_height_m.push_back(point.height_m);
         b.own_clutter_m.push_back(point.clutter_m);
         b.own_zone.push_back(point.zone);
       }
@@ -127,6 +129,13 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   const Direction way = fan_.direction(radial);
   const auto points = static_cast<std::size_t>(b.interior.back()) + 1;
   judge_->ground().line_from(mast, way.east, way.north, step_m, points, b.line);
+  // Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims.
+  for (std::size_t i = 0; i < b.cells.size() && own > 0; ++i)
+    for (std::size_t j = 0; j < own; ++j) {
+      double& height = b.own_height_m[i * own + j];
+      const auto beside = static_cast<std::size_t>(b.interior[i]) + 1 - (own - j);
+      if (std::isnan(height)) height = std::min(b.ground_m[i], b.line.height_m[beside]);
+    }
   const models::Radial ground{0.001 * step_m, b.line.height_m, b.line.clutter_m, b.line.zone};
   const models::Receivers receivers{b.distance_km, b.interior,     b.ground_m,      b.zone,
                                     own,           b.own_height_m, b.own_clutter_m, b.own_zone};
@@ -160,7 +169,7 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   }
 }
 
-void FootprintMaker::compute(std::span<const PathFamily* const> families,
+bool FootprintMaker::compute(std::span<const PathFamily* const> families,
                              std::vector<std::vector<LossCode>>& codes) const {
   const Point mast = families.front()->at;
   const CellWindow window = window_of(mast);
@@ -168,15 +177,18 @@ void FootprintMaker::compute(std::span<const PathFamily* const> families,
   const std::size_t cells = static_cast<std::size_t>(window.columns) * static_cast<std::size_t>(window.rows);
   codes.resize(families.size());
   for (std::vector<LossCode>& of_band : codes) of_band.assign(cells, kNoLoss);
-  if (cells == 0) return;
+  if (cells == 0) return true;
+  std::atomic<int> swept{0};
   // A thread that waits here takes radials only, not another mast: masts at work never outnumber the threads.
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(tbb::blocked_range<int>{0, fan_.radials(), kRadialsATask},
                       [&](const tbb::blocked_range<int>& some) {
                         for (int radial = some.begin(); radial < some.end(); ++radial)
                           sweep(families, radial, window, codes);
+                        swept += some.end() - some.begin();
                       });
   });
+  if (swept != fan_.radials()) return false;
 
   // Near the mast, each cell on its own profile.
   Profile profile;
@@ -196,6 +208,7 @@ void FootprintMaker::compute(std::span<const PathFamily* const> families,
         codes[f][cell] = encode_loss(static_cast<float>(loss), profile.unknown_samples > 0);
       }
     }
+  return true;
 }
 
 }  // namespace phusong::sim

@@ -42,9 +42,12 @@ class FootprintMaker {
   /// The cells that can be in range; no columns when none is on the grid.
   [[nodiscard]] CellWindow window_of(Point mast) const;
   /// For families of one place, height and model, which differ in frequency: each one's codes, row by row over the
-  /// window; kNoLoss beyond the range. Works in parallel over blocks of radials.
-  void compute(std::span<const PathFamily* const> families, std::vector<std::vector<LossCode>>& codes) const;
-  /// What the codes depend on beside the ground and the scenario's propagation.
+  /// window; kNoLoss beyond the range. Works in parallel over blocks of radials. False when the work was cancelled from
+  /// without, which TBB does to inner loops without an exception: the codes are then not whole.
+  [[nodiscard]] bool compute(std::span<const PathFamily* const> families,
+                             std::vector<std::vector<LossCode>>& codes) const;
+  /// What the codes depend on beside the ground, the grid and the scenario's propagation: a store belongs to one of
+  /// each.
   [[nodiscard]] std::string key_of(const PathFamily& family) const;
 
   [[nodiscard]] const RadialFan& fan() const noexcept { return fan_; }

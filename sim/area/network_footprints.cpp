@@ -4,28 +4,28 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
 
 namespace phusong::sim {
 
 namespace {
 
-/// Families that differ in frequency alone, by model: their paths are the same.
-std::vector<std::vector<std::size_t>> shared_walks(const CellJudge& judge, const std::vector<PathFamily>& families) {
+/// Families that differ in frequency alone, by model: their paths are the same. Of families with one key, such as those
+/// of two operators on one tower, the first stands for all.
+std::vector<std::vector<std::size_t>> shared_walks(const CellJudge& judge, const NetworkFootprints& network) {
   std::vector<std::vector<std::size_t>> walks;
-  const auto shares = [&](const PathFamily& a, const PathFamily& b) {
-    return a.at == b.at && a.height_m == b.height_m &&
-           &judge.models().of(a.frequency_mhz) == &judge.models().of(b.frequency_mhz);
-  };
-  for (std::size_t f = 0; f < families.size(); ++f) {
-    // A mast's families follow each other.
-    std::size_t w = walks.size();
-    while (w > 0 && families[walks[w - 1].front()].at == families[f].at &&
-           !shares(families[walks[w - 1].front()], families[f]))
-      --w;
-    if (w > 0 && shares(families[walks[w - 1].front()], families[f]))
-      walks[w - 1].push_back(f);
-    else
-      walks.push_back({f});
+  std::map<std::tuple<double, double, double, const models::Model*>, std::size_t> walk_of;
+  std::set<std::string_view> seen;
+  for (std::size_t f = 0; f < network.size(); ++f) {
+    const PathFamily& family = network.families[f];
+    if (!seen.insert(network.keys[f]).second) continue;
+    const auto [found, added] = walk_of.try_emplace(
+        {family.at.x, family.at.y, family.height_m, &judge.models().of(family.frequency_mhz)}, walks.size());
+    if (added) walks.emplace_back();
+    walks[found->second].push_back(f);
   }
   return walks;
 }
@@ -40,7 +40,7 @@ NetworkFootprints::NetworkFootprints(const CellJudge& judge, const FootprintMake
 
 FootprintWork compute_missing(const CellJudge& judge, const FootprintMaker& maker, const NetworkFootprints& network,
                               FootprintStore& store, Watcher* watcher) {
-  const std::vector<std::vector<std::size_t>> walks = shared_walks(judge, network.families);
+  const std::vector<std::vector<std::size_t>> walks = shared_walks(judge, network);
   std::atomic<std::uint64_t> computed{0}, path_cells{0};
   Progress progress{watcher, "footprints", network.size()};
   tbb::parallel_for(std::size_t{0}, walks.size(), [&](std::size_t w) {
@@ -53,7 +53,7 @@ FootprintWork compute_missing(const CellJudge& judge, const FootprintMaker& make
       }
     if (!missing.empty()) {
       std::vector<std::vector<LossCode>> codes;
-      maker.compute(missing, codes);
+      if (!maker.compute(missing, codes)) return;
       for (std::size_t i = 0; i < missing.size(); ++i) {
         store.put(network.keys[places[i]], maker.window_of(missing[i]->at), codes[i]);
         path_cells += static_cast<std::uint64_t>(

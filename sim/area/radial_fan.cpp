@@ -8,9 +8,9 @@ namespace phusong::sim {
 RadialFan::RadialFan(double range_m, double cell_m, int oversampling)
     : range_m_{range_m},
       cell_m_{cell_m},
+      oversampling_{oversampling},
       // A sector must be narrower than a cell wherever cells lie, so that it meets at most one cell a step ahead.
-      per_side_{oversampling * (2 * static_cast<int>(std::ceil(range_m / cell_m)) + 4)},
-      points_{static_cast<std::size_t>(range_m / cell_m) + 2} {
+      per_side_{oversampling * (2 * static_cast<int>(std::ceil(range_m / cell_m)) + 4)} {
   const auto sides = static_cast<std::size_t>(per_side_);
   edges_.resize(sides + 1);
   for (std::size_t i = 0; i <= sides; ++i)

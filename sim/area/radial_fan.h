@@ -35,8 +35,7 @@ class RadialFan {
   [[nodiscard]] double step_m() const noexcept { return cell_m_; }
   /// Along the middle of the radial's sector.
   [[nodiscard]] Direction direction(int radial) const noexcept { return directions_[static_cast<std::size_t>(radial)]; }
-  /// Points, a step apart, up to the range; the mast's own is the first.
-  [[nodiscard]] std::size_t points() const noexcept { return points_; }
+  [[nodiscard]] int oversampling() const noexcept { return oversampling_; }
 
   /// Calls visit(col, row, distance_m) for the radial's cells on the grid, none of which is the mast's own.
   template <class Visit>
@@ -44,8 +43,7 @@ class RadialFan {
 
  private:
   double range_m_, cell_m_;
-  int per_side_;
-  std::size_t points_;
+  int oversampling_, per_side_;
   std::vector<double> edges_;  ///< of the sectors of a side, as sideways / ahead: -1 to 1
   std::vector<Direction> directions_;
 };

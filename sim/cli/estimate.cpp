@@ -60,8 +60,8 @@ struct MapCost {
   double at_work_mb = 0;  ///< of one thread: a mast's losses and a tile's cells
 };
 
-/// Covers the cells around a few neighbouring sites in the middle of the network, twice: the second time their
-/// footprints are there and only the map is put together. The cells of all footprints take as long each.
+/// Covers the cells around a few neighbouring sites in the middle of the network, and once those of none, which is what
+/// a map takes whatever its sites. The cells of all footprints take as long each.
 MapCost measure_map(const sim::RunResult& inputs, const geo::Terrain& ground, const sim::ModelChoice& choice) {
   constexpr std::size_t kSites = 4;
   MapCost cost;
@@ -81,9 +81,11 @@ MapCost measure_map(const sim::RunResult& inputs, const geo::Terrain& ground, co
                         [&t](const auto& near) { return near.second == t.site; });
   });
 
+  sim::Transmitters none = few;
+  none.all.clear();
   sim::AreaSettings settings = sim::settings_of(scenario);
   settings.sample = 0;
-  const sim::CellJudge judge{scenario, ground, few, choice}, whole{judge, all, choice};
+  const sim::CellJudge judge{scenario, ground, few, choice}, whole{judge, all, choice}, silent{judge, none, choice};
   const sim::FootprintMaker maker{judge, settings.oversampling};
   const auto cells_of = [&](const sim::NetworkFootprints& network) {
     double cells = 0.0;
@@ -101,18 +103,13 @@ MapCost measure_map(const sim::RunResult& inputs, const geo::Terrain& ground, co
   tbb::task_arena alone{1};
   alone.execute([&] {
     const double start = thread_s();
+    (void)sim::cover_area(silent, settings, store, {}, nullptr);
+    const double fixed = thread_s() - start;
     (void)sim::cover_area(judge, settings, store, {}, nullptr);
-    (void)sim::cover_area(judge, settings, store, {}, nullptr);
-    const double twice = thread_s() - start;
-    const double again = [&] {
-      const double from = thread_s();
-      (void)sim::cover_area(judge, settings, store, {}, nullptr);
-      return thread_s() - from;
-    }();
-    cost.seconds = ratio * (twice - again);
+    cost.seconds = fixed + ratio * std::max(0.0, thread_s() - start - 2.0 * fixed);
   });
   cost.stored_mb = ratio * static_cast<double>(store.bytes_stored()) / 1e6;
-  cost.at_work_mb = (2.0 * cells / static_cast<double>(kSites) +
+  cost.at_work_mb = (2.0 * cells / static_cast<double>(by_distance.size()) +
                      2.0 * static_cast<double>(sim::kCodesOfTile) * static_cast<double>(sizeof(sim::CellService))) /
                     1e6;
   return cost;

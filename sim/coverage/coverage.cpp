@@ -376,8 +376,9 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
         map.state(col, row) = static_cast<std::uint8_t>(cell.state);
         if (cell.server < 0 || cell.state == CellState::unverified) continue;
         map.rsrp_dbm(col, row) = cell.rsrp_dbm;
-        const float down = cell.rsrp_dbm - static_cast<float>(service.rsrp_dbm);
-        map.margin_db(col, row) = service.uplink ? std::min(down, cell.uplink_margin_db) : down;
+        const double down = static_cast<double>(cell.rsrp_dbm) - service.rsrp_dbm;
+        map.margin_db(col, row) = static_cast<float>(
+            service.uplink ? std::min(down, static_cast<double>(cell.uplink_margin_db)) : down);
         map.server(col, row) = static_cast<float>(judge.transmitters().all[static_cast<std::size_t>(cell.server)].site);
       }
   });

@@ -71,7 +71,7 @@ double share_of(const std::vector<double>& ascending, double share) {
 
 void compute(const sim::FootprintMaker& maker, const Country& country, Codes& codes) {
   const sim::PathFamily* const family = &country.mast;
-  maker.compute({&family, 1}, codes);
+  (void)maker.compute({&family, 1}, codes);
 }
 
 /// A radial and its receivers as the footprint asks a model about them.

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
 
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <set>
 
+#include "geo/base/error.h"
 #include "tests/unit/coverage/small_scenario.h"
 
 namespace phusong::sim {
@@ -107,7 +109,7 @@ TEST(Footprint, IsTheExactLossNearTheMastAndCloseToItBeyond) {
   ASSERT_EQ(families.size(), 1U);
   std::vector<std::vector<LossCode>> codes;
   const PathFamily* const family = families.data();
-  maker.compute({&family, 1}, codes);
+  ASSERT_TRUE(maker.compute({&family, 1}, codes));
   const CellWindow window = maker.window_of(families[0].at);
   Profile profile;
   std::vector<double> off;
@@ -195,6 +197,87 @@ TEST(AreaMap, EverythingRecheckedIsTheExactMap) {
   for (std::size_t i = 0; i < exact.state.cells.size(); ++i) others += exact.state.cells[i] != all.map.state.cells[i];
   // Sites that the fast map puts 10 dB behind the best are not asked again.
   EXPECT_LE(others, exact.state.cells.size() / 2000);
+}
+
+/// Asks to stop once a number of steps is done.
+class StopsAfter : public Watcher {
+ public:
+  explicit StopsAfter(std::uint64_t limit) : limit_{limit} {}
+  void begin(std::string_view, std::uint64_t) override {}
+  void advanced(std::string_view, std::uint64_t done, std::uint64_t) override {
+    if (done >= limit_) stop_ = true;
+  }
+  void end(std::string_view) override {}
+  void note(std::string_view) override {}
+  [[nodiscard]] bool stop_requested() const noexcept override { return stop_; }
+
+ private:
+  const std::uint64_t limit_;
+  std::atomic<bool> stop_{false};
+};
+
+TEST(AreaMap, AStoppedRunGoesOnToTheSameMap) {
+  const Land land;
+  const Transmitters on_air = land.sites(12);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const AreaSettings settings{.mode = MapMode::verdict_exact, .sample = 0};
+  const AreaMap whole = cover(judge, settings);
+  const tbb::global_control threads{tbb::global_control::max_allowed_parallelism, 4};
+  for (const std::uint64_t steps : {1U, 3U, 6U}) {
+    FootprintStore store{{}, 1'000'000'000};
+    StopsAfter stopper{steps};
+    EXPECT_THROW((void)cover_area(judge, settings, store, {}, &stopper), Error);
+    const AreaMap resumed = cover_area(judge, settings, store, {}, nullptr);
+    EXPECT_LT(resumed.computed, 12U) << "what was finished is taken from the store";
+    EXPECT_TRUE(same(resumed.map, whole.map)) << "stopped after " << steps;
+  }
+}
+
+TEST(AreaMap, UnknownGroundIsNeverCovered) {
+  // One site at a time, so that no other path can serve a cell behind the hole.
+  const Land land{true};
+  for (const auto& [col, row] : {std::pair{40, 50}, std::pair{68, 20}, std::pair{90, 75}, std::pair{67, 64}}) {
+    const Point middle = land.terrain.grid.centre(col, row);
+    const Transmitters on_air =
+        test::on_air(land.scenario, {test::omni_site("A", {middle.x + 11.0, middle.y - 7.0}, 60.0, 46.0)});
+    const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+    for (const int oversampling : {1, 2, 4}) {
+      const AreaMap fast = cover(judge, {.mode = MapMode::fast, .oversampling = oversampling, .sample = 0});
+      std::size_t behind = 0, wrong = 0;
+      for (int r = 0; r < land.terrain.grid.rows; ++r)
+        for (int c = 0; c < land.terrain.grid.columns; ++c) {
+          const CellService exact = judge.best_server_plain(land.terrain.grid.centre(c, r));
+          if (exact.server < 0 || !(exact.path_unknown || exact.ground_unknown)) continue;
+          ++behind;
+          wrong += static_cast<CellState>(fast.map.state(c, r)) == CellState::served;
+        }
+      EXPECT_EQ(wrong, 0U) << "of " << behind << " from column " << col << " by oversampling " << oversampling;
+      EXPECT_GT(behind, 100U);
+    }
+  }
+}
+
+TEST(AreaMap, TheRimOfTheDataHidesNothing) {
+  const Land land;
+  std::vector<geo::Site> sites{test::omni_site("A", land.terrain.grid.centre(90, 2), 30.0, 30.0),
+                               test::omni_site("B", land.terrain.grid.centre(1, 80), 30.0, 30.0)};
+  const Transmitters on_air = test::on_air(land.scenario, sites);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  EXPECT_EQ(cover(judge, {.mode = MapMode::fast, .sample = 0}).map.unverified,
+            cover_map(judge, {}, nullptr).unverified);
+}
+
+TEST(AreaMap, TwoOperatorsOnOneTowerShareAFootprint) {
+  const Land land;
+  const Point tower = land.terrain.grid.centre(60, 70);
+  std::vector<geo::Site> sites{test::omni_site("A", tower, 30.0, 30.0, "Viettel"),
+                               test::omni_site("B", land.terrain.grid.centre(100, 90), 30.0, 30.0),
+                               test::omni_site("C", tower, 30.0, 32.0, "VNPT")};
+  const Transmitters on_air = test::on_air(land.scenario, sites);
+  const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+  const AreaMap area = cover(judge, {.mode = MapMode::fast, .sample = 0});
+  EXPECT_EQ(area.footprints, 3U);
+  EXPECT_EQ(area.computed, 2U);
 }
 
 TEST(AreaMap, ASecondRunTakesFootprintsFromTheFolder) {
