@@ -1,16 +1,13 @@
 #include "data/reconstruct/erosion.h"
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <queue>
 #include <utility>
 
 #include "data/reconstruct/noise.h"
+#include "geo/base/parallel.h"
 
 namespace phusong::data {
 namespace {
@@ -77,11 +74,8 @@ void Erosion::open_pits() {
 void Erosion::route() {
   const Grid& g = height_m_.grid;
   const auto n = static_cast<std::int32_t>(g.size());
-  // Counted by the tasks and read behind them: the hand-over as the thread sanitizer can see it, which knows nothing of
-  // what libtbb does inside.
-  std::atomic<int> routed{0};
-  tbb::parallel_for(tbb::blocked_range<int>{0, g.rows, 16}, [&](const tbb::blocked_range<int>& rows) {
-    for (int r = rows.begin(); r < rows.end(); ++r)
+  parallel_blocks(g.rows, 16, [&](int begin, int end) {
+    for (int r = begin; r < end; ++r)
       for (int c = 0; c < g.columns; ++c) {
         const std::size_t i = g.index(c, r);
         std::size_t to = i;
@@ -101,9 +95,7 @@ void Erosion::route() {
         }
         receiver_[i] = static_cast<std::int32_t>(to);
       }
-    routed.fetch_add(rows.end() - rows.begin(), std::memory_order_release);
   });
-  if (routed.load(std::memory_order_acquire) != g.rows) return;  // stopped
   // Donors of each cell as one array; then each cell after its receiver, depth first from the outlets.
   std::vector<std::int32_t> first(g.size() + 1, 0), donors(g.size());
   for (std::int32_t i = 0; i < n; ++i)

@@ -1,7 +1,6 @@
 #include "data/reconstruct/lay.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 
 #include "geo/base/constants.h"
 #include "geo/base/error.h"
+#include "geo/base/parallel.h"
 
 namespace phusong::data {
 namespace {
@@ -22,7 +22,7 @@ Grid coarse_grid(const Grid& fine, int factor) {
 
 // Means of the fine land cells, and land by majority.
 void average_heights(const Land& land, int factor, Lay& lay) {
-  tbb::parallel_for(0, lay.grid.rows, [&](int row) {
+  parallel_for(0, lay.grid.rows, [&](int row) {
     for (int col = 0; col < lay.grid.columns; ++col) {
       double sum = 0;
       int dry = 0;
@@ -42,7 +42,7 @@ void average_heights(const Land& land, int factor, Lay& lay) {
 
 void find_slopes(Lay& lay) {
   const Grid& g = lay.grid;
-  tbb::parallel_for(0, g.rows, [&](int row) {
+  parallel_for(0, g.rows, [&](int row) {
     for (int col = 0; col < g.columns; ++col) {
       if (lay.land(col, row) == 0) continue;
       const int w = std::max(col - 1, 0), e = std::min(col + 1, g.columns - 1);
@@ -75,12 +75,12 @@ void find_floor(double radius_m, Lay& lay) {
       store(centre, value(queue.front()));
     }
   };
-  tbb::parallel_for(0, g.rows, [&](int row) {
+  parallel_for(0, g.rows, [&](int row) {
     sweep(
         g.columns, [&](int c) { return lay.land(c, row) != 0 ? lay.height_m(c, row) : kFar; },
         [&](int c, float least) { along(c, row) = least; });
   });
-  tbb::parallel_for(0, g.columns, [&](int col) {
+  parallel_for(0, g.columns, [&](int col) {
     sweep(
         g.rows, [&](int r) { return along(col, r); },
         [&](int r, float least) {
@@ -92,7 +92,7 @@ void find_floor(double radius_m, Lay& lay) {
 // Even-odd rule, row by row.
 void mark_inside(const std::vector<Point>& border, Lay& lay) {
   const Grid& g = lay.grid;
-  tbb::parallel_for(0, g.rows, [&](int row) {
+  parallel_for(0, g.rows, [&](int row) {
     const double y = g.centre(0, row).y;
     std::vector<double> crossings;
     for (std::size_t i = 0; i < border.size(); ++i) {
@@ -111,7 +111,7 @@ void mark_inside(const std::vector<Point>& border, Lay& lay) {
 
 void assign_communes(const Recipe& recipe, const std::vector<Point>& anchors, Lay& lay) {
   const Grid& g = lay.grid;
-  tbb::parallel_for(0, g.rows, [&](int row) {
+  parallel_for(0, g.rows, [&](int row) {
     for (int col = 0; col < g.columns; ++col) {
       if (lay.land(col, row) == 0 || lay.inside(col, row) == 0) continue;
       const Point p = g.centre(col, row);
@@ -249,8 +249,8 @@ Raster<float> distance_to(const Raster<std::uint8_t>& marked) {
     }
   };
   const auto columns = static_cast<std::size_t>(g.columns);
-  tbb::parallel_for(0, g.columns, [&](int col) { transform_line(static_cast<std::size_t>(col), g.rows, columns); });
-  tbb::parallel_for(0, g.rows, [&](int row) { transform_line(static_cast<std::size_t>(row) * columns, g.columns, 1); });
+  parallel_for(0, g.columns, [&](int col) { transform_line(static_cast<std::size_t>(col), g.rows, columns); });
+  parallel_for(0, g.rows, [&](int row) { transform_line(static_cast<std::size_t>(row) * columns, g.columns, 1); });
   Raster<float> distance(g);
   for (std::size_t i = 0; i < g.size(); ++i) distance.cells[i] = static_cast<float>(std::sqrt(squared[i]) * g.cell_m);
   return distance;

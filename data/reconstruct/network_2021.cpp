@@ -1,7 +1,6 @@
 #include "data/reconstruct/network_2021.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <numeric>
 
 #include "data/reconstruct/seeded.h"
+#include "geo/base/parallel.h"
 
 namespace phusong::data {
 namespace {
@@ -151,7 +151,7 @@ void place_along_roads(const std::vector<Settlement>& settlements, const RoadNet
   const std::vector<Point> places = roadside(net, lay, rules.road_candidate_step_m);
   std::vector<Point> hills(places.size());
   std::vector<std::vector<std::size_t>> seen(places.size());
-  tbb::parallel_for(std::size_t{0}, places.size(), [&](std::size_t p) {
+  parallel_for(std::size_t{0}, places.size(), [&](std::size_t p) {
     hills[p] = best_ground(land, places[p], rules.ground_search_m);
     seen[p] = seen_from(hills[p], rules.rural_height_m[0]);
   });

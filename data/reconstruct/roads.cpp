@@ -1,7 +1,5 @@
 #include "data/reconstruct/roads.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +11,7 @@
 #include <tuple>
 
 #include "data/reconstruct/seeded.h"
+#include "geo/base/parallel.h"
 
 namespace phusong::data {
 namespace {
@@ -27,7 +26,7 @@ RoadNet empty_net(const Lay& lay, const Recipe& recipe) {
               lay.grid.rows / factor};
   net.cost = Raster<float>(net.grid);
   net.main = Raster<std::uint8_t>(net.grid);
-  tbb::parallel_for(0, net.grid.rows, [&](int row) {
+  parallel_for(0, net.grid.rows, [&](int row) {
     for (int col = 0; col < net.grid.columns; ++col) {
       int dry = 0, home = 0;
       double slope = 0;
@@ -215,7 +214,7 @@ RoadNet main_roads(const Lay& lay, const Recipe& recipe, Watcher* watcher) {
 
   // Each pair in its own window: the box over both centres, with room for a detour.
   std::vector<Way> ways(pairs.size());
-  tbb::parallel_for(std::size_t{0}, pairs.size(), [&](std::size_t i) {
+  parallel_for(std::size_t{0}, pairs.size(), [&](std::size_t i) {
     const Point a = centres[pairs[i].first], b = centres[pairs[i].second];
     Extent box;
     box.add(a);

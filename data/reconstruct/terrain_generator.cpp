@@ -1,8 +1,6 @@
 #include "data/reconstruct/terrain_generator.h"
 
 #include <fmt/format.h>
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +15,7 @@
 #include "data/reconstruct/relief_table.h"
 #include "data/reconstruct/shore.h"
 #include "geo/base/error.h"
+#include "geo/base/parallel.h"
 
 namespace phusong::data {
 namespace {
@@ -27,8 +26,8 @@ constexpr double kMarginM = 4000.0;                // grown around it, so that t
 /// Rows in parallel; each task writes only its own rows.
 template <class Work>
 void each_row(int rows, const Work& work) {
-  tbb::parallel_for(tbb::blocked_range<int>{0, rows, 8}, [&](const tbb::blocked_range<int>& range) {
-    for (int r = range.begin(); r < range.end(); ++r) work(r);
+  parallel_blocks(rows, 8, [&](int begin, int end) {
+    for (int r = begin; r < end; ++r) work(r);
   });
 }
 

@@ -1,7 +1,7 @@
 // Progress and cancellation of long work, without printing: the command line decides how it looks.
 //
 //   Progress stage{watcher, "coverage", tiles.size()};
-//   tbb::parallel_for(..., [&](...) { ...; stage.advance(); });   // throws Error{interrupted} after a stop
+//   parallel_for(..., [&](...) { ...; stage.advance(); });   // throws Error{interrupted} after a stop
 //
 // Guarantees: advance() may be called from any thread; a null watcher costs nothing.
 #pragma once

@@ -1,11 +1,11 @@
 #include "geo/ground/zones.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include "geo/base/parallel.h"
 
 namespace phusong::geo {
 
@@ -55,7 +55,7 @@ void mark_zones(Terrain& terrain) {
   // Rows to the nearest sea of the same column, capped far beyond the coast's reach.
   const auto reach = static_cast<std::uint16_t>(std::min(65'000.0, std::ceil(kCoastalReach_m / grid.cell_m) + 1.0));
   std::vector<std::uint16_t> rows_away(columns * rows, reach);
-  tbb::parallel_for(std::size_t{0}, columns, [&](std::size_t col) {
+  parallel_for(std::size_t{0}, columns, [&](std::size_t col) {
     std::uint16_t away = reach;
     const auto step = [&](std::size_t row) {
       away = is_sea(col, row) ? std::uint16_t{0} : std::min<std::uint16_t>(reach, static_cast<std::uint16_t>(away + 1));
@@ -69,7 +69,7 @@ void mark_zones(Terrain& terrain) {
 
   terrain.zone = Raster<std::uint8_t>{grid, static_cast<std::uint8_t>(Zone::inland)};
   const double limit = kCoastalReach_m / grid.cell_m;
-  tbb::parallel_for(std::size_t{0}, rows, [&](std::size_t row) {
+  parallel_for(std::size_t{0}, rows, [&](std::size_t row) {
     std::vector<double> column_square(columns), square;
     for (std::size_t col = 0; col < columns; ++col) {
       const std::uint16_t away = rows_away[row * columns + col];

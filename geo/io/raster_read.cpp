@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <atomic>
@@ -7,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "geo/base/parallel.h"
 #include "geo/io/raster_io.h"
 #include "geo/io/raster_source.h"
 
@@ -244,7 +244,7 @@ FillCounts fill_missing(const std::string& source, const Crs& crs, Raster<float>
   // GDAL and PROJ serve one thread at a time; resampling, the larger part, runs on all.
   std::mutex gdal_busy;
   std::atomic<std::uint64_t> filled{0}, out_of_range{0};
-  tbb::parallel_for(0, tiles_across * tiles_down, [&](int tile) {
+  parallel_for(0, tiles_across * tiles_down, [&](int tile) {
     const int col0 = tile % tiles_across * side, row0 = tile / tiles_across * side;
     const int col1 = std::min(col0 + side, grid.columns), row1 = std::min(row0 + side, grid.rows);
 

@@ -53,7 +53,7 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
       const auto here = hn::LoadU(d, block + i);
       if (i > 0) top = hn::Max(top, here);
       // Point 0 has no neighbour on the left: its bit is not read.
-      const auto left = b == 0 && i == 0 ? here : hn::LoadU(d, block + i - (b == 0 && i == 0 ? 0 : 1));
+      const auto left = b == 0 && i == 0 ? here : hn::LoadU(d, block + i - 1);
       const auto right = hn::LoadU(d, block + i + 1);
       const auto above = hn::Gt(hn::Add(here, here), hn::Add(left, right));
       std::uint8_t mask[8] = {};

@@ -1,7 +1,5 @@
 #include "sim/area/area_map.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -9,13 +7,12 @@
 #include <random>
 
 #include "geo/base/error.h"
+#include "geo/base/parallel.h"
 #include "sim/area/best_server.h"
 
 namespace phusong::sim {
 
 namespace {
-
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 /// Puts the map together from footprints, tile by tile.
 class Composer {
@@ -69,7 +66,7 @@ class Composer {
 
   [[nodiscard]] bool is_near(const TileCells& cells, std::size_t at) const noexcept {
     const CellService& s = answer(cells, at);
-    return s.server >= 0 && std::abs(rules_.margin_db(s)) <= settings_.recheck_db;
+    return s.server >= 0 && std::abs(judge_.margin_db(s)) <= settings_.recheck_db;
   }
 
   void recheck(const std::vector<std::uint32_t>& near, const std::vector<std::size_t>& order, int tile_col,
@@ -123,11 +120,6 @@ class Composer {
   TileComposer tiles_;
 };
 
-void count_states(const geo::Terrain& terrain, CoverageMap& map) {
-  for (std::size_t i = 0; i < map.state.cells.size(); ++i)
-    count_state(static_cast<geo::Ground>(terrain.ground.cells[i]), static_cast<CellState>(map.state.cells[i]), map);
-}
-
 /// Drawn without order from the land cells that have a site in range.
 MapAccuracy measure(const CellJudge& judge, const CoverageMap& map, int sample, int seed) {
   const geo::Terrain& terrain = judge.terrain();
@@ -146,7 +138,7 @@ MapAccuracy measure(const CellJudge& judge, const CoverageMap& map, int sample, 
   accuracy.sample = static_cast<int>(wanted);
   std::vector<double> off(wanted, std::numeric_limits<double>::quiet_NaN());
   std::atomic<int> other{0};
-  tbb::parallel_for(std::size_t{0}, wanted, [&](std::size_t i) {
+  parallel_for(std::size_t{0}, wanted, [&](std::size_t i) {
     const auto columns = static_cast<std::size_t>(map.grid.columns);
     const CellService exact =
         judge.best_server(map.grid.centre(static_cast<int>(cells[i] % columns), static_cast<int>(cells[i] / columns)));
@@ -205,23 +197,19 @@ AreaMap cover_area(const CellJudge& judge, const AreaSettings& settings, Footpri
   // The best server of each cell, tile by tile.
   const Grid& grid = judge.terrain().grid;
   CoverageMap& map = area.map;
-  map.grid = grid;
-  map.rsrp_dbm = Raster<float>{grid, kNaN};
-  map.margin_db = Raster<float>{grid, kNaN};
-  map.server = Raster<float>{grid, kNaN};
-  map.state = Raster<std::uint8_t>{grid, static_cast<std::uint8_t>(CellState::not_served)};
+  map = CoverageMap::over(grid);
   const Composer composer{judge, settings, network, store};
   const int tile_columns = (grid.columns + kTileCells - 1) / kTileCells;
   const int tile_rows = (grid.rows + kTileCells - 1) / kTileCells;
   std::atomic<std::uint64_t> rechecked{0};
   {
     Progress progress{watcher, "coverage map", static_cast<std::uint64_t>(tile_columns * tile_rows)};
-    tbb::parallel_for(0, tile_columns * tile_rows, [&](int tile) {
+    parallel_for(0, tile_columns * tile_rows, [&](int tile) {
       rechecked += composer.compose(tile % tile_columns, tile / tile_columns, map);
       progress.advance();
     });
   }
-  count_states(judge.terrain(), map);
+  map.count_cells(judge.terrain());
   area.accuracy = measure(judge, map, settings.sample, judge.scenario().identity.seed);
   area.accuracy.rechecked = rechecked;
   return area;

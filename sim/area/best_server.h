@@ -16,29 +16,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
 #include "sim/area/network_footprints.h"
 
 namespace phusong::sim {
-
-/// Adds a cell's state to the counts, in which the sea has no part.
-inline void count_state(geo::Ground ground, CellState state, CoverageMap& map) noexcept {
-  if (ground == geo::Ground::sea) return;
-  switch (state) {
-    case CellState::served:
-      ++map.served;
-      break;
-    case CellState::unverified:
-      ++map.unverified;
-      break;
-    case CellState::not_served:
-      ++map.not_served;
-      break;
-  }
-}
 
 class BestServer {
  public:
@@ -71,26 +54,13 @@ class BestServer {
     return judge_->serves(unknown) || known.server < 0 ? unknown : known;
   }
 
-  /// Of both directions, the smaller.
-  [[nodiscard]] double margin_db(const CellService& s) const noexcept {
-    const ServiceKeys& service = judge_->scenario().service;
-    const double down = static_cast<double>(s.rsrp_dbm) - service.rsrp_dbm;
-    return service.uplink ? std::min(down, static_cast<double>(s.uplink_margin_db)) : down;
-  }
-
   /// Writes the answer of a cell in range of a site on all of the map's rasters.
-  CellState write(const CellService& s, geo::Ground ground, std::size_t at, CoverageMap& map) const noexcept {
+  CellState write(CellService s, geo::Ground ground, std::size_t at, CoverageMap& map) const noexcept {
     const bool serves = judge_->serves(s);
-    CellState state = serves ? CellState::served : CellState::not_served;
-    if (ground == geo::Ground::unknown || (s.path_unknown && serves)) state = CellState::unverified;
-    map.state.cells[at] = static_cast<std::uint8_t>(state);
-    const bool shown = s.server >= 0 && state != CellState::unverified;
-    constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-    map.rsrp_dbm.cells[at] = shown ? s.rsrp_dbm : kNaN;
-    map.margin_db.cells[at] = shown ? static_cast<float>(margin_db(s)) : kNaN;
-    map.server.cells[at] =
-        shown ? static_cast<float>(judge_->transmitters().all[static_cast<std::size_t>(s.server)].site) : kNaN;
-    return state;
+    s.state = serves ? CellState::served : CellState::not_served;
+    if (ground == geo::Ground::unknown || (s.path_unknown && serves)) s.state = CellState::unverified;
+    judge_->write_cell(s, at, map);
+    return s.state;
   }
 
  private:

@@ -1,13 +1,13 @@
 #include "sim/area/footprint.h"
 
 #include <fmt/format.h>
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+
+#include "geo/base/parallel.h"
 
 namespace phusong::sim {
 
@@ -181,12 +181,10 @@ bool FootprintMaker::compute(std::span<const PathFamily* const> families,
   std::atomic<int> swept{0};
   // A thread that waits here takes radials only, not another mast: masts at work never outnumber the threads.
   tbb::this_task_arena::isolate([&] {
-    tbb::parallel_for(tbb::blocked_range<int>{0, fan_.radials(), kRadialsATask},
-                      [&](const tbb::blocked_range<int>& some) {
-                        for (int radial = some.begin(); radial < some.end(); ++radial)
-                          sweep(families, radial, window, codes);
-                        swept += some.end() - some.begin();
-                      });
+    parallel_blocks(fan_.radials(), kRadialsATask, [&](int begin, int end) {
+      for (int radial = begin; radial < end; ++radial) sweep(families, radial, window, codes);
+      swept += end - begin;
+    });
   });
   if (swept != fan_.radials()) return false;
 

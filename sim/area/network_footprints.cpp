@@ -1,13 +1,13 @@
 #include "sim/area/network_footprints.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <set>
 #include <string_view>
 #include <tuple>
+
+#include "geo/base/parallel.h"
 
 namespace phusong::sim {
 
@@ -43,7 +43,7 @@ FootprintWork compute_missing(const CellJudge& judge, const FootprintMaker& make
   const std::vector<std::vector<std::size_t>> walks = shared_walks(judge, network);
   std::atomic<std::uint64_t> computed{0}, path_cells{0};
   Progress progress{watcher, "footprints", network.size()};
-  tbb::parallel_for(std::size_t{0}, walks.size(), [&](std::size_t w) {
+  parallel_for(std::size_t{0}, walks.size(), [&](std::size_t w) {
     std::vector<const PathFamily*> missing;
     std::vector<std::size_t> places;
     for (const std::size_t f : walks[w])

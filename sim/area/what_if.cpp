@@ -1,8 +1,6 @@
 #include "sim/area/what_if.h"
 
 #include <fmt/format.h>
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include "geo/base/constants.h"
+#include "geo/base/parallel.h"
 #include "models/antenna/antenna.h"
 #include "sim/area/best_server.h"
 
@@ -39,12 +38,6 @@ CellService service_of(const Best& best, bool path_unknown) noexcept {
   s.rsrp_dbm = best.rsrp_dbm;
   s.uplink_margin_db = best.uplink_margin_db;
   return s;
-}
-
-/// The direct ray's angle at the antenna, as CellJudge::pattern_loss_db has it.
-double elevation_deg(double from_m, double to_m, double distance_m, double effective_radius_m) {
-  if (distance_m <= 0.0) return 0.0;
-  return std::atan2(to_m - from_m - distance_m * distance_m / (2.0 * effective_radius_m), distance_m) / kRadians;
 }
 
 /// models::gain_towards made ready for many cells: the same bits, without the divisions and the cosine that most cells
@@ -110,9 +103,6 @@ struct Sector {
   int index;  ///< into Transmitters::all
   SectorPattern pattern;
 };
-
-/// Levels are kept as floats: what is this much weaker in both directions comes after, whatever the rounding.
-constexpr double kSurelyWeaker_db = 1e-3;
 
 /// Puts the best of a mast's sectors over one path in place of the cell's best, where one of them is better.
 class SectorsOfPath {
@@ -298,14 +288,13 @@ std::unique_ptr<const WhatIf::Opened> WhatIf::open(const CellJudge& judge, Watch
   const Grid& grid = judge.terrain().grid;
   const TileComposer composer{judge, others, store_};
   const double receiver_m = judge.scenario().service.receiver_height_m;
-  const double radius_m = judge.scenario().propagation.effective_earth_radius_km * 1000.0;
   const double mast_ground_m = judge.ground_under(mast);
   const int tile_col = o.window.col / kTileCells, tile_row = o.window.row / kTileCells;
   const int tile_columns = (o.window.col + o.window.columns - 1) / kTileCells - tile_col + 1;
   const int tile_rows = (o.window.row + o.window.rows - 1) / kTileCells - tile_row + 1;
   const std::vector<SectorsOfPath> paths = o.paths_of(judge, o.sectors, [](std::size_t) { return true; });
   Progress progress{watcher, "other sites", static_cast<std::uint64_t>(tile_columns * tile_rows)};
-  tbb::parallel_for(0, tile_columns * tile_rows, [&](int tile) {
+  parallel_for(0, tile_columns * tile_rows, [&](int tile) {
     const int i = tile_col + tile % tile_columns, j = tile_row + tile / tile_columns;
     const CellWindow whole = composer.cells_of(i, j), part = common(whole, o.window);
     std::vector<LossCode> codes(kCodesOfTile);
@@ -322,7 +311,7 @@ std::unique_ptr<const WhatIf::Opened> WhatIf::open(const CellJudge& judge, Watch
         const double metres = distance_m(mast, here), target_m = judge.ground_under(here) + receiver_m;
         o.bearing_deg[at] = bearing_deg(mast, here);
         for (std::size_t h = 0; h < heights_m.size(); ++h)
-          o.elevation_deg[h][at] = elevation_deg(mast_ground_m + heights_m[h], target_m, metres, radius_m);
+          o.elevation_deg[h][at] = judge.ray_elevation_deg(mast_ground_m + heights_m[h], target_m, metres);
       }
     for (std::size_t f = 0; f < near.size(); ++f) {
       if (!store_.read_tile(near.keys[f], i, j, codes)) continue;
@@ -401,10 +390,10 @@ void WhatIf::fill(std::span<const Transmitter> sectors, CoverageMap& map) const 
 
   const BestServer rules{judge};
   std::atomic<std::uint64_t> served{0}, not_served{0}, unverified{0};
-  tbb::parallel_for(tbb::blocked_range<int>{0, o.window.rows, kRowsATask}, [&](const tbb::blocked_range<int>& rows) {
+  parallel_blocks(o.window.rows, kRowsATask, [&](int begin, int end) {
     std::vector<SectorsOfPath::Ahead> ahead(o.sectors.size());
     CoverageMap counts;
-    for (int row = rows.begin(); row < rows.end(); ++row) {
+    for (int row = begin; row < end; ++row) {
       const std::size_t first = static_cast<std::size_t>(row) * static_cast<std::size_t>(o.window.columns);
       const std::size_t ground = terrain.grid.index(o.window.col, o.window.row + row);
       for (std::size_t c = 0; c < static_cast<std::size_t>(o.window.columns); ++c) {
@@ -418,9 +407,9 @@ void WhatIf::fill(std::span<const Transmitter> sectors, CoverageMap& map) const 
           constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
           map.rsrp_dbm.cells[at] = map.margin_db.cells[at] = map.server.cells[at] = kNaN;
           map.state.cells[at] = static_cast<std::uint8_t>(CellState::not_served);
-          count_state(kind, CellState::not_served, counts);
+          counts.count(kind, CellState::not_served);
         } else {
-          count_state(kind, rules.write(rules.answer(known, unknown), kind, at, map), counts);
+          counts.count(kind, rules.write(rules.answer(known, unknown), kind, at, map));
         }
       }
     }

@@ -1,7 +1,5 @@
 #include "sim/coverage/coverage.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -10,6 +8,7 @@
 #include <string>
 
 #include "geo/base/constants.h"
+#include "geo/base/parallel.h"
 #include "models/empirical/free_space.h"
 #include "sim/coverage/path_words.h"
 #include "sim/coverage/radio_climate.h"
@@ -46,12 +45,6 @@ models::PathInput asked_everywhere(const Scenario& scenario, const geo::Terrain&
   return path;
 }
 
-/// Angle of the direct ray at the transmitter, upwards positive, over the effective Earth.
-double elevation_deg(double from_m, double to_m, double distance_m, double effective_radius_m) {
-  if (distance_m <= 0.0) return 0.0;
-  return std::atan2(to_m - from_m - distance_m * distance_m / (2.0 * effective_radius_m), distance_m) / kRadians;
-}
-
 /// A transmitter that could serve a cell, and the best level that it can still have there.
 struct Contender {
   double at_most_dbm;     ///< that level first, then a few samples' bound
@@ -81,8 +74,6 @@ struct SharedPath {
 /// A few samples are enough to see most ridges; shorter paths are evaluated at once.
 constexpr std::size_t kBoundEvery = 12;
 constexpr double kShortestBounded_cells = 4.0 * kBoundEvery;
-/// Levels are kept as floats: what is this much below the best cannot be it.
-constexpr double kSurelyWeaker_db = 1e-3;
 
 }  // namespace
 
@@ -118,8 +109,7 @@ CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
 double CellJudge::pattern_loss_db(const Transmitter& from, double bearing, double distance, double ground_m,
                                   double target_m) const {
   const models::AntennaPattern& pattern = transmitters_->antennas.at(from.antenna);
-  const double elevation = elevation_deg(ground_m + from.height_m, target_m, distance,
-                                         scenario_->propagation.effective_earth_radius_km * 1000.0);
+  const double elevation = ray_elevation_deg(ground_m + from.height_m, target_m, distance);
   const Decibels gain = models::gain_towards(pattern, Degrees{bearing - from.azimuth_deg}, Degrees{elevation},
                                              Degrees{from.electrical_tilt_deg}, Degrees{from.mechanical_tilt_deg});
   return pattern.max_gain_dbi - gain.value();
@@ -164,6 +154,54 @@ bool CellJudge::serves(const CellService& service) const noexcept {
          (!scenario_->service.uplink || service.uplink_margin_db >= 0.0F);
 }
 
+double CellJudge::margin_db(const CellService& service) const noexcept {
+  const double down = static_cast<double>(service.rsrp_dbm) - scenario_->service.rsrp_dbm;
+  return scenario_->service.uplink ? std::min(down, static_cast<double>(service.uplink_margin_db)) : down;
+}
+
+double CellJudge::ray_elevation_deg(double from_m, double to_m, double distance_m) const noexcept {
+  if (distance_m <= 0.0) return 0.0;
+  const double effective_radius_m = scenario_->propagation.effective_earth_radius_km * 1000.0;
+  return std::atan2(to_m - from_m - distance_m * distance_m / (2.0 * effective_radius_m), distance_m) / kRadians;
+}
+
+void CellJudge::write_cell(const CellService& service, std::size_t cell, CoverageMap& map) const noexcept {
+  map.state.cells[cell] = static_cast<std::uint8_t>(service.state);
+  const bool shown = service.server >= 0 && service.state != CellState::unverified;
+  map.rsrp_dbm.cells[cell] = shown ? service.rsrp_dbm : kNaN;
+  map.margin_db.cells[cell] = shown ? static_cast<float>(margin_db(service)) : kNaN;
+  map.server.cells[cell] =
+      shown ? static_cast<float>(transmitters_->all[static_cast<std::size_t>(service.server)].site) : kNaN;
+}
+
+CoverageMap CoverageMap::over(const Grid& grid) {
+  CoverageMap map;
+  map.grid = grid;
+  map.rsrp_dbm = map.margin_db = map.server = Raster<float>{grid, kNaN};
+  map.state = Raster<std::uint8_t>{grid, static_cast<std::uint8_t>(CellState::not_served)};
+  return map;
+}
+
+void CoverageMap::count(geo::Ground ground, CellState of_cell) noexcept {
+  if (ground == geo::Ground::sea) return;
+  switch (of_cell) {
+    case CellState::served:
+      ++served;
+      break;
+    case CellState::unverified:
+      ++unverified;
+      break;
+    case CellState::not_served:
+      ++not_served;
+      break;
+  }
+}
+
+void CoverageMap::count_cells(const geo::Terrain& terrain) noexcept {
+  for (std::size_t i = 0; i < state.cells.size(); ++i)
+    count(static_cast<geo::Ground>(terrain.ground.cells[i]), static_cast<CellState>(state.cells[i]));
+}
+
 LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) const {
   LinkTerms terms;
   terms.path = path_loss(from, to, profile);
@@ -174,8 +212,7 @@ LinkTerms CellJudge::link(const Transmitter& from, Point to, Profile& profile) c
   terms.location_margin_db = location_margin_db_;
   terms.unknown_samples = profile.unknown_samples;
   const double target = profile.height_m.back() + scenario_->service.receiver_height_m;
-  terms.elevation_deg = elevation_deg(profile.height_m.front() + from.height_m, target, metres,
-                                      scenario_->propagation.effective_earth_radius_km * 1000.0);
+  terms.elevation_deg = ray_elevation_deg(profile.height_m.front() + from.height_m, target, metres);
   terms.pattern_loss_db = pattern_loss_db(from, terms.bearing_deg, metres, profile.height_m.front(), target);
   terms.sea_share = static_cast<double>(profile.sea_samples) / static_cast<double>(profile.size());
 
@@ -334,17 +371,10 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
   constexpr int kBandRows = 32;
   const geo::Terrain& terrain = judge.terrain();
   const Grid& grid = terrain.grid;
-  CoverageMap map;
-  map.grid = grid;
-  map.rsrp_dbm = Raster<float>{grid, kNaN};
-  map.margin_db = Raster<float>{grid, kNaN};
-  map.server = Raster<float>{grid, kNaN};
-  map.state = Raster<std::uint8_t>{grid, static_cast<std::uint8_t>(CellState::not_served)};
-
-  const ServiceKeys& service = judge.scenario().service;
+  CoverageMap map = CoverageMap::over(grid);
   const int bands = (grid.rows + kBandRows - 1) / kBandRows;
   Progress progress{watcher, "coverage map", static_cast<std::uint64_t>(grid.rows)};
-  tbb::parallel_for(0, bands, [&](int band) {
+  parallel_for(0, bands, [&](int band) {
     const int first = band * kBandRows, last = std::min(grid.rows, first + kBandRows);
     char name[32];
     std::snprintf(name, sizeof name, "map-%05d", band);
@@ -356,7 +386,7 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
       cells.assign(expected, CellService{});
       // Rows inside a band run in parallel too, so that the last bands do not leave threads idle.
       std::atomic<int> finished{0};
-      tbb::parallel_for(first, last, [&](int row) {
+      parallel_for(first, last, [&](int row) {
         for (int col = 0; col < grid.columns; ++col) {
           CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
                                     static_cast<std::size_t>(col)];
@@ -373,31 +403,11 @@ CoverageMap cover_map(const CellJudge& judge, const Checkpoints& checkpoints, Wa
       for (int col = 0; col < grid.columns; ++col) {
         const CellService& cell = cells[static_cast<std::size_t>(row - first) * static_cast<std::size_t>(grid.columns) +
                                         static_cast<std::size_t>(col)];
-        map.state(col, row) = static_cast<std::uint8_t>(cell.state);
-        if (cell.server < 0 || cell.state == CellState::unverified) continue;
-        map.rsrp_dbm(col, row) = cell.rsrp_dbm;
-        const double down = static_cast<double>(cell.rsrp_dbm) - service.rsrp_dbm;
-        map.margin_db(col, row) = static_cast<float>(
-            service.uplink ? std::min(down, static_cast<double>(cell.uplink_margin_db)) : down);
-        map.server(col, row) = static_cast<float>(judge.transmitters().all[static_cast<std::size_t>(cell.server)].site);
+        judge.write_cell(cell, grid.index(col, row), map);
       }
   });
 
-  for (int row = 0; row < grid.rows; ++row)
-    for (int col = 0; col < grid.columns; ++col) {
-      if (static_cast<geo::Ground>(terrain.ground(col, row)) == geo::Ground::sea) continue;
-      switch (static_cast<CellState>(map.state(col, row))) {
-        case CellState::served:
-          ++map.served;
-          break;
-        case CellState::unverified:
-          ++map.unverified;
-          break;
-        case CellState::not_served:
-          ++map.not_served;
-          break;
-      }
-    }
+  map.count_cells(terrain);
   return map;
 }
 

@@ -29,6 +29,9 @@ namespace phusong::sim {
 /// of a site no level is known and "not served" cannot be said either.
 enum class CellState : std::uint8_t { not_served = 0, served = 1, unverified = 2 };
 
+/// Levels are kept as floats: what is this much below the best cannot be it, whatever the rounding.
+inline constexpr double kSurelyWeaker_db = 1e-3;
+
 /// Service at one point. A level is the median over locations minus the location margin.
 struct CellService {
   CellState state = CellState::not_served;
@@ -91,6 +94,12 @@ class CellJudge {
   void set_levels(const Transmitter& from, double pattern_loss_db, double loss_db, CellService& service) const noexcept;
   /// Whether the levels close both directions.
   [[nodiscard]] bool serves(const CellService& service) const noexcept;
+  /// By how much: of both directions, the smaller.
+  [[nodiscard]] double margin_db(const CellService& service) const noexcept;
+  /// The direct ray's angle at an antenna, upwards positive, over the effective Earth. Heights above sea level.
+  [[nodiscard]] double ray_elevation_deg(double from_m, double to_m, double distance_m) const noexcept;
+  /// Writes a cell of the map, its state and, where one may be shown, its level, margin and server.
+  void write_cell(const CellService& service, std::size_t cell, struct CoverageMap& map) const noexcept;
 
   [[nodiscard]] const geo::Terrain& terrain() const noexcept { return *terrain_; }
   [[nodiscard]] const Scenario& scenario() const noexcept { return *scenario_; }
@@ -134,6 +143,13 @@ struct CoverageMap {
   Raster<std::uint8_t> state;  ///< CellState as a byte
   Raster<float> server;        ///< index of the best server's site as a number, NaN for none
   std::uint64_t served = 0, not_served = 0, unverified = 0;  ///< land cells only
+
+  /// Nothing in range anywhere.
+  [[nodiscard]] static CoverageMap over(const Grid& grid);
+  /// Adds a cell to the counts, in which the sea has no part.
+  void count(geo::Ground ground, CellState of_cell) noexcept;
+  /// Adds every cell.
+  void count_cells(const geo::Terrain& terrain) noexcept;
 };
 
 /// Judges every cell of the judge's terrain. Finished bands of rows are kept as checkpoints and taken from there.

@@ -1,7 +1,6 @@
 #include "sim/gaps/gaps.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +8,7 @@
 #include <numeric>
 
 #include "geo/base/constants.h"
+#include "geo/base/parallel.h"
 #include "models/catalogue.h"
 #include "sim/gaps/causes.h"
 #include "sim/gaps/clusters.h"
@@ -118,7 +118,7 @@ void find_servers(const CellJudge& judge, std::vector<VillageService>& villages,
     if (villages[v].verdict != Verdict::covered) gaps.push_back(v);
   Progress progress{watcher, "who serves the gaps", gaps.size()};
   const std::vector<ServiceGroup>& groups = judge.transmitters().groups;
-  tbb::parallel_for(std::size_t{0}, gaps.size(), [&](std::size_t i) {
+  parallel_for(std::size_t{0}, gaps.size(), [&](std::size_t i) {
     VillageService& village = villages[gaps[i]];
     for (std::size_t g = 0; g < groups.size(); ++g) {
       double share = 0.0;
@@ -176,7 +176,7 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
                                            const Raster<float>* people, const Checkpoints& checkpoints,
                                            Watcher* watcher) {
   std::vector<VillageService> result(villages.size());
-  tbb::parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
+  parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
     result[v].village = v;
     result[v].cells = cells_of(villages[v], judge.terrain().grid, people);
   });
@@ -192,7 +192,7 @@ std::vector<VillageService> judge_villages(const CellJudge& judge, const std::ve
     constexpr std::size_t kBlock = 512;
     const std::size_t blocks = (all.size() + kBlock - 1) / kBlock;
     Progress progress{watcher, "villages, " + model, all.size()};
-    tbb::parallel_for(std::size_t{0}, blocks, [&](std::size_t block) {
+    parallel_for(std::size_t{0}, blocks, [&](std::size_t block) {
       const std::size_t first = block * kBlock, last = std::min(all.size(), first + kBlock);
       for (std::size_t i = first; i < last; ++i)
         services[i] = judge.best_server(result[all[i].village].cells[all[i].cell].at);
@@ -302,7 +302,7 @@ GapReport find_gaps(const CellJudge& judge, const std::vector<geo::Village>& vil
   // Why each gap is one, and who serves what is left of it.
   {
     Progress progress{watcher, "causes", villages.size()};
-    tbb::parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
+    parallel_for(std::size_t{0}, villages.size(), [&](std::size_t v) {
       VillageService& service = report.villages[v];
       if (service.verdict != Verdict::covered) {
         name_nearest_site(judge, villages[v], service);

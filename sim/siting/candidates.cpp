@@ -1,7 +1,6 @@
 #include "sim/siting/candidates.h"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <array>

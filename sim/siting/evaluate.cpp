@@ -1,10 +1,10 @@
 // What a new site would close. See candidates.h for the rule.
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
+#include "geo/base/parallel.h"
 #include "sim/siting/candidates.h"
 
 namespace phusong::sim {
@@ -148,7 +148,7 @@ Prospects find_prospects(const CellJudge& judge, const BtsType& type, const std:
   const std::vector<std::size_t> open = gap_indices(gaps);
   Prospects prospects(candidates.size());
   Progress progress{watcher, "candidates, " + type.name, candidates.size()};
-  tbb::parallel_for(std::size_t{0}, candidates.size(), [&](std::size_t c) {
+  parallel_for(std::size_t{0}, candidates.size(), [&](std::size_t c) {
     Transmitter from = one.all.front();
     from.at = candidates[c].at;
     from.height_m = antenna_height_m(candidates[c], type);
@@ -173,7 +173,7 @@ std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
   const double turn = 360.0 / type.sectors;
   const double step = std::min(judge.scenario().candidates.azimuth_step_deg, turn);
   std::vector<SiteEffect> effects(prospects.size());
-  tbb::parallel_for(std::size_t{0}, prospects.size(), [&](std::size_t c) {
+  parallel_for(std::size_t{0}, prospects.size(), [&](std::size_t c) {
     SiteEffect best{c, type.name, 0.0, {}, {}};
     std::tuple<std::size_t, std::size_t, double> best_worth{0, 0, -1.0};
     for (int turned = 0; turned * step < turn - 1e-9; ++turned) {
@@ -206,7 +206,7 @@ std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const s
   const std::vector<std::size_t> open = gap_indices(gaps);
   std::vector<SiteEffect> effects(sites.size());
   Progress progress{watcher, "given sites", sites.size()};
-  tbb::parallel_for(std::size_t{0}, sites.size(), [&](std::size_t s) {
+  parallel_for(std::size_t{0}, sites.size(), [&](std::size_t s) {
     thread_local Profile profile;
     SiteEffect& effect = effects[s];
     effect.candidate = s;

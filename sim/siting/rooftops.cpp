@@ -1,11 +1,11 @@
 #include "sim/siting/rooftops.h"
 
-#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "geo/base/parallel.h"
 #include "geo/places/spatial_index.h"
 
 namespace phusong::sim {
@@ -37,7 +37,7 @@ std::vector<Point> summits_near(const geo::Terrain& terrain, const std::vector<P
   const Grid& grid = terrain.grid;
   const geo::SpatialIndex index = geo::SpatialIndex::of_points(points);
   std::vector<std::vector<Point>> by_row(static_cast<std::size_t>(grid.rows));
-  tbb::parallel_for(0, grid.rows, [&](int row) {
+  parallel_for(0, grid.rows, [&](int row) {
     for (int col = 0; col < grid.columns; ++col) {
       if (!is_summit(terrain, col, row, radius)) continue;
       const Point at = grid.centre(col, row);
@@ -70,7 +70,7 @@ void keep_best(const CellJudge& judge, const BtsType& type, const std::vector<Po
   std::vector<std::vector<Reach>> reached(summits.size());
   {
     Progress progress{watcher, "rooftops of the terrain, " + type.name, summits.size()};
-    tbb::parallel_for(std::size_t{0}, summits.size(), [&](std::size_t s) {
+    parallel_for(std::size_t{0}, summits.size(), [&](std::size_t s) {
       thread_local Profile profile;
       Transmitter from = one.all.front();
       from.at = summits[s];

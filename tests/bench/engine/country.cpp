@@ -1,10 +1,9 @@
 #include "tests/bench/engine/country.h"
 
-#include <tbb/parallel_for.h>
-
 #include <cmath>
 #include <cstdint>
 
+#include "geo/base/parallel.h"
 #include "geo/ground/zones.h"
 #include "tests/bench/engine/mountains.h"
 #include "tests/unit/coverage/small_scenario.h"
@@ -37,7 +36,7 @@ Country::Country(double cell_m, double radius_km, bool trees) {
   t.clutter = Raster<std::uint8_t>{t.grid, std::uint8_t{0}};
   t.classes = geo::no_clutter();
   t.classes.classes.push_back({10, "Tree cover", "trees", kTrees_m});
-  tbb::parallel_for(0, t.grid.rows, [&](int row) {
+  parallel_for(0, t.grid.rows, [&](int row) {
     for (int col = 0; col < t.grid.columns; ++col) {
       const Point at = t.grid.centre(col, row);
       t.height_m(col, row) = static_cast<float>(mountains_m(at.x - kMast.x, at.y - kMast.y));
