@@ -7,7 +7,6 @@ namespace phusong::models {
 void profile_of(const Radial& radial, const Receivers& receivers, std::size_t receiver, bool zones, Profile& profile) {
   const auto interior = static_cast<std::size_t>(receivers.interior[receiver]);
   const std::size_t own = receivers.own_points(receiver), shared = interior - own, last = interior + 1;
-  const auto begin_of_own = static_cast<std::ptrdiff_t>((receiver + 1) * receivers.own - own);
   profile.resize(last + 1);
   for (std::size_t k = 0; k <= shared; ++k) profile.distance_km[k] = static_cast<double>(k) * radial.step_km;
   const double d = receivers.distance_km[receiver];
@@ -15,8 +14,8 @@ void profile_of(const Radial& radial, const Receivers& receivers, std::size_t re
     profile.distance_km[k] = d - static_cast<double>(last - k) * radial.step_km;
   const auto fill = [&](auto& column, const auto& of_line, const auto& of_own, auto of_receiver) {
     std::copy_n(of_line.begin(), shared + 1, column.begin());
-    if (own > 0)
-      std::copy_n(of_own.begin() + begin_of_own, own, column.begin() + static_cast<std::ptrdiff_t>(shared) + 1);
+    for (std::size_t j = 0; j < own; ++j)
+      column[shared + 1 + j] = of_own[receivers.own_at(receiver, receivers.own - own + j)];
     column[last] = of_receiver;
   };
   fill(profile.height_m, radial.height_m, receivers.own_height_m, receivers.ground_m[receiver]);

@@ -38,14 +38,18 @@ struct Receivers {
   std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
   /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` whole
-  /// steps before the receiver to one step before it (fewer where interior is less). What stands right before a
-  /// receiver hides it most, and neighbours on one line do not share it. `own` values a receiver, the farthest from it
-  /// first.
+  /// steps before the receiver to one step before it (fewer, the nearest, where interior is less). What stands right
+  /// before a receiver hides it most, and neighbours on one line do not share it. `own` rows of one value a receiver,
+  /// the farthest points first: see own_at().
   std::size_t own = 0;
   std::span<const double> own_height_m = {}, own_clutter_m = {};
   std::span<const Zone> own_zone = {};
 
   [[nodiscard]] std::size_t size() const noexcept { return distance_km.size(); }
+  /// Place of its j-th own point, counted from the farthest that there may be.
+  [[nodiscard]] std::size_t own_at(std::size_t receiver, std::size_t j) const noexcept {
+    return j * distance_km.size() + receiver;
+  }
   /// How many of a receiver's interior points are its own.
   [[nodiscard]] std::size_t own_points(std::size_t receiver) const noexcept {
     return std::min(own, static_cast<std::size_t>(interior[receiver]));

@@ -387,13 +387,13 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
     Tail tail, tail_with_clutter;
     tail.count = tail_with_clutter.count = own;
     tail.first = tail_with_clutter.first = shared + 1;
-    const std::size_t begin_of_own = (i + 1) * receivers.own - own;
+    const auto own_at = [&](std::size_t j) { return receivers.own_at(i, receivers.own - own + j); };
     std::size_t own_sea = 0;
     for (std::size_t j = 0; j < own; ++j) {
       tail.x[j] = tail_with_clutter.x[j] = d - static_cast<double>(own - j) * step;
-      tail.height_m[j] = receivers.own_height_m[begin_of_own + j];
-      tail_with_clutter.height_m[j] = tail.height_m[j] + receivers.own_clutter_m[begin_of_own + j];
-      own_sea += receivers.own_zone[begin_of_own + j] == Zone::sea ? 1 : 0;
+      tail.height_m[j] = receivers.own_height_m[own_at(j)];
+      tail_with_clutter.height_m[j] = tail.height_m[j] + receivers.own_clutter_m[own_at(j)];
+      own_sea += receivers.own_zone[own_at(j)] == Zone::sea ? 1 : 0;
     }
     const auto place_of = [&](std::size_t index) {
       return index <= shared ? static_cast<double>(index) * step : tail.x[index - tail.first];
@@ -497,7 +497,7 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
       Stretches sea = walk.sea, land = walk.land, inland = walk.inland;
       double x0 = x_last;
       for (std::size_t j = 0; j < own; ++j) {
-        const Zone zone = receivers.own_zone[begin_of_own + j];
+        const Zone zone = receivers.own_zone[own_at(j)];
         const double border = 0.5 * (x0 + tail.x[j]);
         sea.add(zone == Zone::sea, border);
         land.add(zone != Zone::sea, border);

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "geo/base/parallel.h"
+#include "sim/area/radial_ground.h"
 
 namespace phusong::sim {
 
@@ -18,30 +19,11 @@ constexpr int kRadialsATask = 64;
 
 /// Buffers of one radial, kept per thread.
 struct RadialBuffers {
-  geo::GroundLine line;
-  std::vector<std::size_t> cells;  ///< places in the window
-  std::vector<double> distance_km, ground_m;
-  std::vector<std::int32_t> interior;
-  std::vector<Zone> zone;
-  std::vector<std::uint8_t> unknown;
-  std::vector<double> own_height_m, own_clutter_m;
-  std::vector<Zone> own_zone;
+  RadialGround ground;
   std::vector<models::PathInput> asked;
   std::vector<std::vector<float>> total_db, diffraction_db;
   std::vector<models::SweptLosses> losses;
   Profile profile;
-
-  void clear() {
-    cells.clear();
-    distance_km.clear();
-    ground_m.clear();
-    interior.clear();
-    zone.clear();
-    unknown.clear();
-    own_height_m.clear();
-    own_clutter_m.clear();
-    own_zone.clear();
-  }
 };
 
 }  // namespace
@@ -90,55 +72,14 @@ const Transmitter& FootprintMaker::first_of(const PathFamily& family) const {
 void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radial, const CellWindow& window,
                            std::vector<std::vector<LossCode>>& codes) const {
   thread_local RadialBuffers b;
-  const geo::Terrain& terrain = judge_->terrain();
-  const Point mast = families.front()->at;
   const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
-  const double step_m = fan_.step_m();
-  const double near_m = kExactNear * step_m;
-  const std::size_t own = model.needs.clutter ? kOwnPoints : 0;
-  b.clear();
-  fan_.each_cell(radial, terrain.grid, mast, [&](int col, int row, double metres) {
-    if (metres < near_m) return;
-    b.cells.push_back(static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
-                      static_cast<std::size_t>(col - window.col));
-    b.distance_km.push_back(0.001 * metres);
-    b.interior.push_back(models::interior_points(0.001 * metres, 0.001 * step_m));
-    const auto ground = static_cast<geo::Ground>(terrain.ground(col, row));
-    const bool known = ground != geo::Ground::unknown;
-    b.ground_m.push_back(known ? static_cast<double>(terrain.height_m(col, row)) : 0.0);
-    b.zone.push_back(!terrain.zone.cells.empty()  ? static_cast<Zone>(terrain.zone(col, row))
-                     : ground == geo::Ground::sea ? Zone::sea
-                                                  : Zone::inland);
-    bool own_known = true;
-    if (own > 0) {
-      const Point at = terrain.grid.centre(col, row);
-      const double east = (mast.x - at.x) / metres * step_m, north = (mast.y - at.y) / metres * step_m;
-      for (std::size_t j = own; j > 0; --j) {
-        const auto away = static_cast<double>(j);
-        const geo::GroundPoint point = judge_->ground().point({at.x + away * east, at.y + away * north});
-        own_known = own_known && !point.beside_unknown;
-        b.own_height_m.push_back(point.height_m);
-        b.own_clutter_m.push_back(point.clutter_m);
-        b.own_zone.push_back(point.zone);
-      }
-    }
-    b.unknown.push_back(known && own_known ? 0 : 1);
-  });
-  if (b.cells.empty()) return;
-
-  const Direction way = fan_.direction(radial);
-  const auto points = static_cast<std::size_t>(b.interior.back()) + 1;
-  judge_->ground().line_from(mast, way.east, way.north, step_m, points, b.line);
-  // Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims.
-  for (std::size_t i = 0; i < b.cells.size() && own > 0; ++i)
-    for (std::size_t j = 0; j < own; ++j) {
-      double& height = b.own_height_m[i * own + j];
-      const auto beside = static_cast<std::size_t>(b.interior[i]) + 1 - (own - j);
-      if (std::isnan(height)) height = std::min(b.ground_m[i], b.line.height_m[beside]);
-    }
-  const models::Radial ground{0.001 * step_m, b.line.height_m, b.line.clutter_m, b.line.zone};
-  const models::Receivers receivers{b.distance_km, b.interior,     b.ground_m,      b.zone,
-                                    own,           b.own_height_m, b.own_clutter_m, b.own_zone};
+  RadialGround& on = b.ground;
+  on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(),
+          model.needs.clutter ? kOwnPoints : 0);
+  const std::size_t count = on.size();
+  if (count == 0) return;
+  const models::Radial ground = on.radial();
+  const models::Receivers receivers = on.receivers();
 
   const std::size_t bands = families.size();
   b.asked.clear();
@@ -149,23 +90,26 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   }
   for (std::size_t f = 0; f < bands; ++f) {
     b.asked.push_back(judge_->asked_of(first_of(*families[f])));
-    b.total_db[f].resize(b.cells.size());
-    b.diffraction_db[f].resize(b.cells.size());
+    b.total_db[f].resize(count);
+    b.diffraction_db[f].resize(count);
     b.losses.push_back({b.total_db[f], b.diffraction_db[f]});
   }
   if (model.sweep != nullptr) {
     model.sweep(b.asked, ground, receivers, b.losses);
   } else {
-    for (std::size_t i = 0; i < b.cells.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       models::profile_of(ground, receivers, i, model.needs.zones, b.profile);
       for (std::size_t f = 0; f < bands; ++f)
         b.total_db[f][i] = static_cast<float>(model.evaluate(models::path_of(b.asked[f], b.profile)).total_db);
     }
   }
-  for (std::size_t i = 0; i < b.cells.size(); ++i) {
-    const auto shared = static_cast<std::size_t>(b.interior[i]) - receivers.own_points(i);
-    const bool unknown = b.unknown[i] != 0 || shared >= b.line.first_unknown;
-    for (std::size_t f = 0; f < bands; ++f) codes[f][b.cells[i]] = encode_loss(b.total_db[f][i], unknown);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t cell =
+        static_cast<std::size_t>(static_cast<int>(on.cells().row[i]) - window.row) *
+            static_cast<std::size_t>(window.columns) +
+        static_cast<std::size_t>(static_cast<int>(on.cells().col[i]) - window.col);
+    const bool unknown = on.is_unknown(i);
+    for (std::size_t f = 0; f < bands; ++f) codes[f][cell] = encode_loss(b.total_db[f][i], unknown);
   }
 }
 

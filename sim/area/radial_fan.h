@@ -3,7 +3,7 @@
 //   const RadialFan fan{20'000.0, 30.0, 2};              // range, cell, radials per border cell
 //   for (int radial = 0; radial < fan.radials(); ++radial) {
 //     const Direction way = fan.direction(radial);       // unit vector, east and north
-//     fan.each_cell(radial, grid, mast, [&](int col, int row, double distance_m) { ... });
+//     fan.cells_of(radial, grid, mast, 0.0, cells);      // columns, rows, distances
 //   }
 //
 // Radials run to points evenly spaced on the border of a square around the mast, so that neighbours are nowhere further
@@ -25,6 +25,12 @@ struct Direction {
   double east = 0.0, north = 0.0;
 };
 
+/// Cells of a radial by ascending distance from the mast; arrays of equal length.
+struct FanCells {
+  std::vector<double> col, row;  ///< whole numbers
+  std::vector<double> distance_m;
+};
+
 class RadialFan {
  public:
   /// `oversampling` 1: as many radials as the border of the square around the range has cells. Domain: all > 0.
@@ -37,7 +43,9 @@ class RadialFan {
   [[nodiscard]] Direction direction(int radial) const noexcept { return directions_[static_cast<std::size_t>(radial)]; }
   [[nodiscard]] int oversampling() const noexcept { return oversampling_; }
 
-  /// Calls visit(col, row, distance_m) for the radial's cells on the grid, none of which is the mast's own.
+  /// The radial's cells on the grid at nearest_m and more, none of which is the mast's own. In vectors.
+  void cells_of(int radial, const Grid& grid, Point mast, double nearest_m, FanCells& cells) const;
+  /// The same one by one as visit(col, row, distance_m): the plain version, oracle of cells_of().
   template <class Visit>
   void each_cell(int radial, const Grid& grid, Point mast, Visit&& visit) const;
 

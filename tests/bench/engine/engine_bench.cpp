@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/area/radial_ground.h"
 #include "tests/bench/engine/country.h"
 #include "tests/bench/engine/mountains.h"
 #include "tests/bench/engine/plain_p526.h"
@@ -75,48 +76,11 @@ void compute(const sim::FootprintMaker& maker, const Country& country, Codes& co
 }
 
 /// A radial and its receivers as the footprint asks a model about them.
-struct Gathered {
-  geo::GroundLine line;
-  std::vector<double> distance_km, ground_m, own_height_m, own_clutter_m;
-  std::vector<std::int32_t> interior;
-  std::vector<Zone> zone, own_zone;
-  double step_km = 0.0;
-  std::size_t own = 0;
-
-  [[nodiscard]] models::Radial radial() const { return {step_km, line.height_m, line.clutter_m, line.zone}; }
-  [[nodiscard]] models::Receivers receivers() const {
-    return {distance_km, interior, ground_m, zone, own, own_height_m, own_clutter_m, own_zone};
-  }
-};
-
-Gathered gather(const Question& question, const sim::RadialFan& fan, int radial) {
-  const sim::CellJudge& judge = question.judge();
-  const geo::Terrain& terrain = judge.terrain();
-  const Point mast = question.transmitter().at;
-  Gathered g;
-  g.step_km = 0.001 * fan.step_m();
-  g.own = question.model().needs.clutter ? sim::kOwnPoints : 0;
-  fan.each_cell(radial, terrain.grid, mast, [&](int col, int row, double metres) {
-    if (metres < sim::kExactNear * fan.step_m()) return;
-    g.distance_km.push_back(0.001 * metres);
-    g.interior.push_back(models::interior_points(0.001 * metres, g.step_km));
-    g.ground_m.push_back(static_cast<double>(terrain.height_m(col, row)));
-    g.zone.push_back(static_cast<Zone>(terrain.zone(col, row)));
-    const Point at = terrain.grid.centre(col, row);
-    for (std::size_t j = g.own; j > 0; --j) {
-      const double share = static_cast<double>(j) * fan.step_m() / metres;
-      const geo::GroundPoint point =
-          judge.ground().point({at.x + share * (mast.x - at.x), at.y + share * (mast.y - at.y)});
-      g.own_height_m.push_back(point.height_m);
-      g.own_clutter_m.push_back(point.clutter_m);
-      g.own_zone.push_back(point.zone);
-    }
-  });
-  if (g.interior.empty()) return g;
-  const sim::Direction way = fan.direction(radial);
-  judge.ground().line_from(mast, way.east, way.north, fan.step_m(), static_cast<std::size_t>(g.interior.back()) + 1,
-                           g.line);
-  return g;
+sim::RadialGround gather(const Question& question, const sim::RadialFan& fan, int radial) {
+  sim::RadialGround ground;
+  ground.read(question.judge(), fan, radial, question.transmitter().at, sim::kExactNear * fan.step_m(),
+              question.model().needs.clutter ? sim::kOwnPoints : 0);
+  return ground;
 }
 
 struct Cell {
@@ -263,7 +227,7 @@ void Bench::oracle_of(const AskedModel& asked, double radius_km, double cell_m) 
   std::vector<double> uneven_off_db;  // the catalogue's function over the profiles as they are
   for (int i = 0; i < lines; ++i) {
     const int radial = static_cast<int>((static_cast<long>(i) * fan.radials()) / lines) + i % 3;
-    const Gathered g = gather(question, fan, radial % fan.radials());
+    const sim::RadialGround g = gather(question, fan, radial % fan.radials());
     const models::Receivers receivers = g.receivers();
     if (receivers.size() == 0) continue;
     std::vector<float> swept_db(receivers.size()), diffraction_db(receivers.size());
@@ -283,7 +247,7 @@ void Bench::oracle_of(const AskedModel& asked, double radius_km, double cell_m) 
       const double own_off_db =
           std::abs(model.evaluate(models::path_of(path, profile)).total_db - static_cast<double>(swept_db[k]));
       uneven_off_db.push_back(own_off_db);
-      const double even_km = static_cast<double>(receivers.interior[k] + 1) * g.step_km;
+      const double even_km = static_cast<double>(receivers.interior[k] + 1) * g.radial().step_km;
       rest_db.back() = 20.0 * std::log10(receivers.distance_km[k] / even_km);
       profile.distance_km.back() = even_km;
     }

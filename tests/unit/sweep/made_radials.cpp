@@ -68,8 +68,8 @@ MadeRadial made_radial(Ground ground, std::int32_t points, int receivers, std::m
 
 void give_own_points(MadeRadial& made, std::size_t own, std::mt19937_64& random) {
   made.own = own;
-  for (std::size_t i = 0; i < made.interior.size(); ++i)
-    for (std::size_t j = 0; j < own; ++j) {
+  for (std::size_t j = 0; j < own; ++j)
+    for (std::size_t i = 0; i < made.interior.size(); ++i) {
       const auto beside = static_cast<std::size_t>(
           std::max<std::ptrdiff_t>(0, made.interior[i] - static_cast<std::ptrdiff_t>(own - 1 - j)));
       const Zone zone = made.zone[beside];

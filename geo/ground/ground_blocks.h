@@ -1,0 +1,86 @@
+// How the ground lies in memory for profiles, and how one point of it is read. Nothing here is for others: see
+// profile_sampler.h.
+//
+// Blocks of 8 x 8 cells on large pages, because a path that runs north touches a new row, and with it a new page, at
+// every sample of a raster. A block of heights has a ninth column and row, copies of its neighbours' first, so that the
+// four cells around a point lie in one block, two and two beside each other.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "geo/grid/profile.h"
+
+namespace phusong::geo {
+
+inline constexpr std::size_t kSide = 8, kCells = kSide * kSide;
+inline constexpr std::size_t kHeightRow = kSide + 1, kHeights = kHeightRow * kHeightRow;
+
+/// What is known of a cell beside its height, in one number.
+inline constexpr std::uint16_t kCoverMask = 0xFF;        ///< index of the clutter class; kSeaCover on sea
+inline constexpr int kZoneShift = 8;                     ///< Zone
+inline constexpr std::uint16_t kZoneMask = 0x7;
+inline constexpr std::uint16_t kBesideUnknown = 0x0800;  ///< within a cell of unknown ground
+inline constexpr std::uint8_t kSeaCover = 255;
+inline constexpr std::uint16_t kOutside = static_cast<std::uint16_t>(Zone::inland) << kZoneShift;
+
+/// Views of the sampler's blocks.
+struct GroundBlocks {
+  const float* height = nullptr;         ///< NaN where unknown
+  const std::uint16_t* about = nullptr;  ///< one more than cells, so that pairs can be read
+  const double* clutter_m = nullptr;     ///< by cover index, kCoverMask + 1 of them
+  int columns = 0, rows = 0;             ///< of the grid
+  int block_columns = 0;
+  bool any_clutter = false;  ///< whether any clutter has a height
+  bool small = false;        ///< whether offsets fit in 32 bits
+};
+
+struct GroundSample {
+  double height_m;  ///< bilinear between the four nearest centres; NaN where unknown
+  std::uint16_t about;
+};
+
+/// At a place in cells from the middle of the grid's first one.
+[[gnu::always_inline]] inline GroundSample sample_ground(const GroundBlocks& b, double gx, double gy) noexcept {
+  GroundSample result{std::numeric_limits<double>::quiet_NaN(), kOutside};
+  const double last_col = b.columns - 1.0, last_row = b.rows - 1.0;
+  if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) return result;
+  const auto block_of = [&b](std::size_t col, std::size_t row) {
+    return (row / kSide) * static_cast<std::size_t>(b.block_columns) + col / kSide;
+  };
+
+  // Outside the outermost centres the height is not known.
+  if (gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row) {
+    const int most_col = b.columns > 1 ? b.columns - 2 : 0, most_row = b.rows > 1 ? b.rows - 2 : 0;
+    const int whole_x = static_cast<int>(gx), whole_y = static_cast<int>(gy);
+    const int col = whole_x < most_col ? whole_x : most_col, row = whole_y < most_row ? whole_y : most_row;
+    const double u = gx - col, v = gy - row;
+    const auto c = static_cast<std::size_t>(col), r = static_cast<std::size_t>(row);
+    const float* const cells = b.height + block_of(c, r) * kHeights + (r % kSide) * kHeightRow + c % kSide;
+    const double nw = cells[0], ne = cells[1], sw = cells[kHeightRow], se = cells[kHeightRow + 1];
+    const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
+    result.height_m = top + v * (bottom - top);
+    if (std::isnan(result.height_m)) {  // a cell without weight may be unknown
+      const std::array<double, 4> heights{nw, ne, sw, se};
+      const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+      result.height_m = 0.0;
+      for (std::size_t k = 0; k < 4; ++k)
+        if (weights[k] != 0.0) result.height_m += weights[k] * heights[k];
+    }
+  }
+
+  // The nearest cell, for what stands on it.
+  const auto c = static_cast<std::size_t>(gx + 0.5), r = static_cast<std::size_t>(gy + 0.5);
+  result.about = b.about[block_of(c, r) * kCells + (r % kSide) * kSide + c % kSide];
+  return result;
+}
+
+/// Many points at once, in vectors where the processor can gather; bit for bit sample_ground(), and the heights of
+/// their clutter. Arrays of `count`. Pure; any thread.
+void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                      double* height_m, double* clutter_m, std::uint16_t* about) noexcept;
+
+}  // namespace phusong::geo

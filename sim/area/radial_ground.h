@@ -1,0 +1,45 @@
+// The ground along one radial of a mast and at the cells that it serves: what a model's sweep is asked.
+//
+//   RadialGround on;                                            // keep it: its buffers are used again
+//   on.read(judge, fan, radial, mast, nearest_m, kOwnPoints);
+//   model.sweep(asked, on.radial(), on.receivers(), losses);    // losses[i] belongs to on.cells().col[i], row[i]
+//
+// Guarantees: cells by ascending distance; heights known everywhere, bridged where they are not, and is_unknown() says
+// which cells' paths that touches. Not shared between threads.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/sweep/radial.h"
+#include "sim/area/radial_fan.h"
+#include "sim/coverage/coverage.h"
+
+namespace phusong::sim {
+
+class RadialGround {
+ public:
+  /// Cells at nearest_m and more from the mast; the last `own` points before a cell are its own (see
+  /// models::Receivers).
+  void read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m, std::size_t own);
+
+  [[nodiscard]] std::size_t size() const noexcept { return cells_.col.size(); }
+  [[nodiscard]] const FanCells& cells() const noexcept { return cells_; }
+  [[nodiscard]] models::Radial radial() const noexcept;
+  [[nodiscard]] models::Receivers receivers() const noexcept;
+  /// Whether the cell stands on unknown ground or its path crosses or touches some.
+  [[nodiscard]] bool is_unknown(std::size_t cell) const noexcept;
+
+ private:
+  FanCells cells_;
+  std::size_t own_ = 0;
+  double step_km_ = 0.0;
+  std::vector<double> distance_km_;
+  std::vector<std::int32_t> interior_;
+  std::vector<double> columns_, rows_;  ///< places: rows of own points, farthest first, then the cells
+  geo::GroundPoints at_;                ///< the ground there
+  geo::GroundLine line_;
+  std::vector<std::uint8_t> unknown_;  ///< by cell; empty when none is
+};
+
+}  // namespace phusong::sim
