@@ -15,19 +15,20 @@ namespace phusong::models::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// `y` and the others have room for whole blocks behind `last`.
+/// `y` has room for whole blocks behind `last`.
 void read_line(const double* height, const double* add_m, std::size_t last, double step, double curvature, double tx_m,
-               double* y, double* rise, double* fine, std::uint16_t* convex) {
+               double* y, double* rise, double* fine) {
   const hn::CappedTag<double, kBlock> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::size_t points = last + 1;
+  constexpr double kLowest = -std::numeric_limits<double>::infinity();
   const auto along = hn::Iota(d, 0.0);
   const auto tx = hn::Set(d, tx_m);
 
   // Whole vectors first; the few points behind them one by one, with the same operations.
   std::size_t k = 0;
   for (; k + lanes <= points; k += lanes) {
-    const auto x = hn::Mul(hn::Add(hn::Set(d, static_cast<double>(k)), along), hn::Set(d, step));
+    const auto x = hn::Mul(hn::Add(hn::Set(d, static_cast<double>(static_cast<int>(k))), along), hn::Set(d, step));
     auto h = hn::LoadU(d, height + k);
     if (add_m != nullptr) h = hn::Add(h, hn::LoadU(d, add_m + k));
     const auto sheared = hn::Sub(h, hn::Mul(hn::Mul(hn::Set(d, curvature), x), x));
@@ -40,34 +41,15 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
     rise[k] = (y[k] - tx_m) / x;
   }
 
-  // Behind the last point nothing stands; it cannot be told convex yet.
+  // Behind the last point nothing stands, and point 0 is no obstacle.
   const std::size_t blocks = points / kBlock + 1;
-  std::fill(y + points, y + blocks * kBlock + 1, -std::numeric_limits<double>::infinity());
+  std::fill(y + points, y + blocks * kBlock, kLowest);
   for (std::size_t b = 0; b < blocks; ++b) {
     const double* const block = y + b * kBlock;
     auto top = hn::LoadU(d, block);
-    if (b == 0)
-      top = hn::IfThenElse(hn::Eq(along, hn::Zero(d)), hn::Set(d, -std::numeric_limits<double>::infinity()), top);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < kBlock; i += lanes) {
-      const auto here = hn::LoadU(d, block + i);
-      if (i > 0) top = hn::Max(top, here);
-      // Point 0 has no neighbour on the left: its bit is not read.
-      const auto left = b == 0 && i == 0 ? here : hn::LoadU(d, block + i - 1);
-      const auto right = hn::LoadU(d, block + i + 1);
-      const auto above = hn::Gt(hn::Add(here, here), hn::Add(left, right));
-      std::uint8_t mask[8] = {};
-      hn::StoreMaskBits(d, above, mask);
-      bits |= static_cast<std::uint32_t>(mask[0]) << i;
-      if (lanes > 8) bits |= static_cast<std::uint32_t>(mask[1]) << (i + 8);
-    }
+    if (b == 0) top = hn::IfThenElse(hn::Eq(along, hn::Zero(d)), hn::Set(d, kLowest), top);
+    for (std::size_t i = lanes; i < kBlock; i += lanes) top = hn::Max(top, hn::LoadU(d, block + i));
     fine[b] = hn::GetLane(hn::MaxOfLanes(d, top));
-    convex[b] = static_cast<std::uint16_t>(bits);
-  }
-  // In the first vector every point was compared with itself on its left.
-  for (std::size_t i = 1; i < lanes && i < points; ++i) {
-    const bool above = y[i] + y[i] > y[i - 1] + y[i + 1];
-    convex[0] = static_cast<std::uint16_t>((convex[0] & ~(1U << i)) | ((above ? 1U : 0U) << i));
   }
 }
 
@@ -79,16 +61,22 @@ namespace phusong::models {
 
 HWY_EXPORT(read_line);
 
-void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature, double tx_m) {
-  const std::size_t blocks = (last + 1) / kBlock + 1, room = blocks * kBlock + 1;
-  if (y.size() < room) y.resize(room);
-  if (rise.size() < room) rise.resize(room);
-  fine.resize(blocks);
-  convex.resize(blocks);
+void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
+                       double antenna_m) {
+  constexpr double kLowest = -std::numeric_limits<double>::infinity();
+  step_km = radial.step_km;
+  curvature = curvature_per_km;
+  tx_m = antenna_m;
+  const std::size_t blocks = (last + 1) / kBlock + 1, wides = (blocks + kBlock - 1) / kBlock;
+  const std::size_t room = blocks * kBlock + kBeyond;
+  if (y.size() < room) {
+    y.resize(room);
+    rise.resize(room);
+  }
+  fine.assign(blocks + kBeyond, kLowest);
+  coarse.assign(wides + kBeyond, kLowest);
   HWY_DYNAMIC_DISPATCH(read_line)
-  (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, y.data(), rise.data(), fine.data(),
-   convex.data());
-  coarse.assign((blocks + kBlock - 1) / kBlock, -std::numeric_limits<double>::infinity());
+  (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, y.data(), rise.data(), fine.data());
   for (std::size_t b = 0; b < blocks; ++b) coarse[b / kBlock] = std::max(coarse[b / kBlock], fine[b]);
 }
 

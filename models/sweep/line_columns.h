@@ -1,35 +1,33 @@
-// What a sheared line needs of every point of a radial, in vectors: heights, rises, tops of blocks, convex points.
+// What a sheared line needs of every point of a radial, in vectors: heights, rises, tops of blocks.
 //
 //   LineColumns line;
 //   line.read(radial, clutter, last, curvature, tx_m);
-//   line.y[k]   line.rise[k]   line.fine[k / kBlock]   line.is_convex(k)
+//   line.y[k]   line.rise[k]   line.fine[k / kBlock]   line.coarse[k / kWide]
 //
 // Vectors of doubles by Highway, the widest that the processor has. Guarantees: the same bits on every instruction set
 // (no sum is taken in another order); pure; any thread.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "models/sweep/radial.h"
 
 namespace phusong::models {
 
-/// Points under one bound, and bounds under one coarser bound.
+/// Points under one bound, and points under one coarser bound.
 inline constexpr std::size_t kBlock = 16, kWide = kBlock * kBlock;
+/// Whole vectors may be read beyond the last value of every column.
+inline constexpr std::size_t kBeyond = 16;
 
 struct LineColumns {
+  double step_km = 0.0, curvature = 0.0, tx_m = 0.0;
   std::vector<double> y;             ///< height less curvature x^2, m; at point 0 the bare ground
   std::vector<double> rise;          ///< (y - tx_m) / x, m/km; not filled at point 0
   std::vector<double> fine, coarse;  ///< largest y of blocks of kBlock and of kWide points, point 0 left out
-  /// A bit a point, kBlock to a word: whether it stands above the line between its neighbours.
-  std::vector<std::uint16_t> convex;
-
-  [[nodiscard]] bool is_convex(std::size_t k) const noexcept { return ((convex[k / kBlock] >> (k % kBlock)) & 1) != 0; }
 
   /// Of the points 0 to `last`, `add_m` above the ground (may be null). Buffers are kept and grow.
-  void read(const Radial& radial, const double* add_m, std::size_t last, double curvature, double tx_m);
+  void read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km, double antenna_m);
 };
 
 }  // namespace phusong::models

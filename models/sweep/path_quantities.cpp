@@ -4,7 +4,9 @@ namespace phusong::models {
 
 void PathQuantities::resize(std::size_t receivers, const QuantityNeeds& needs) {
   count = receivers;
-  const auto fit = [receivers](bool wanted, auto&... columns) { (columns.resize(wanted ? receivers : 0), ...); };
+  const auto fit = [receivers](bool wanted, auto&... columns) {
+    (columns.resize(wanted ? receivers + kBeyondReceivers : 0), ...);
+  };
   const bool diffraction = needs.diffraction || needs.beta_diffraction;
   fit(true, distance_km, ground_m, interior, sea_fraction);
   fit(diffraction, median.slope_tx, median.slope_rx, median.nu_squared, obstruction_m, obstruction_tx, obstruction_rx);

@@ -31,7 +31,9 @@ struct BullingtonColumns {
   std::vector<double> nu_squared;  ///< max u |u| / (d (D - d)); read only where slope_tx < 0, else not filled
 };
 
-/// One value a receiver in every column that is filled; columns that nobody asked for are empty.
+/// One value a receiver in every column that is filled, and room behind the last for whole vectors; columns that nobody
+/// asked for are empty.
+inline constexpr std::size_t kBeyondReceivers = 16;
 struct PathQuantities {
   std::size_t count = 0;
   double step_km = 0.0;      ///< interior point k lies at k steps from the transmitter
