@@ -51,6 +51,7 @@ HWY_INLINE Which operator<(Lanes a, Lanes b) { return {hn::Lt(a.v, b.v)}; }
 HWY_INLINE Which operator<=(Lanes a, Lanes b) { return {hn::Le(a.v, b.v)}; }
 HWY_INLINE Which operator>(Lanes a, Lanes b) { return {hn::Gt(a.v, b.v)}; }
 HWY_INLINE Which operator>=(Lanes a, Lanes b) { return {hn::Ge(a.v, b.v)}; }
+HWY_INLINE Which operator==(Lanes a, Lanes b) { return {hn::Eq(a.v, b.v)}; }
 HWY_INLINE Which operator&(Which a, Which b) { return {hn::And(a.m, b.m)}; }
 HWY_INLINE Which operator|(Which a, Which b) { return {hn::Or(a.m, b.m)}; }
 HWY_INLINE Which operator!(Which a) { return {hn::Not(a.m)}; }

@@ -64,20 +64,24 @@ HWY_EXPORT(read_line);
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
                        double antenna_m) {
   constexpr double kLowest = -std::numeric_limits<double>::infinity();
-  step_km = radial.step_km;
   curvature = curvature_per_km;
   tx_m = antenna_m;
-  const std::size_t blocks = (last + 1) / kBlock + 1, wides = (blocks + kBlock - 1) / kBlock;
+  const std::size_t blocks = (last + 1) / kBlock + 1, wides = (blocks + kWideBlocks - 1) / kWideBlocks;
   const std::size_t room = blocks * kBlock + kBeyond;
-  if (y.size() < room) {
-    y.resize(room);
-    rise.resize(room);
+  if (y.size() < room || step_km != radial.step_km) {
+    step_km = radial.step_km;
+    y.resize(std::max(room, y.size()));
+    rise.resize(y.size());
+    at_km.resize(y.size());
+    begin_km.resize(y.size() / kBlock + kBeyond);
+    for (std::size_t k = 0; k < at_km.size(); ++k) at_km[k] = static_cast<double>(k) * step_km;
+    for (std::size_t b = 0; b < begin_km.size(); ++b) begin_km[b] = static_cast<double>(b * kBlock) * step_km;
   }
   fine.assign(blocks + kBeyond, kLowest);
-  coarse.assign(wides + kBeyond, kLowest);
+  coarse.assign(wides, kLowest);
   HWY_DYNAMIC_DISPATCH(read_line)
   (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, y.data(), rise.data(), fine.data());
-  for (std::size_t b = 0; b < blocks; ++b) coarse[b / kBlock] = std::max(coarse[b / kBlock], fine[b]);
+  for (std::size_t b = 0; b < blocks; ++b) coarse[b / kWideBlocks] = std::max(coarse[b / kWideBlocks], fine[b]);
 }
 
 }  // namespace phusong::models

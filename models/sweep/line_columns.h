@@ -2,7 +2,7 @@
 //
 //   LineColumns line;
 //   line.read(radial, clutter, last, curvature, tx_m);
-//   line.y[k]   line.rise[k]   line.fine[k / kBlock]   line.coarse[k / kWide]
+//   line.y[k]   line.rise[k]   line.at_km[k]   line.fine[k / kBlock]   line.coarse[k / kWide]
 //
 // Vectors of doubles by Highway, the widest that the processor has. Guarantees: the same bits on every instruction set
 // (no sum is taken in another order); pure; any thread.
@@ -15,8 +15,8 @@
 
 namespace phusong::models {
 
-/// Points under one bound, and points under one coarser bound.
-inline constexpr std::size_t kBlock = 16, kWide = kBlock * kBlock;
+/// Points under one bound; and blocks, or points, under one coarser bound.
+inline constexpr std::size_t kBlock = 16, kWideBlocks = 64, kWide = kWideBlocks * kBlock;
 /// Whole vectors may be read beyond the last value of every column.
 inline constexpr std::size_t kBeyond = 16;
 
@@ -24,7 +24,9 @@ struct LineColumns {
   double step_km = 0.0, curvature = 0.0, tx_m = 0.0;
   std::vector<double> y;             ///< height less curvature x^2, m; at point 0 the bare ground
   std::vector<double> rise;          ///< (y - tx_m) / x, m/km; not filled at point 0
+  std::vector<double> at_km;         ///< k steps
   std::vector<double> fine, coarse;  ///< largest y of blocks of kBlock and of kWide points, point 0 left out
+  std::vector<double> begin_km;      ///< first point of each block of kBlock
 
   /// Of the points 0 to `last`, `add_m` above the ground (may be null). Buffers are kept and grow.
   void read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km, double antenna_m);

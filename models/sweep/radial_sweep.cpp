@@ -158,7 +158,7 @@ HWY_INLINE Found rise_of(const ShearedLine& line, std::size_t i) {
 HWY_INLINE Found tangent_of(ShearedLine& line, double d, std::size_t i) {
   Found best{line.own_back[i], as_index(line.own_back_at[i])};
   if (line.last == 0) return best;
-  find_tangent(line.columns, line.last, d, line.end_y[i], line.tangent_hint, best);
+  best = find_tangent(line.columns, line.last, d, line.end_y[i], line.tangent_hint, best);
   if (best.index <= line.last) line.tangent_hint = best.index;
   return best;
 }
@@ -166,7 +166,7 @@ HWY_INLINE Found tangent_of(ShearedLine& line, double d, std::size_t i) {
 HWY_INLINE Found nearest_of(ShearedLine& line, double d, std::size_t i) {
   Found best{line.own_nearest[i], as_index(line.own_nearest_at[i])};
   if (line.last == 0) return best;
-  find_nearest(line.columns, line.last, d, line.end_slope[i], line.nearest_hint, best);
+  best = find_nearest(line.columns, line.last, d, line.end_slope[i], line.nearest_hint, best);
   if (best.index <= line.last) line.nearest_hint = best.index;
   return best;
 }
@@ -175,7 +175,7 @@ HWY_INLINE Found nearest_of(ShearedLine& line, double d, std::size_t i) {
 HWY_INLINE double highest_of(ShearedLine& line, std::size_t i) {
   Found best{line.own_highest[i], line.last + 1};
   if (line.last > 0) {
-    find_highest(line.columns, 1, line.last, line.end_slope[i], line.highest_hint, best);
+    best = find_highest(line.columns, 1, line.last, line.end_slope[i], line.highest_hint, best);
     if (best.index <= line.last) line.highest_hint = best.index;
   }
   return best.value - line.columns.tx_m;
@@ -270,7 +270,8 @@ HWY_INLINE void fill_horizons(Walk& walk, const Radial& radial, const Receivers&
   }
   if (from == 0) highest.value = std::max(highest.value, h[0]);
   if (from <= shared && shared > 0)
-    find_highest(walk.bare_flat.columns, std::max<std::size_t>(from, 1), std::min(to, shared), m, from, highest);
+    highest = find_highest(walk.bare_flat.columns, std::max<std::size_t>(from, 1), std::min(to, shared), m, from,
+                           highest);
   q.h_m_m[i] = highest.value - st_m;  // P.1812 (95)
 }
 
