@@ -13,19 +13,58 @@ namespace phusong::geo::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-HWY_INLINE void sample_one(const GroundBlocks& b, const double* gx, const double* gy, std::size_t i, double* height_m,
+using D = hn::ScalableTag<double>;
+using V = hn::Vec<D>;
+
+/// Places as they are given.
+struct GivenPlaces {
+  const double* gx;
+  const double* gy;
+  [[nodiscard]] HWY_INLINE double x(std::size_t i) const { return gx[i]; }
+  [[nodiscard]] HWY_INLINE double y(std::size_t i) const { return gy[i]; }
+  [[nodiscard]] HWY_INLINE V xs(std::size_t i) const { return hn::LoadU(D{}, gx + i); }
+  [[nodiscard]] HWY_INLINE V ys(std::size_t i) const { return hn::LoadU(D{}, gy + i); }
+};
+
+/// Places along a line.
+struct LinePlaces {
+  const GroundWay& way;
+  [[nodiscard]] HWY_INLINE double x(std::size_t i) const { return at(i, way.gx, way.dx, way.last_col); }
+  [[nodiscard]] HWY_INLINE double y(std::size_t i) const { return at(i, way.gy, way.dy, way.last_row); }
+  [[nodiscard]] HWY_INLINE V xs(std::size_t i) const { return all_at(i, way.gx, way.dx, way.last_col); }
+  [[nodiscard]] HWY_INLINE V ys(std::size_t i) const { return all_at(i, way.gy, way.dy, way.last_row); }
+
+ private:
+  [[nodiscard]] HWY_INLINE double at(std::size_t i, double from, double step, double last) const {
+    const double g = from + way.every * static_cast<double>(static_cast<int>(i)) * step;
+    if (!(way.rim > 0.0 && g > -way.rim && g < last + way.rim)) return g;
+    return g < 0.0 ? 0.0 : g > last ? last : g;
+  }
+  [[nodiscard]] HWY_INLINE V all_at(std::size_t i, double from, double step, double last) const {
+    const D d;
+    const auto nth = hn::Add(hn::Iota(d, 0.0), hn::Set(d, static_cast<double>(static_cast<int>(i))));
+    const auto g = hn::Add(hn::Set(d, from), hn::Mul(hn::Mul(hn::Set(d, way.every), nth), hn::Set(d, step)));
+    if (!(way.rim > 0.0)) return g;
+    const auto near = hn::And(hn::Gt(g, hn::Set(d, -way.rim)), hn::Lt(g, hn::Set(d, last + way.rim)));
+    return hn::IfThenElse(near, hn::Min(hn::Max(g, hn::Zero(d)), hn::Set(d, last)), g);
+  }
+};
+
+template <class Places>
+HWY_INLINE void sample_one(const GroundBlocks& b, const Places& places, std::size_t i, double* height_m,
                            double* clutter_m, std::uint16_t* about) {
-  const GroundSample here = sample_ground(b, gx[i], gy[i]);
+  const GroundSample here = sample_ground(b, places.x(i), places.y(i));
   height_m[i] = here.height_m;
   clutter_m[i] = b.clutter_m[here.about & kCoverMask];
   about[i] = here.about;
 }
 
-void sample_at(const GroundBlocks& b, const double* gx, const double* gy, std::size_t count, double* height_m,
-               double* clutter_m, std::uint16_t* about) {
+template <class Places>
+HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::size_t count, double* height_m,
+                              double* clutter_m, std::uint16_t* about) {
   std::size_t i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
-  const hn::ScalableTag<double> d;
+  const D d;
   const hn::Rebind<std::int64_t, decltype(d)> d64;
   const hn::Rebind<std::uint64_t, decltype(d)> du64;
   const hn::Rebind<std::int32_t, decltype(d)> d32;
@@ -48,11 +87,11 @@ void sample_at(const GroundBlocks& b, const double* gx, const double* gy, std::s
   };
   if (b.small && b.columns > 1 && b.rows > 1) {
     for (; i + lanes <= count; i += lanes) {
-      const auto x = hn::LoadU(d, gx + i), y = hn::LoadU(d, gy + i);
+      const auto x = places.xs(i), y = places.ys(i);
       const auto inside =
           hn::And(hn::And(hn::Ge(x, zero), hn::Ge(y, zero)), hn::And(hn::Le(x, last_col), hn::Le(y, last_row)));
       if (HWY_UNLIKELY(!hn::AllTrue(d, inside))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, gx, gy, k, height_m, clutter_m, about);
+        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, height_m, clutter_m, about);
         continue;
       }
       const auto col = hn::Min(hn::DemoteTo(d32, x), most_col), row = hn::Min(hn::DemoteTo(d32, y), most_row);
@@ -70,7 +109,7 @@ void sample_at(const GroundBlocks& b, const double* gx, const double* gy, std::s
       const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
       const auto height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::IsNaN(height)))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, gx, gy, k, height_m, clutter_m, about);
+        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, height_m, clutter_m, about);
         continue;
       }
       hn::StoreU(height, d, height_m + i);
@@ -91,7 +130,17 @@ void sample_at(const GroundBlocks& b, const double* gx, const double* gy, std::s
     }
   }
 #endif
-  for (; i < count; ++i) sample_one(b, gx, gy, i, height_m, clutter_m, about);
+  for (; i < count; ++i) sample_one(b, places, i, height_m, clutter_m, about);
+}
+
+void sample_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count, double* height_m,
+               double* clutter_m, std::uint16_t* about) {
+  sample_places(blocks, GivenPlaces{gx, gy}, count, height_m, clutter_m, about);
+}
+
+void sample_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
+                  double* clutter_m, std::uint16_t* about) {
+  sample_places(blocks, LinePlaces{way}, count, height_m, clutter_m, about);
 }
 
 }  // namespace phusong::geo::HWY_NAMESPACE
@@ -101,10 +150,16 @@ HWY_AFTER_NAMESPACE();
 namespace phusong::geo {
 
 HWY_EXPORT(sample_at);
+HWY_EXPORT(sample_along);
 
 void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
                       double* height_m, double* clutter_m, std::uint16_t* about) noexcept {
   HWY_DYNAMIC_DISPATCH(sample_at)(blocks, gx, gy, count, height_m, clutter_m, about);
+}
+
+void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
+                         double* clutter_m, std::uint16_t* about) noexcept {
+  HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, height_m, clutter_m, about);
 }
 
 }  // namespace phusong::geo

@@ -83,4 +83,14 @@ struct GroundSample {
 void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
                       double* height_m, double* clutter_m, std::uint16_t* about) noexcept;
 
+/// Places along a line: point i at (gx + k dx, gy + k dy), k = every i.
+struct GroundWay {
+  double gx = 0.0, gy = 0.0, dx = 0.0, dy = 0.0, every = 1.0;
+  /// Places less than this far outside the outermost centres are moved there; 0: none is.
+  double rim = 0.0;
+  double last_col = 0.0, last_row = 0.0;
+};
+void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
+                         double* clutter_m, std::uint16_t* about) noexcept;
+
 }  // namespace phusong::geo

@@ -28,27 +28,18 @@ T* on_large_pages(std::size_t count) {
   return static_cast<T*>(memory);
 }
 
+/// A buffer per thread.
+std::uint16_t* about_of(std::size_t count) {
+  thread_local std::vector<std::uint16_t> kept;
+  if (kept.size() < count) kept.resize(count);
+  return kept.data();
+}
+
 Zone zone_in(std::uint16_t about) noexcept { return static_cast<Zone>((about >> kZoneShift) & kZoneMask); }
 
 }  // namespace
 
 void ProfileSampler::Free::operator()(void* memory) const noexcept { std::free(memory); }
-
-/// Places, and what stands there; kept per thread.
-struct ProfileSampler::Scratch {
-  std::vector<double> gx, gy;
-  std::vector<std::uint16_t> about;
-};
-
-ProfileSampler::Scratch& ProfileSampler::scratch(std::size_t count) {
-  thread_local Scratch kept;
-  if (kept.gx.size() < count) {
-    kept.gx.resize(count);
-    kept.gy.resize(count);
-    kept.about.resize(count);
-  }
-  return kept;
-}
 
 ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   const auto columns = static_cast<std::size_t>(grid_.columns), rows = static_cast<std::size_t>(grid_.rows);
@@ -107,10 +98,6 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   blocks_.small = blocks * kHeights < kMost && (blocks * kCells + 1) * sizeof(std::uint16_t) < kMost;
 }
 
-void ProfileSampler::sample(Scratch& at, std::size_t count, double* height_m, double* clutter_m) const {
-  sample_ground_at(blocks_, at.gx.data(), at.gy.data(), count, height_m, clutter_m, at.about.data());
-}
-
 void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows,
                             GroundPoints& points) const {
   const std::size_t count = columns.size();
@@ -118,7 +105,7 @@ void ProfileSampler::points(std::span<const double> columns, std::span<const dou
   points.clutter_m.resize(count);
   points.zone.resize(count);
   points.beside_unknown.resize(count);
-  std::uint16_t* const about = scratch(count).about.data();
+  std::uint16_t* const about = about_of(count);
   sample_ground_at(blocks_, columns.data(), rows.data(), count, points.height_m.data(), points.clutter_m.data(), about);
   for (std::size_t i = 0; i < count; ++i) points.zone[i] = zone_in(about[i]);
   for (std::size_t i = 0; i < count; ++i)
@@ -133,30 +120,28 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   profile.resize(count);
   const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
   const double step_km = length_km / static_cast<double>(last);
-  for (std::size_t k = 0; k + 1 < count; ++k) profile.distance_km[k] = static_cast<double>(k * every) * step_km;
+  for (std::size_t k = 0; k + 1 < count; ++k)
+    profile.distance_km[k] = static_cast<double>(static_cast<int>(k * every)) * step_km;
   profile.distance_km[count - 1] = length_km;
 
   const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
   const double dx = (gx1 - gx0) / static_cast<double>(last), dy = (gy1 - gy0) / static_cast<double>(last);
-  Scratch& at = scratch(count);
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    at.gx[i] = gx0 + static_cast<double>(i * every) * dx;
-    at.gy[i] = gy0 + static_cast<double>(i * every) * dy;
-  }
-  at.gx[count - 1] = gx1;
-  at.gy[count - 1] = gy1;
-  sample(at, count, profile.height_m.data(), profile.clutter_m.data());
+  std::uint16_t* const about = about_of(count);
+  sample_ground_along(blocks_, {.gx = gx0, .gy = gy0, .dx = dx, .dy = dy, .every = static_cast<double>(every)},
+                      count - 1, profile.height_m.data(), profile.clutter_m.data(), about);
+  sample_ground_at(blocks_, &gx1, &gy1, 1, &profile.height_m[count - 1], &profile.clutter_m[count - 1],
+                   about + count - 1);
   profile.clutter_m[0] = profile.clutter_m[count - 1] = 0.0;
 
   int unknown = 0, sea = 0;
   for (std::size_t i = 0; i < count; ++i) unknown += profile.height_m[i] != profile.height_m[i] ? 1 : 0;
-  for (std::size_t i = 0; i < count; ++i) sea += (at.about[i] & kCoverMask) == kSeaCover ? 1 : 0;
+  for (std::size_t i = 0; i < count; ++i) sea += (about[i] & kCoverMask) == kSeaCover ? 1 : 0;
   profile.unknown_samples = unknown;
   profile.sea_samples = sea;
   profile.zone.resize(zones_marked_ ? count : 0);
   if (zones_marked_)
-    for (std::size_t i = 0; i < count; ++i) profile.zone[i] = zone_in(at.about[i]);
+    for (std::size_t i = 0; i < count; ++i) profile.zone[i] = zone_in(about[i]);
   if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
 }
 
@@ -169,24 +154,26 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
   if (points == 0) return;
   const double gx0 = (from.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - from.y) / grid_.cell_m - 0.5;
   const double dx = east * step_m / grid_.cell_m, dy = -north * step_m / grid_.cell_m;
+  std::uint16_t* const about = about_of(points);
   // A line may leave the grid by less than a cell where the paths that it stands for stay inside.
-  const double last_col = grid_.columns - 1.0, last_row = grid_.rows - 1.0;
-  const auto at_rim = [](double g, double last) { return g > -1.0 && g < last + 1.0 ? std::clamp(g, 0.0, last) : g; };
-  Scratch& at = scratch(points);
-  for (std::size_t k = 0; k < points; ++k) {
-    at.gx[k] = at_rim(gx0 + static_cast<double>(k) * dx, last_col);
-    at.gy[k] = at_rim(gy0 + static_cast<double>(k) * dy, last_row);
-  }
-  sample(at, points, line.height_m.data(), line.clutter_m.data());
+  sample_ground_along(blocks_,
+                      {.gx = gx0,
+                       .gy = gy0,
+                       .dx = dx,
+                       .dy = dy,
+                       .rim = 1.0,
+                       .last_col = grid_.columns - 1.0,
+                       .last_row = grid_.rows - 1.0},
+                      points, line.height_m.data(), line.clutter_m.data(), about);
   line.clutter_m[0] = 0.0;
-  for (std::size_t k = 0; k < points; ++k) line.zone[k] = zone_in(at.about[k]);
+  for (std::size_t k = 0; k < points; ++k) line.zone[k] = zone_in(about[k]);
 
   const auto unknown = [&line](std::size_t k) { return line.height_m[k] != line.height_m[k]; };
   bool bridged = false;
   for (std::size_t k = 0; k < points; ++k) bridged = bridged || unknown(k);
   if (any_unknown_ || bridged) {
     std::size_t first = 0;
-    while (first < points && !unknown(first) && (at.about[first] & kBesideUnknown) == 0) ++first;
+    while (first < points && !unknown(first) && (about[first] & kBesideUnknown) == 0) ++first;
     line.first_unknown = first;
   }
   if (!bridged) return;

@@ -50,11 +50,6 @@ class ProfileSampler {
   void points(std::span<const double> columns, std::span<const double> rows, GroundPoints& points) const;
 
  private:
-  /// Fills the arrays, which have room, with the ground at the places in Scratch.
-  struct Scratch;
-  void sample(Scratch& at, std::size_t count, double* height_m, double* clutter_m) const;
-  [[nodiscard]] static Scratch& scratch(std::size_t count);
-
   struct Free {
     void operator()(void* memory) const noexcept;
   };

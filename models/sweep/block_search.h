@@ -19,6 +19,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "models/sweep/lanes.h"
 #include "models/sweep/line_columns.h"
@@ -83,17 +84,13 @@ HWY_INLINE Which others_within(std::size_t first, std::size_t from, std::size_t 
          !(point == static_cast<double>(static_cast<int>(best)));
 }
 
-/// The best of `best` and some lanes; `better(value, than)` is > or <. Later points win ties.
-template <class Better>
-HWY_INLINE Found best_of_lanes(std::uint64_t bits, Lanes values, std::size_t first, Better&& better, Found best) {
-  HWY_ALIGN double value[kLanes];
-  hn::Store(values.v, Tag{}, value);
-  for (; bits != 0; bits &= bits - 1) {
-    const auto lane = static_cast<std::size_t>(std::countr_zero(bits));
-    const double here = value[lane];
-    if (better(here, best.value) || (here == best.value && first + lane > best.index)) best = {here, first + lane};
-  }
-  return best;
+/// The best of `best` and the lanes of `which`; later points win ties. The lanes' own best is their largest.
+HWY_INLINE Found best_of_lanes(Which which, Lanes values, std::size_t first, Found best) {
+  const Lanes asked = select(which, values, -std::numeric_limits<double>::infinity());
+  const double largest = hn::GetLane(hn::MaxOfLanes(Tag{}, asked.v));
+  if (largest < best.value) return best;
+  const std::size_t index = first + static_cast<std::size_t>(std::bit_width(bits_of(asked == largest))) - 1;
+  return largest > best.value || index > best.index ? Found{largest, index} : best;
 }
 
 /// The largest (y_k - y) / (x - x_k): what a receiver at (x, y) sees as its horizon.
@@ -101,7 +98,6 @@ inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last
                                        Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.at_km.data();
-  const auto larger = [](double a, double b) { return a > b; };
   if (hint < 1 || hint > last) hint = last;
   if (const double slope = (heights[hint] - y) / (x - at_km[hint]); slope > best.value) best = {slope, hint};
   search_blocks(
@@ -116,7 +112,7 @@ inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last
         if (none(beats)) return;
         beats = beats & others_within(k, 1, last, best.index);
         if (none(beats)) return;
-        best = best_of_lanes(bits_of(beats), (height - y) / (x - at), k, larger, best);
+        best = best_of_lanes(beats, (height - y) / (x - at), k, best);
       });
   return best;
 }
@@ -126,7 +122,6 @@ inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.at_km.data();
-  const auto larger = [](double a, double b) { return a > b; };
   if (hint < from || hint > to) hint = to;
   if (const double value = heights[hint] - slope * at_km[hint]; value > best.value) best = {value, hint};
   search_blocks(
@@ -138,22 +133,22 @@ inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from
         Which beats = value >= best.value;
         if (none(beats)) return;
         beats = beats & others_within(k, from, to, best.index);
-        if (!none(beats)) best = best_of_lanes(bits_of(beats), value, k, larger, best);
+        if (!none(beats)) best = best_of_lanes(beats, value, k, best);
       });
   return best;
 }
 
-/// In sight of the transmitter, where no point stands above the direct line of this slope: the least u^2 / (d (D - d)),
-/// with u the clearance and D = x.
+/// In sight of the transmitter, where no point stands above the direct line of this slope: the largest
+/// -u^2 / (d (D - d)), with u the clearance and D = x.
 inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last, double x, double slope,
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.at_km.data();
   const double tx = line.tx_m;
-  const auto smaller = [](double a, double b) { return a < b; };
   if (hint < 1 || hint > last) hint = last;
   const double hint_u = tx + slope * at_km[hint] - heights[hint];
-  if (const double value = hint_u * hint_u / (at_km[hint] * (x - at_km[hint])); value < best.value) best = {value, hint};
+  if (const double value = -hint_u * hint_u / (at_km[hint] * (x - at_km[hint])); value > best.value)
+    best = {value, hint};
   const Lanes half = 0.5 * x;
   search_blocks(
       line, 1, last,
@@ -161,15 +156,15 @@ inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last
         // Clearance is least at one end and d (D - d) largest next to the middle, if they were the same point.
         const Lanes gap = tx + slope * (slope >= 0.0 ? xa : xb) - top;
         const Lanes widest = min(max(half, xa), xb);
-        return (gap <= 0.0) | (squared(gap) <= best.value * kSpareShare * widest * (x - widest));
+        return (gap <= 0.0) | (squared(gap) <= -best.value * kSpareShare * widest * (x - widest));
       },
       [&](std::size_t k) HWY_ATTR {
         const Lanes at = load_from(at_km + k);
         const Lanes u = tx + slope * at - load_from(heights + k), span = at * (x - at);
-        Which beats = squared(u) <= best.value * kSpareShare * span;
+        Which beats = squared(u) <= -best.value * kSpareShare * span;
         if (none(beats)) return;
         beats = beats & others_within(k, 1, last, best.index);
-        if (!none(beats)) best = best_of_lanes(bits_of(beats), squared(u) / span, k, smaller, best);
+        if (!none(beats)) best = best_of_lanes(beats, -squared(u) / span, k, best);
       });
   return best;
 }

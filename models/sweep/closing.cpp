@@ -614,6 +614,14 @@ QuantityNeeds needs_of_itu_p1812(const PathInput& asked) noexcept {
   return {.diffraction = true, .beta_diffraction = asked.time_percent < 50.0, .horizons = true, .sections = true};
 }
 
+double clearance_that_matters(std::span<const PathInput> asked) noexcept {
+  double longest_m = 0.0;
+  for (const PathInput& path : asked)
+    longest_m = std::max(longest_m, kSpeedOfLight_m_s / (1.0e6 * std::max(path.frequency.value(), 1.0e-3)));
+  constexpr double kFactor = 17.46;  // a little more than either way of printing P.1812 (25)
+  return kFactor * std::sqrt(longest_m);
+}
+
 HWY_EXPORT(close_itu_p1812);
 void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const SweptLosses& losses) {
   HWY_DYNAMIC_DISPATCH(close_itu_p1812)(asked, q, losses);

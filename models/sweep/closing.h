@@ -27,4 +27,7 @@ void close_itu_p526(const PathInput& asked, const PathQuantities& q, const Swept
 /// Needs those, at effective_radius_km(asked.climate.delta_n). The whole of P.1812-6, as evaluate_itu_p1812().
 void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const SweptLosses& losses);
 
+/// QuantityNeeds::clear_m_per_root_km for questions that differ in frequency: P.1812 (25) at the longest wave.
+[[nodiscard]] double clearance_that_matters(std::span<const PathInput> asked) noexcept;
+
 }  // namespace phusong::models

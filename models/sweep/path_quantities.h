@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace phusong::models {
@@ -20,6 +21,10 @@ struct QuantityNeeds {
   bool beta_diffraction = false;  ///< and at the radius exceeded for beta_0 percent of the time
   bool horizons = false;          ///< of the bare ground, and its roughness
   bool sections = false;          ///< by radio-climatic zones
+  /// The obstruction columns are sought only where they can matter to a diffraction loss: where the smooth surface
+  /// between the antennas, before obstacles raise them, is not clear by this much for each root of the path's length,
+  /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere they are 0. Infinite: sought everywhere.
+  double clear_m_per_root_km = std::numeric_limits<double>::infinity();
   bool operator==(const QuantityNeeds&) const = default;
 };
 

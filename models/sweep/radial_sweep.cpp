@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -53,7 +54,10 @@ struct ShearedLine {
 struct Walk {
   ShearedLine cluttered, cluttered_beta, bare, bare_flat;
   std::vector<double> sum, moment;  ///< of h and k h over the points before each
-  std::size_t sea_points = 0;
+  std::vector<double> clear_by_m;   ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
+  std::vector<std::size_t> runs;    ///< first points of stretches of one zone, and one behind the last point
+  std::vector<std::uint8_t> own_sea;  ///< of each receiver's own points
+  Zone zone = Zone::inland;           ///< of the point that the walk came to
   Stretches sea, land, inland;
 };
 
@@ -95,8 +99,7 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
     const Lanes interior = hn::Load(Tag{}, interior_of);
     const Lanes end_y = load(receivers.ground_m, block) + rx_height_m - curvature * d * d;
     const Lanes slope = (end_y - tx_m) / d;
-    Lanes rise = kNone, rise_at = 0.0, back = kNone, back_at = 0.0, highest = kNone;
-    Lanes nearest = std::numeric_limits<double>::infinity(), nearest_at = 0.0;
+    Lanes rise = kNone, rise_at = 0.0, back = kNone, back_at = 0.0, nearest = kNone, nearest_at = 0.0, highest = kNone;
     for (std::size_t j = 0; j < receivers.own; ++j) {
       const auto before = static_cast<double>(static_cast<int>(receivers.own - j));
       const Which there = interior >= before;
@@ -106,10 +109,10 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
       const Lanes y = height_m - curvature * x * x;
       const Lanes rise_here = (y - tx_m) / x, back_here = (y - end_y) / (d - x);
       const Lanes u = tx_m + slope * x - y;
-      const Lanes nearest_here = squared(u) / (x * (d - x));
+      const Lanes nearest_here = -squared(u) / (x * (d - x));
       // From the transmitter the first of equals, else the last.
       const Which rises = there & (rise_here > rise), shows = there & (back_here >= back);
-      const Which nears = there & (nearest_here <= nearest);
+      const Which nears = there & (nearest_here >= nearest);
       rise = select(rises, rise_here, rise);
       rise_at = select(rises, index, rise_at);
       back = select(shows, back_here, back);
@@ -155,6 +158,7 @@ HWY_INLINE Found rise_of(const ShearedLine& line, std::size_t i) {
 // From here on `last` is the walk's, and the receiver's own points have their say first. The hint is the line's point
 // that won last.
 
+/// The receiver's horizon.
 HWY_INLINE Found tangent_of(ShearedLine& line, double d, std::size_t i) {
   Found best{line.own_back[i], as_index(line.own_back_at[i])};
   if (line.last == 0) return best;
@@ -163,6 +167,7 @@ HWY_INLINE Found tangent_of(ShearedLine& line, double d, std::size_t i) {
   return best;
 }
 
+/// The point that comes nearest to the direct line, see find_nearest().
 HWY_INLINE Found nearest_of(ShearedLine& line, double d, std::size_t i) {
   Found best{line.own_nearest[i], as_index(line.own_nearest_at[i])};
   if (line.last == 0) return best;
@@ -188,11 +193,13 @@ HWY_INLINE void fill_bullington(ShearedLine& line, double d, std::size_t i, Bull
   if (slope_tx >= 0.0)
     columns.slope_rx[i] = tangent_of(line, d, i).value + line.end_slope[i];
   else
-    columns.nu_squared[i] = -nearest_of(line, d, i).value;
+    columns.nu_squared[i] = nearest_of(line, d, i).value;
 }
 
-/// P.1812 (85), (86) over the line's steps, whose sums telescope, and over the stretches behind them.
-void fill_fit(const Walk& walk, const Radial& radial, const Receivers& receivers, PathQuantities& q) {
+/// P.1812 (85), (86) over the line's steps, whose sums telescope, and over the stretches behind them; and where the
+/// smooth surface that follows is so clear that obstacles above it do not matter: they only raise the antennas.
+void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, double tx_m, double rx_height_m,
+              double curvature, double clear_m_per_root_km, PathQuantities& q) {
   const double step = radial.step_km;
   const double* const h = radial.height_m.data();
   const hn::RebindToSigned<Tag> whole;
@@ -216,9 +223,17 @@ void fill_fit(const Walk& walk, const Radial& radial, const Receivers& receivers
       const auto before = static_cast<double>(static_cast<int>(receivers.own - j));
       add(interior >= before, d - before * step, own_row(receivers.own_height_m, receivers, j, block));
     }
-    add(d > 0.0, d, load(receivers.ground_m, block));
+    const Lanes ground_m = load(receivers.ground_m, block);
+    add(d > 0.0, d, ground_m);
     put(v1, q.v1, block);
     put(v2, q.v2, block);
+
+    const Lanes mean_m = v1 / d, moment_m = v2 / (d * d);
+    const Lanes h1_m = max(tx_m - min(2.0 * mean_m - moment_m, h[0]), 0.0);              // P.1812 (37a), (87), (90a)
+    const Lanes h2_m = max(ground_m + rx_height_m - min(moment_m - mean_m, ground_m), 0.0);  // P.1812 (37b), (88), (90b)
+    // As in closing.cpp: the clearance is at least this for each root of d1 d2 / d.
+    const Lanes wide_m = 2.0 * sqrt(h1_m * h2_m) - 0.5 * curvature * d * d;
+    put(wide_m - 1.0e-6 - clear_m_per_root_km * sqrt(d), walk.clear_by_m, block);
   }
 }
 
@@ -275,28 +290,40 @@ HWY_INLINE void fill_horizons(Walk& walk, const Radial& radial, const Receivers&
   q.h_m_m[i] = highest.value - st_m;  // P.1812 (95)
 }
 
-void fill_sections(const Walk& walk, const Receivers& receivers, std::size_t i, double step, PathQuantities& q) {
+HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std::size_t i, double step,
+                              PathQuantities& q) {
   const double d = receivers.distance_km[i];
   const std::size_t own = receivers.own_points(i);
   const Zone zone_here = receivers.zone[i];
+  const auto fill = [&](const Stretches& sea, const Stretches& land, const Stretches& inland) {
+    q.d_tm_km[i] = land.longest_km(d);
+    q.d_lm_km[i] = inland.longest_km(d);
+    q.omega[i] = std::clamp(sea.total_km(d) / d, 0.0, 1.0);
+    q.d_ct_km[i] = sea.any() ? sea.first_begin_km() : kNoCoast_km;
+    q.d_cr_km[i] = sea.any() ? d - sea.last_end_km(d) : kNoCoast_km;
+  };
+  q.rx_at_sea[i] = zone_here == Zone::sea ? 1.0 : 0.0;
+
+  // Mostly the ground before the receiver is of the kind that the walk came to.
+  bool all_alike = zone_here == walk.zone;
+  for (std::size_t j = receivers.own - own; j < receivers.own; ++j)
+    all_alike = all_alike && receivers.own_zone[receivers.own_at(i, j)] == walk.zone;
+  if (all_alike) return fill(walk.sea, walk.land, walk.inland);
+
   Stretches sea = walk.sea, land = walk.land, inland = walk.inland;
+  const auto add = [&](Zone zone, double begin_km) {
+    sea.add(zone == Zone::sea, begin_km);
+    land.add(zone != Zone::sea, begin_km);
+    inland.add(is_inland(zone), begin_km);
+  };
   double x0 = static_cast<double>(receivers.interior[i] - static_cast<int>(own)) * step;
   for (std::size_t j = receivers.own - own; j < receivers.own; ++j) {
-    const Zone zone = receivers.own_zone[receivers.own_at(i, j)];
-    const double x1 = d - static_cast<double>(static_cast<int>(receivers.own - j)) * step, border = 0.5 * (x0 + x1);
-    sea.add(zone == Zone::sea, border);
-    land.add(zone != Zone::sea, border);
-    inland.add(is_inland(zone), border);
+    const double x1 = d - static_cast<double>(static_cast<int>(receivers.own - j)) * step;
+    add(receivers.own_zone[receivers.own_at(i, j)], 0.5 * (x0 + x1));
     x0 = x1;
   }
-  const double border = 0.5 * (x0 + d);
-  sea = sea.ended(zone_here == Zone::sea, border, d);
-  q.d_tm_km[i] = land.ended(zone_here != Zone::sea, border, d).longest_km();
-  q.d_lm_km[i] = inland.ended(is_inland(zone_here), border, d).longest_km();
-  q.omega[i] = std::clamp(sea.total_km() / d, 0.0, 1.0);
-  q.d_ct_km[i] = sea.any() ? sea.first_begin_km() : kNoCoast_km;
-  q.d_cr_km[i] = sea.any() ? d - sea.last_end_km() : kNoCoast_km;
-  q.rx_at_sea[i] = zone_here == Zone::sea ? 1.0 : 0.0;
+  add(zone_here, 0.5 * (x0 + d));
+  fill(sea, land, inland);
 }
 
 }  // namespace
@@ -337,27 +364,45 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
       sum += h[k];
       moment += static_cast<double>(static_cast<int>(k)) * h[k];
     }
-    fill_fit(walk, radial, receivers, q);
+    walk.clear_by_m.resize(room);
+    const double most_curvature = beta ? std::max(median_curvature, 500.0 / beta_radius_km()) : median_curvature;
+    fill_fit(walk, radial, receivers, tx_m, rx_height_m, most_curvature, needs.clear_m_per_root_km, q);
   }
 
+  // Zones in runs of points of one kind.
   walk.sea = walk.land = walk.inland = {};
-  walk.sea_points = 0;
-  std::size_t passed = 0;
+  walk.runs.clear();
+  for (std::size_t k = 0; k <= farthest; ++k)
+    if (k == 0 || radial.zone[k] != radial.zone[k - 1]) walk.runs.push_back(k);
+  walk.runs.push_back(farthest + 1);
+  std::size_t next_run = 0, sea_before = 0;  // sea points before the run that the walk came to
+
+  walk.own_sea.assign(count, 0);
+  for (std::size_t j = 0; j < receivers.own; ++j)
+    for (std::size_t i = 0; i < count; ++i)
+      if (receivers.own_zone[receivers.own_at(i, j)] == Zone::sea) ++walk.own_sea[i];
+
   for (std::size_t i = 0; i < count; ++i) {
     const auto interior = static_cast<std::size_t>(receivers.interior[i]);
     const std::size_t own = receivers.own_points(i), shared = interior - own;
-    for (; passed <= shared; ++passed) {
-      const Zone zone = radial.zone[passed];
-      walk.sea_points += zone == Zone::sea ? 1 : 0;
-      if (!needs.sections || (passed > 0 && zone == radial.zone[passed - 1])) continue;
-      const double begin = passed == 0 ? 0.0 : (static_cast<double>(static_cast<int>(passed)) - 0.5) * step;
-      walk.sea.add(zone == Zone::sea, begin);
-      walk.land.add(zone != Zone::sea, begin);
-      walk.inland.add(is_inland(zone), begin);
+    for (; walk.runs[next_run] <= shared; ++next_run) {
+      const std::size_t k = walk.runs[next_run];
+      if (k > 0 && walk.zone == Zone::sea) sea_before += k - walk.runs[next_run - 1];
+      walk.zone = radial.zone[k];
+      if (!needs.sections) continue;
+      const double begin_km = k == 0 ? 0.0 : (static_cast<double>(static_cast<int>(k)) - 0.5) * step;
+      walk.sea.add(walk.zone == Zone::sea, begin_km);
+      walk.land.add(walk.zone != Zone::sea, begin_km);
+      walk.inland.add(is_inland(walk.zone), begin_km);
     }
-    std::size_t sea_points = walk.sea_points + (receivers.zone[i] == Zone::sea ? 1 : 0);
-    for (std::size_t j = receivers.own - own; j < receivers.own; ++j)
-      sea_points += receivers.own_zone[receivers.own_at(i, j)] == Zone::sea ? 1 : 0;
+    std::size_t sea_points = sea_before + (receivers.zone[i] == Zone::sea ? 1 : 0);
+    if (walk.zone == Zone::sea) sea_points += shared + 1 - walk.runs[next_run - 1];
+    if (own == receivers.own) {
+      sea_points += walk.own_sea[i];
+    } else {
+      for (std::size_t j = receivers.own - own; j < receivers.own; ++j)
+        sea_points += receivers.own_zone[receivers.own_at(i, j)] == Zone::sea ? 1 : 0;
+    }
     q.sea_fraction[i] = static_cast<double>(static_cast<int>(sea_points)) / (q.interior[i] + 2.0);
 
     const double d = receivers.distance_km[i];
@@ -373,7 +418,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
         ShearedLine& flat = walk.bare_flat;
         q.obstruction_tx[i] = rise_of(flat, i).value - flat.end_slope[i];
         q.obstruction_m[i] = q.obstruction_rx[i] = 0.0;
-        if (q.obstruction_tx[i] > 0.0) {
+        if (q.obstruction_tx[i] > 0.0 && !(walk.clear_by_m[i] > 0.0)) {
           q.obstruction_m[i] = highest_of(flat, i);
           q.obstruction_rx[i] = tangent_of(flat, d, i).value + flat.end_slope[i];
         }

@@ -1,8 +1,9 @@
 // Stretches of a path over one kind of ground, as the points come.
 //
 //   Stretches sea;
-//   sea.add(true, 0.0);                                   // from the transmitter on
-//   const Stretches all = sea.ended(false, 2.1, 2.2);     // one more point from 2.1 km, end of the path at 2.2 km
+//   sea.add(true, 0.0);                            // a point at sea, from the transmitter on
+//   sea.add(false, 2.1);                           // one on land
+//   double longest = sea.longest_km(2.2);          // the path ends at 2.2 km
 //
 // Guarantees: a point's stretch begins and ends half-way to its neighbours, which is the caller's to say.
 #pragma once
@@ -24,19 +25,17 @@ class Stretches {
     }
     open_ = belongs;
   }
-  /// The same stretches with one more point that begins at `border_km` and ends the path at `end_km`.
-  [[nodiscard]] Stretches ended(bool belongs, double border_km, double end_km) const noexcept {
-    Stretches all = *this;
-    all.add(belongs, border_km);
-    if (belongs) all.close(end_km);
-    return all;
-  }
 
+  // Of a path that ends at end_km.
+  [[nodiscard]] double longest_km(double end_km) const noexcept {
+    return open_ ? std::max(longest_km_, end_km - begin_km_) : longest_km_;
+  }
+  [[nodiscard]] double total_km(double end_km) const noexcept {
+    return open_ ? total_km_ + (end_km - begin_km_) : total_km_;
+  }
   [[nodiscard]] bool any() const noexcept { return any_; }
-  [[nodiscard]] double longest_km() const noexcept { return longest_km_; }
-  [[nodiscard]] double total_km() const noexcept { return total_km_; }
   [[nodiscard]] double first_begin_km() const noexcept { return first_begin_km_; }
-  [[nodiscard]] double last_end_km() const noexcept { return last_end_km_; }
+  [[nodiscard]] double last_end_km(double end_km) const noexcept { return open_ ? end_km : last_end_km_; }
 
  private:
   void close(double end_km) noexcept {
