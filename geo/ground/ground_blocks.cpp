@@ -51,17 +51,17 @@ struct LinePlaces {
 };
 
 template <class Places>
-HWY_INLINE void sample_one(const GroundBlocks& b, const Places& places, std::size_t i, double* height_m,
-                           double* clutter_m, std::uint16_t* about) {
+HWY_INLINE void sample_one(const GroundBlocks& b, const Places& places, std::size_t i, const GroundColumns& to) {
   const GroundSample here = sample_ground(b, places.x(i), places.y(i));
-  height_m[i] = here.height_m;
-  clutter_m[i] = b.clutter_m[here.about & kCoverMask];
-  about[i] = here.about;
+  to.height_m[i] = here.height_m;
+  if (to.about == nullptr) return;
+  to.clutter_m[i] = b.clutter_m[here.about & kCoverMask];
+  to.about[i] = here.about;
 }
 
 template <class Places>
-HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::size_t count, double* height_m,
-                              double* clutter_m, std::uint16_t* about) {
+HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::size_t count,
+                              const GroundColumns& to) {
   std::size_t i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
   const D d;
@@ -91,7 +91,7 @@ HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::
       const auto inside =
           hn::And(hn::And(hn::Ge(x, zero), hn::Ge(y, zero)), hn::And(hn::Le(x, last_col), hn::Le(y, last_row)));
       if (HWY_UNLIKELY(!hn::AllTrue(d, inside))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, height_m, clutter_m, about);
+        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to);
         continue;
       }
       const auto col = hn::Min(hn::DemoteTo(d32, x), most_col), row = hn::Min(hn::DemoteTo(d32, y), most_row);
@@ -109,10 +109,11 @@ HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::
       const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
       const auto height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::IsNaN(height)))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, height_m, clutter_m, about);
+        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to);
         continue;
       }
-      hn::StoreU(height, d, height_m + i);
+      hn::StoreU(height, d, to.height_m + i);
+      if (to.about == nullptr) continue;
 
       const auto near_col = hn::DemoteTo(d32, hn::Add(x, half)), near_row = hn::DemoteTo(d32, hn::Add(y, half));
       const auto near_block =
@@ -120,27 +121,26 @@ HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::
       const auto cell = hn::Add(hn::ShiftLeft<6>(near_block),
                                 hn::Add(hn::ShiftLeft<3>(hn::And(near_row, in_block)), hn::And(near_col, in_block)));
       const auto here = hn::And(hn::GatherOffset(d32, abouts, hn::ShiftLeft<1>(cell)), hn::Set(d32, 0xFFFF));
-      hn::StoreU(hn::TruncateTo(du16, hn::BitCast(du32, here)), du16, about + i);
+      hn::StoreU(hn::TruncateTo(du16, hn::BitCast(du32, here)), du16, to.about + i);
       if (b.any_clutter) {
         const auto cover = hn::PromoteTo(d64, hn::And(here, hn::Set(d32, kCoverMask)));
-        hn::StoreU(hn::GatherIndex(d, b.clutter_m, cover), d, clutter_m + i);
+        hn::StoreU(hn::GatherIndex(d, b.clutter_m, cover), d, to.clutter_m + i);
       } else {
-        hn::StoreU(zero, d, clutter_m + i);
+        hn::StoreU(zero, d, to.clutter_m + i);
       }
     }
   }
 #endif
-  for (; i < count; ++i) sample_one(b, places, i, height_m, clutter_m, about);
+  for (; i < count; ++i) sample_one(b, places, i, to);
 }
 
-void sample_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count, double* height_m,
-               double* clutter_m, std::uint16_t* about) {
-  sample_places(blocks, GivenPlaces{gx, gy}, count, height_m, clutter_m, about);
+void sample_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+               const GroundColumns& columns) {
+  sample_places(blocks, GivenPlaces{gx, gy}, count, columns);
 }
 
-void sample_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
-                  double* clutter_m, std::uint16_t* about) {
-  sample_places(blocks, LinePlaces{way}, count, height_m, clutter_m, about);
+void sample_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, const GroundColumns& columns) {
+  sample_places(blocks, LinePlaces{way}, count, columns);
 }
 
 }  // namespace phusong::geo::HWY_NAMESPACE
@@ -153,13 +153,13 @@ HWY_EXPORT(sample_at);
 HWY_EXPORT(sample_along);
 
 void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
-                      double* height_m, double* clutter_m, std::uint16_t* about) noexcept {
-  HWY_DYNAMIC_DISPATCH(sample_at)(blocks, gx, gy, count, height_m, clutter_m, about);
+                      const GroundColumns& columns) noexcept {
+  HWY_DYNAMIC_DISPATCH(sample_at)(blocks, gx, gy, count, columns);
 }
 
-void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
-                         double* clutter_m, std::uint16_t* about) noexcept {
-  HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, height_m, clutter_m, about);
+void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                         const GroundColumns& columns) noexcept {
+  HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, columns);
 }
 
 }  // namespace phusong::geo

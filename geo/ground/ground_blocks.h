@@ -78,10 +78,18 @@ struct GroundSample {
   return result;
 }
 
+/// What is read of each point. Arrays with room for all points; of bare ground only heights are wanted, and the others
+/// may be null.
+struct GroundColumns {
+  double* height_m = nullptr;
+  double* clutter_m = nullptr;
+  std::uint16_t* about = nullptr;
+};
+
 /// Many points at once, in vectors where the processor can gather; bit for bit sample_ground(), and the heights of
-/// their clutter. Arrays of `count`. Pure; any thread.
+/// their clutter. Pure; any thread.
 void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
-                      double* height_m, double* clutter_m, std::uint16_t* about) noexcept;
+                      const GroundColumns& columns) noexcept;
 
 /// Places along a line: point i at (gx + k dx, gy + k dy), k = every i.
 struct GroundWay {
@@ -90,7 +98,7 @@ struct GroundWay {
   double rim = 0.0;
   double last_col = 0.0, last_row = 0.0;
 };
-void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, double* height_m,
-                         double* clutter_m, std::uint16_t* about) noexcept;
+void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                         const GroundColumns& columns) noexcept;
 
 }  // namespace phusong::geo

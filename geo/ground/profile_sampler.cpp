@@ -98,18 +98,32 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   blocks_.small = blocks * kHeights < kMost && (blocks * kCells + 1) * sizeof(std::uint16_t) < kMost;
 }
 
-void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows,
+void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows, bool bare,
                             GroundPoints& points) const {
   const std::size_t count = columns.size();
   points.height_m.resize(count);
   points.clutter_m.resize(count);
   points.zone.resize(count);
   points.beside_unknown.resize(count);
+  // Whether a point is beside unknown ground stands with what a bare one does not ask.
+  if (bare && !any_unknown_) {
+    sample_ground_at(blocks_, columns.data(), rows.data(), count, {.height_m = points.height_m.data()});
+    std::fill_n(points.clutter_m.begin(), count, 0.0);
+    std::fill_n(points.zone.begin(), count, Zone::inland);
+    for (std::size_t i = 0; i < count; ++i) points.beside_unknown[i] = std::isnan(points.height_m[i]) ? 1 : 0;
+    return;
+  }
   std::uint16_t* const about = about_of(count);
-  sample_ground_at(blocks_, columns.data(), rows.data(), count, points.height_m.data(), points.clutter_m.data(), about);
+  sample_ground_at(blocks_, columns.data(), rows.data(), count,
+                   {points.height_m.data(), points.clutter_m.data(), about});
   for (std::size_t i = 0; i < count; ++i) points.zone[i] = zone_in(about[i]);
   for (std::size_t i = 0; i < count; ++i)
     points.beside_unknown[i] = (about[i] & kBesideUnknown) != 0 || std::isnan(points.height_m[i]) ? 1 : 0;
+}
+
+bool ProfileSampler::all_known_from(Point from) const noexcept {
+  const double gx = (from.x - grid_.west) / grid_.cell_m - 0.5, gy = (grid_.north - from.y) / grid_.cell_m - 0.5;
+  return !any_unknown_ && gx >= 0.0 && gy >= 0.0 && gx <= grid_.columns - 1.0 && gy <= grid_.rows - 1.0;
 }
 
 void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
@@ -129,9 +143,9 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   const double dx = (gx1 - gx0) / static_cast<double>(last), dy = (gy1 - gy0) / static_cast<double>(last);
   std::uint16_t* const about = about_of(count);
   sample_ground_along(blocks_, {.gx = gx0, .gy = gy0, .dx = dx, .dy = dy, .every = static_cast<double>(every)},
-                      count - 1, profile.height_m.data(), profile.clutter_m.data(), about);
-  sample_ground_at(blocks_, &gx1, &gy1, 1, &profile.height_m[count - 1], &profile.clutter_m[count - 1],
-                   about + count - 1);
+                      count - 1, {profile.height_m.data(), profile.clutter_m.data(), about});
+  sample_ground_at(blocks_, &gx1, &gy1, 1,
+                   {&profile.height_m[count - 1], &profile.clutter_m[count - 1], about + count - 1});
   profile.clutter_m[0] = profile.clutter_m[count - 1] = 0.0;
 
   int unknown = 0, sea = 0;
@@ -145,7 +159,7 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
 }
 
-void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points,
+void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,
                                GroundLine& line) const {
   line.height_m.resize(points);
   line.clutter_m.resize(points);
@@ -154,19 +168,25 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
   if (points == 0) return;
   const double gx0 = (from.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - from.y) / grid_.cell_m - 0.5;
   const double dx = east * step_m / grid_.cell_m, dy = -north * step_m / grid_.cell_m;
-  std::uint16_t* const about = about_of(points);
   // A line may leave the grid by less than a cell where the paths that it stands for stay inside.
-  sample_ground_along(blocks_,
-                      {.gx = gx0,
-                       .gy = gy0,
-                       .dx = dx,
-                       .dy = dy,
-                       .rim = 1.0,
-                       .last_col = grid_.columns - 1.0,
-                       .last_row = grid_.rows - 1.0},
-                      points, line.height_m.data(), line.clutter_m.data(), about);
+  const GroundWay way{.gx = gx0,
+                      .gy = gy0,
+                      .dx = dx,
+                      .dy = dy,
+                      .rim = 1.0,
+                      .last_col = grid_.columns - 1.0,
+                      .last_row = grid_.rows - 1.0};
+  std::uint16_t* const about = about_of(points);
+  if (bare && !any_unknown_) {
+    sample_ground_along(blocks_, way, points, {.height_m = line.height_m.data()});
+    std::fill_n(line.clutter_m.begin(), points, 0.0);
+    std::fill_n(line.zone.begin(), points, Zone::inland);
+    std::fill_n(about, points, std::uint16_t{0});
+  } else {
+    sample_ground_along(blocks_, way, points, {line.height_m.data(), line.clutter_m.data(), about});
+    for (std::size_t k = 0; k < points; ++k) line.zone[k] = zone_in(about[k]);
+  }
   line.clutter_m[0] = 0.0;
-  for (std::size_t k = 0; k < points; ++k) line.zone[k] = zone_in(about[k]);
 
   const auto unknown = [&line](std::size_t k) { return line.height_m[k] != line.height_m[k]; };
   bool bridged = false;

@@ -2,8 +2,8 @@
 //
 //   ProfileSampler sampler{terrain};
 //   sampler.profile_between(a, b, 30.0, profile);
-//   sampler.line_from(mast, 0.6, 0.8, 30.0, 667, line);        // a radial
-//   sampler.points(columns, rows, points);                      // anywhere
+//   sampler.line_from(mast, 0.6, 0.8, 30.0, 667, false, line);   // a radial
+//   sampler.points(columns, rows, false, points);                // anywhere
 //
 // Guarantees: bit for bit the profile of Terrain::profile_between (the plain version, its test oracle), on every
 // instruction set; const access from any thread. Heights and classes are copied into blocks (ground_blocks.h); the
@@ -43,11 +43,14 @@ class ProfileSampler {
   /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
   void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
-  /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the ground
-  /// there.
-  void line_from(Point from, double east, double north, double step_m, std::size_t points, GroundLine& line) const;
+  /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the
+  /// ground there. `bare`: only heights are wanted; clutter is then 0 and the zone inland.
+  void line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,
+                 GroundLine& line) const;
   /// At places in cells from the middle of the grid's first one, eastwards and southwards. Equal lengths.
-  void points(std::span<const double> columns, std::span<const double> rows, GroundPoints& points) const;
+  void points(std::span<const double> columns, std::span<const double> rows, bool bare, GroundPoints& points) const;
+  /// Whether no straight line from the point to a cell of the grid meets unknown ground.
+  [[nodiscard]] bool all_known_from(Point from) const noexcept;
 
  private:
   struct Free {

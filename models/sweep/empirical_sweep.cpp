@@ -33,6 +33,14 @@ struct HataTerms {
   double at_1_db = 0.0, per_log_h_db = 0.0, per_log_d_db = 0.0, per_both_db = 0.0;
 };
 
+/// What the mean ground is taken from.
+struct BaseTerms {
+  double antenna_m = 0.0;                 ///< above sea level
+  double first_in = 0.0, last_in = 0.0;   ///< points of Okumura's window
+  const double* height_m = nullptr;       ///< of the radial's points
+  const double* sum = nullptr;            ///< of the heights before each
+};
+
 }  // namespace phusong::models
 #endif  // PHUSONG_EMPIRICAL_SWEEP_TERMS
 
@@ -53,12 +61,50 @@ void free_space_losses(const StraightTerms& straight, const Receivers& receivers
   }
 }
 
-void hata_losses(const StraightTerms& straight, const HataTerms& hata, std::span<const double> base_height_m,
+/// effective_base_height() of a vector of receivers. The trapezoids between two points follow from the sums of the
+/// heights before each.
+HWY_INLINE Lanes base_height_m(const BaseTerms& t, const Radial& radial, const Receivers& receivers, Lanes d_km,
+                               Block block) {
+  const hn::RebindToSigned<Tag> whole;
+  const double step = radial.step_km;
+  HWY_ALIGN double last_of[kLanes];
+  for (std::size_t k = 0; k < kLanes; ++k)
+    last_of[k] = receivers.interior[block.first + (k < block.count ? k : block.count - 1)];
+  const Lanes last = hn::Load(Tag{}, last_of);
+  const auto at = [whole](const double* column, Lanes index)
+                      HWY_ATTR { return Lanes{hn::GatherIndex(Tag{}, column, hn::ConvertTo(whole, index.v))}; };
+  const auto trapezoids = [&](Lanes from, Lanes to) HWY_ATTR {
+    return at(t.sum, to) - at(t.sum, from) + 0.5 * (at(t.height_m, to) - at(t.height_m, from));
+  };
+
+  // The receiver's own stretch, then the points of the window.
+  const Lanes last_km = last * step, own_km = d_km - last_km;
+  const Lanes own = 0.5 * own_km * (load(receivers.ground_m, block) + at(t.height_m, last));
+  const Which own_counts = (last_km >= kMeanGroundWindow_km.low) & (d_km <= kMeanGroundWindow_km.high);
+  const Lanes first_in = t.first_in, to = min(last, t.last_in);
+  const Which window_counts = (d_km >= kMeanGroundWindow_km.low) & (to > first_in);
+  Lanes sum_m_km = only(own_counts, own), length_km = only(own_counts, own_km);
+  if (!none(window_counts)) {
+    const Lanes from = min(first_in, last);
+    sum_m_km = sum_m_km + only(window_counts, step * trapezoids(from, max(to, from)));
+    length_km = length_km + only(window_counts, (to - first_in) * step);
+  }
+  // The whole path where none of it is in there.
+  const Which whole_path = !(length_km > 0.0);
+  if (!none(whole_path)) {
+    sum_m_km = select(whole_path, own + step * trapezoids(0.0, last), sum_m_km);
+    length_km = select(whole_path, d_km, length_km);
+  }
+  return t.antenna_m - sum_m_km / length_km;
+}
+
+void hata_losses(const StraightTerms& straight, const HataTerms& hata, const BaseTerms& base, const Radial& radial,
                  const Receivers& receivers, const SweptLosses& losses) {
   for (std::size_t i = 0; i < receivers.size(); i += kLanes) {
     const Block block = block_at(i, receivers.size());
     const Lanes d_km = load(receivers.distance_km, block);
-    const Lanes h_b_m = min(max(load(base_height_m, block), hata.base_height_m.low), hata.base_height_m.high);
+    const Lanes height_m = base_height_m(base, radial, receivers, d_km, block);
+    const Lanes h_b_m = min(max(height_m, hata.base_height_m.low), hata.base_height_m.high);
     const Lanes log_h = log10(h_b_m);
     const Lanes log_d = log10(max(d_km, kShortestDistance_km));
     const Lanes loss_db =
@@ -111,76 +157,25 @@ std::size_t last_point_to(double distance_km, double step_km) noexcept {
   return static_cast<double>(k) * step_km > distance_km ? k - 1 : k;
 }
 
-/// effective_base_height() for all receivers. The trapezoids between two points follow from the sums of the heights
-/// before each.
-void effective_base_heights(const PathInput& asked, const Radial& radial, const Receivers& receivers,
-                            std::vector<double>& base_height_m) {
-  const double step = radial.step_km;
-  const double* const h = radial.height_m.data();
-  const std::size_t first_in = first_point_from(kMeanGroundWindow_km.low, step);
-  const std::size_t last_in = last_point_to(kMeanGroundWindow_km.high, step);
-  const double antenna_m = h[0] + asked.tx_height.value();
-
-  // Sums of the heights before a point: walked once, and kept at both ends of the window.
-  std::size_t k = 0;
-  double sum = 0.0;
-  double before_first = 0.0;
-  double before_last = 0.0;
-  const auto walk_to = [&](std::size_t point) {
-    for (; k < point; ++k) sum += h[k];
-  };
-  bool first_passed = false;
-  bool last_passed = false;
-  const auto trapezoids_m = [&](std::size_t from, double before_from, std::size_t to, double before_to) {
-    return before_to - before_from + 0.5 * (h[to] - h[from]);
-  };
-  for (std::size_t i = 0; i < receivers.size(); ++i) {
-    const auto last = static_cast<std::size_t>(receivers.interior[i]);
-    if (!first_passed && last >= first_in) {
-      walk_to(first_in);
-      before_first = sum;
-      first_passed = true;
-    }
-    if (!last_passed && last >= last_in) {
-      walk_to(last_in);
-      before_last = sum;
-      last_passed = true;
-    }
-    walk_to(last);
-
-    // The receiver's own stretch, then the points of the window, or of the whole path where none of it is in there.
-    const double d_km = receivers.distance_km[i];
-    const double last_km = static_cast<double>(last) * step;
-    const double own_km = d_km - last_km;
-    const double own = 0.5 * own_km * (receivers.ground_m[i] + h[last]);
-    double sum_m_km = 0.0;
-    double length_km = 0.0;
-    if (d_km >= kMeanGroundWindow_km.low) {
-      if (kMeanGroundWindow_km.holds(last_km) && kMeanGroundWindow_km.holds(d_km)) {
-        sum_m_km = own;
-        length_km = own_km;
-      }
-      const std::size_t to = std::min(last, last_in);
-      if (to > first_in) {
-        sum_m_km += step * trapezoids_m(first_in, before_first, to, last_passed ? before_last : sum);
-        length_km += static_cast<double>(to - first_in) * step;
-      }
-    }
-    if (!(length_km > 0.0)) {
-      sum_m_km = own + step * trapezoids_m(0, 0.0, last, sum);
-      length_km = d_km;
-    }
-    base_height_m[i] = antenna_m - sum_m_km / length_km;
-  }
-}
-
 void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formula, const Radial& radial,
                 const Receivers& receivers, const SweptLosses& losses) {
-  thread_local std::vector<double> base_height_m;
-  base_height_m.resize(receivers.size());
-  effective_base_heights(asked, radial, receivers, base_height_m);
+  if (receivers.size() == 0) return;
+  thread_local std::vector<double> sums;
+  const auto points = static_cast<std::size_t>(receivers.interior.back()) + 1;
+  sums.resize(points);
+  double sum = 0.0;
+  for (std::size_t k = 0; k < points; ++k) {
+    sums[k] = sum;
+    sum += radial.height_m[k];
+  }
+  const auto whole = [](std::size_t k) { return static_cast<double>(static_cast<int>(k)); };
+  const BaseTerms base{.antenna_m = radial.height_m.front() + asked.tx_height.value(),
+                       .first_in = whole(first_point_from(kMeanGroundWindow_km.low, radial.step_km)),
+                       .last_in = whole(last_point_to(kMeanGroundWindow_km.high, radial.step_km)),
+                       .height_m = radial.height_m.data(),
+                       .sum = sums.data()};
   HWY_DYNAMIC_DISPATCH(hata_losses)
-  (straight_terms(asked, radial), hata_terms(asked, domain, formula), base_height_m, receivers, losses);
+  (straight_terms(asked, radial), hata_terms(asked, domain, formula), base, radial, receivers, losses);
   std::ranges::fill(losses.diffraction_db, 0.0F);
 }
 

@@ -14,8 +14,8 @@ namespace phusong::sim {
 
 namespace {
 
-/// Radials of one task: a few milliseconds of work.
-constexpr int kRadialsATask = 64;
+/// Radials or rows of one task: a millisecond of work or so.
+constexpr int kPartsATask = 64;
 
 /// Buffers of one radial, kept per thread.
 struct RadialBuffers {
@@ -75,7 +75,7 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
   RadialGround& on = b.ground;
   on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(),
-          model.needs.clutter ? kOwnPoints : 0);
+          model.needs.clutter ? kOwnPoints : 0, model.needs);
   const std::size_t count = on.size();
   if (count == 0) return;
   const models::Radial ground = on.radial();
@@ -113,6 +113,62 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   }
 }
 
+void FootprintMaker::sweep_row(std::span<const PathFamily* const> families, int row, const CellWindow& window,
+                               std::vector<std::vector<LossCode>>& codes) const {
+  struct Buffers {
+    std::vector<double> distance_km, ground_m;
+    std::vector<std::int32_t> interior;
+    std::vector<Zone> zone;
+    std::vector<float> total_db, diffraction_db;
+  };
+  thread_local Buffers b;
+  const geo::Terrain& terrain = judge_->terrain();
+  const Grid& grid = terrain.grid;
+  const Point mast = families.front()->at;
+  const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
+  const double north = grid.centre(0, row).y - mast.y, range_m = fan_.range_m();
+  if (std::abs(north) > range_m) return;
+  const double mast_m = judge_->ground_under(mast);
+  const double no_clutter = 0.0;
+  const Zone anywhere = Zone::inland;
+  const models::Radial ground{0.001 * fan_.step_m(), {&mast_m, 1}, {&no_clutter, 1}, {&anywhere, 1}};
+
+  // From the mast eastwards, then westwards: distances ascend.
+  const int middle = std::clamp(grid.col_of(mast.x), window.col, window.col + window.columns - 1);
+  const float* const heights = &terrain.height_m.cells[grid.index(0, row)];
+  for (const int sign : {1, -1}) {
+    const int first = sign > 0 ? middle : middle - 1;
+    const int most = sign > 0 ? window.col + window.columns - first : first - window.col + 1;
+    const auto room = static_cast<std::size_t>(std::max(0, most));
+    b.distance_km.resize(room);
+    b.ground_m.resize(room);
+    std::size_t count = 0;
+    for (int k = 0; k < most; ++k) {
+      const double east = grid.west + (first + sign * k + 0.5) * grid.cell_m - mast.x;
+      b.distance_km[static_cast<std::size_t>(k)] = std::sqrt(east * east + north * north);
+      b.ground_m[static_cast<std::size_t>(k)] = static_cast<double>(heights[first + sign * k]);
+    }
+    while (count < room && b.distance_km[count] <= range_m) ++count;
+    if (count == 0) continue;
+    for (std::size_t i = 0; i < count; ++i) b.distance_km[i] *= 0.001;
+    b.interior.assign(count, 0);
+    b.zone.assign(count, anywhere);
+    b.total_db.resize(count);
+    b.diffraction_db.resize(count);
+    const models::Receivers receivers{
+        {b.distance_km.data(), count}, b.interior, {b.ground_m.data(), count}, b.zone};
+    for (std::size_t f = 0; f < families.size(); ++f) {
+      const models::PathInput asked = judge_->asked_of(first_of(*families[f]));
+      const models::SweptLosses losses{b.total_db, b.diffraction_db};
+      model.sweep({&asked, 1}, ground, receivers, {&losses, 1});
+      LossCode* const to = codes[f].data() + static_cast<std::size_t>(row - window.row) *
+                                                 static_cast<std::size_t>(window.columns);
+      for (std::size_t i = 0; i < count; ++i)
+        to[first + sign * static_cast<int>(i) - window.col] = encode_loss(b.total_db[i], false);
+    }
+  }
+}
+
 bool FootprintMaker::compute(std::span<const PathFamily* const> families,
                              std::vector<std::vector<LossCode>>& codes) const {
   const Point mast = families.front()->at;
@@ -122,15 +178,23 @@ bool FootprintMaker::compute(std::span<const PathFamily* const> families,
   codes.resize(families.size());
   for (std::vector<LossCode>& of_band : codes) of_band.assign(cells, kNoLoss);
   if (cells == 0) return true;
+  const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
+  const bool by_rows = !model.needs.profile && model.sweep != nullptr && judge_->ground().all_known_from(mast);
+  const int parts = by_rows ? window.rows : fan_.radials();
   std::atomic<int> swept{0};
-  // A thread that waits here takes radials only, not another mast: masts at work never outnumber the threads.
+  // A thread that waits here takes parts of this mast only, not another one: masts at work never outnumber the threads.
   tbb::this_task_arena::isolate([&] {
-    parallel_blocks(fan_.radials(), kRadialsATask, [&](int begin, int end) {
-      for (int radial = begin; radial < end; ++radial) sweep(families, radial, window, codes);
+    parallel_blocks(parts, kPartsATask, [&](int begin, int end) {
+      for (int part = begin; part < end; ++part) {
+        if (by_rows)
+          sweep_row(families, window.row + part, window, codes);
+        else
+          sweep(families, part, window, codes);
+      }
       swept += end - begin;
     });
   });
-  if (swept != fan_.radials()) return false;
+  if (swept != parts) return false;
 
   // Near the mast, each cell on its own profile.
   Profile profile;

@@ -8,7 +8,8 @@
 // result, so that turning an antenna computes no propagation. Frequencies at one height share the walk over the ground.
 // Where the model counts clutter, the last kOwnPoints points before a cell are the cell's own, because a tree right
 // before a terminal hides it from a mast far away. Guarantees: the same codes for any number of threads; cells within
-// kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles.
+// kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles. Models that look at the two
+// ends alone need no radials: over ground that is known everywhere they are asked row by row.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,9 @@ class FootprintMaker {
   [[nodiscard]] const RadialFan& fan() const noexcept { return fan_; }
 
  private:
+  /// Of a model that looks at the two ends alone, over ground that is known everywhere: one row of the window.
+  void sweep_row(std::span<const PathFamily* const> families, int row, const CellWindow& window,
+                 std::vector<std::vector<LossCode>>& codes) const;
   void sweep(std::span<const PathFamily* const> families, int radial, const CellWindow& window,
              std::vector<std::vector<LossCode>>& codes) const;
   [[nodiscard]] const Transmitter& first_of(const PathFamily& family) const;

@@ -7,7 +7,7 @@
 namespace phusong::sim {
 
 void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m,
-                        std::size_t own) {
+                        std::size_t own, const models::Needs& needs) {
   const Grid& grid = judge.terrain().grid;
   const double step_m = fan.step_m();
   own_ = own;
@@ -34,10 +34,12 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
       rows_[j * count + i] = row + away * dy;
     }
   }
-  judge.ground().points(columns_, rows_, at_);
+  const bool bare = !needs.clutter && !needs.zones;
+  judge.ground().points(columns_, rows_, bare, at_);
 
   const Direction way = fan.direction(radial);
-  judge.ground().line_from(mast, way.east, way.north, step_m, static_cast<std::size_t>(interior_.back()) + 1, line_);
+  judge.ground().line_from(mast, way.east, way.north, step_m, static_cast<std::size_t>(interior_.back()) + 1, bare,
+                           line_);
 
   // Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims;
   // unknown cells at sea level.

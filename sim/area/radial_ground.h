@@ -1,7 +1,7 @@
 // The ground along one radial of a mast and at the cells that it serves: what a model's sweep is asked.
 //
 //   RadialGround on;                                            // keep it: its buffers are used again
-//   on.read(judge, fan, radial, mast, nearest_m, kOwnPoints);
+//   on.read(judge, fan, radial, mast, nearest_m, kOwnPoints, model.needs);
 //   model.sweep(asked, on.radial(), on.receivers(), losses);    // losses[i] belongs to on.cells().col[i], row[i]
 //
 // Guarantees: cells by ascending distance; heights known everywhere, bridged where they are not, and is_unknown() says
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/catalogue.h"
 #include "models/sweep/radial.h"
 #include "sim/area/radial_fan.h"
 #include "sim/coverage/coverage.h"
@@ -19,9 +20,10 @@ namespace phusong::sim {
 
 class RadialGround {
  public:
-  /// Cells at nearest_m and more from the mast; the last `own` points before a cell are its own (see
-  /// models::Receivers).
-  void read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m, std::size_t own);
+  /// Cells at nearest_m and more from the mast, and what a model needs of the ground: the last `own` points before a
+  /// cell are its own (see models::Receivers); where neither clutter nor zones are needed, none are given.
+  void read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m, std::size_t own,
+            const models::Needs& needs);
 
   [[nodiscard]] std::size_t size() const noexcept { return cells_.col.size(); }
   [[nodiscard]] const FanCells& cells() const noexcept { return cells_; }
