@@ -44,6 +44,8 @@ struct Model {
   /// May be null: then the engine asks evaluate() for each receiver of a radial. Else the same losses for all of them
   /// at once, see models/sweep.
   BandSweepFunction sweep = nullptr;
+  /// The same for receivers that each have a profile of their own; may be null.
+  BandPathsFunction sweep_paths = nullptr;
 };
 
 /// One sentence for a single bit, limits taken from the model's table row.

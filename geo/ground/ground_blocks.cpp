@@ -24,6 +24,8 @@ struct GivenPlaces {
   [[nodiscard]] HWY_INLINE double y(std::size_t i) const { return gy[i]; }
   [[nodiscard]] HWY_INLINE V xs(std::size_t i) const { return hn::LoadU(D{}, gx + i); }
   [[nodiscard]] HWY_INLINE V ys(std::size_t i) const { return hn::LoadU(D{}, gy + i); }
+  /// Whether all places lie inside the rectangle, known without a look at each.
+  [[nodiscard]] HWY_INLINE bool all_inside(const GroundBlocks&, std::size_t) const { return false; }
 };
 
 /// Places along a line.
@@ -33,6 +35,12 @@ struct LinePlaces {
   [[nodiscard]] HWY_INLINE double y(std::size_t i) const { return at(i, way.gy, way.dy, way.last_row); }
   [[nodiscard]] HWY_INLINE V xs(std::size_t i) const { return all_at(i, way.gx, way.dx, way.last_col); }
   [[nodiscard]] HWY_INLINE V ys(std::size_t i) const { return all_at(i, way.gy, way.dy, way.last_row); }
+  [[nodiscard]] HWY_INLINE bool all_inside(const GroundBlocks& b, std::size_t count) const {
+    const double first_x = x(0), last_x = x(count - 1), first_y = y(0), last_y = y(count - 1);
+    const auto inside = [](double g, double last) { return g >= 0.0 && g <= last; };
+    return inside(first_x, b.columns - 1.0) && inside(last_x, b.columns - 1.0) && inside(first_y, b.rows - 1.0) &&
+           inside(last_y, b.rows - 1.0);
+  }
 
  private:
   [[nodiscard]] HWY_INLINE double at(std::size_t i, double from, double step, double last) const {
@@ -51,17 +59,23 @@ struct LinePlaces {
 };
 
 template <class Places>
-HWY_INLINE void sample_one(const GroundBlocks& b, const Places& places, std::size_t i, const GroundColumns& to) {
+HWY_INLINE void sample_one(const GroundBlocks& b, const Places& places, std::size_t i, const GroundColumns& to,
+                           GroundCounts& counts) {
   const GroundSample here = sample_ground(b, places.x(i), places.y(i));
   to.height_m[i] = here.height_m;
-  if (to.about == nullptr) return;
+  counts.unknown += here.height_m != here.height_m ? 1 : 0;
+  if (to.zone == nullptr) return;
   to.clutter_m[i] = b.clutter_m[here.about & kCoverMask];
-  to.about[i] = here.about;
+  to.zone[i] = static_cast<Zone>((here.about >> kZoneShift) & kZoneMask);
+  counts.sea += (here.about & kCoverMask) == kSeaCover ? 1 : 0;
+  if (to.about != nullptr) to.about[i] = here.about;
 }
 
 template <class Places>
-HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::size_t count,
-                              const GroundColumns& to) {
+HWY_INLINE GroundCounts sample_places(const GroundBlocks& b, const Places& places, std::size_t count,
+                                      const GroundColumns& to) {
+  GroundCounts counts;
+  if (count == 0) return counts;
   std::size_t i = 0;
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
   const D d;
@@ -70,6 +84,7 @@ HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::
   const hn::Rebind<std::int32_t, decltype(d)> d32;
   const hn::Rebind<std::uint32_t, decltype(d)> du32;
   const hn::Rebind<std::uint16_t, decltype(d)> du16;
+  const hn::Rebind<std::uint8_t, decltype(d)> du8;
   const hn::Rebind<float, decltype(d)> df;
   const std::size_t lanes = hn::Lanes(d);
   const auto zero = hn::Zero(d), half = hn::Set(d, 0.5);
@@ -86,61 +101,71 @@ HWY_INLINE void sample_places(const GroundBlocks& b, const Places& places, std::
     return hn::PromoteTo(d, hn::BitCast(df, hn::TruncateTo(du32, hn::ShiftRight<32>(hn::BitCast(du64, pair)))));
   };
   if (b.small && b.columns > 1 && b.rows > 1) {
+    const bool all_inside = places.all_inside(b, count);
     for (; i + lanes <= count; i += lanes) {
       const auto x = places.xs(i), y = places.ys(i);
-      const auto inside =
-          hn::And(hn::And(hn::Ge(x, zero), hn::Ge(y, zero)), hn::And(hn::Le(x, last_col), hn::Le(y, last_row)));
-      if (HWY_UNLIKELY(!hn::AllTrue(d, inside))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to);
-        continue;
+      if (!all_inside) {
+        const auto inside =
+            hn::And(hn::And(hn::Ge(x, zero), hn::Ge(y, zero)), hn::And(hn::Le(x, last_col), hn::Le(y, last_row)));
+        if (HWY_UNLIKELY(!hn::AllTrue(d, inside))) {
+          for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to, counts);
+          continue;
+        }
       }
       const auto col = hn::Min(hn::DemoteTo(d32, x), most_col), row = hn::Min(hn::DemoteTo(d32, y), most_row);
       const auto u = hn::Sub(x, hn::PromoteTo(d, col)), v = hn::Sub(y, hn::PromoteTo(d, row));
       const auto block = hn::Add(hn::Mul(hn::ShiftRight<3>(row), block_columns), hn::ShiftRight<3>(col));
       const auto row_in = hn::And(row, in_block);
-      const auto at = hn::Add(hn::Mul(block, hn::Set(d32, static_cast<int>(kHeights))),
+      const auto at = hn::Add(hn::Mul(block, hn::Set(d32, static_cast<int>(kBlockCells))),
                               hn::Add(hn::Add(hn::ShiftLeft<3>(row_in), row_in), hn::And(col, in_block)));
-      const auto bytes = hn::ShiftLeft<2>(hn::PromoteTo(d64, at));
+      const auto wide_at = hn::PromoteTo(d64, at);
+      const auto bytes = hn::ShiftLeft<2>(wide_at);
       const auto upper = hn::GatherOffset(d64, pairs, bytes);
       const auto lower =
-          hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kHeightRow))));
+          hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kBlockRow))));
       const auto nw = left(upper), sw = left(lower);
       const auto top = hn::Add(nw, hn::Mul(u, hn::Sub(right(upper), nw)));
       const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
       const auto height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::IsNaN(height)))) {
-        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to);
+        for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to, counts);
         continue;
       }
       hn::StoreU(height, d, to.height_m + i);
-      if (to.about == nullptr) continue;
+      if (to.zone == nullptr) continue;
 
-      const auto near_col = hn::DemoteTo(d32, hn::Add(x, half)), near_row = hn::DemoteTo(d32, hn::Add(y, half));
-      const auto near_block =
-          hn::Add(hn::Mul(hn::ShiftRight<3>(near_row), block_columns), hn::ShiftRight<3>(near_col));
-      const auto cell = hn::Add(hn::ShiftLeft<6>(near_block),
-                                hn::Add(hn::ShiftLeft<3>(hn::And(near_row, in_block)), hn::And(near_col, in_block)));
-      const auto here = hn::And(hn::GatherOffset(d32, abouts, hn::ShiftLeft<1>(cell)), hn::Set(d32, 0xFFFF));
-      hn::StoreU(hn::TruncateTo(du16, hn::BitCast(du32, here)), du16, to.about + i);
-      if (b.any_clutter) {
-        const auto cover = hn::PromoteTo(d64, hn::And(here, hn::Set(d32, kCoverMask)));
-        hn::StoreU(hn::GatherIndex(d, b.clutter_m, cover), d, to.clutter_m + i);
-      } else {
+      // The nearest of the four, for what stands on it.
+      const auto right_half = hn::RebindMask(d64, hn::Ge(u, half)), lower_half = hn::RebindMask(d64, hn::Ge(v, half));
+      const auto nearest =
+          hn::Add(wide_at, hn::Add(hn::IfThenElseZero(right_half, hn::Set(d64, 1)),
+                                   hn::IfThenElseZero(lower_half, hn::Set(d64, static_cast<std::int64_t>(kBlockRow)))));
+      const auto nearest_at =
+          hn::BitCast(d32, hn::TruncateTo(du32, hn::BitCast(du64, hn::ShiftLeft<1>(nearest))));
+      const auto here = hn::And(hn::GatherOffset(d32, abouts, nearest_at), hn::Set(d32, 0xFFFF));
+      const auto zone = hn::And(hn::ShiftRight<kZoneShift>(here), hn::Set(d32, kZoneMask));
+      const auto cover = hn::And(here, hn::Set(d32, kCoverMask));
+      hn::StoreU(hn::TruncateTo(du8, hn::BitCast(du32, zone)), du8, reinterpret_cast<std::uint8_t*>(to.zone + i));
+      counts.sea += hn::CountTrue(d32, hn::Eq(cover, hn::Set(d32, static_cast<int>(kSeaCover))));
+      if (b.any_clutter)
+        hn::StoreU(hn::GatherIndex(d, b.clutter_m, hn::PromoteTo(d64, cover)), d, to.clutter_m + i);
+      else
         hn::StoreU(zero, d, to.clutter_m + i);
-      }
+      if (to.about != nullptr) hn::StoreU(hn::TruncateTo(du16, hn::BitCast(du32, here)), du16, to.about + i);
     }
   }
 #endif
-  for (; i < count; ++i) sample_one(b, places, i, to);
+  for (; i < count; ++i) sample_one(b, places, i, to, counts);
+  return counts;
 }
 
-void sample_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
-               const GroundColumns& columns) {
-  sample_places(blocks, GivenPlaces{gx, gy}, count, columns);
+GroundCounts sample_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                       const GroundColumns& columns) {
+  return sample_places(blocks, GivenPlaces{gx, gy}, count, columns);
 }
 
-void sample_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count, const GroundColumns& columns) {
-  sample_places(blocks, LinePlaces{way}, count, columns);
+GroundCounts sample_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                          const GroundColumns& columns) {
+  return sample_places(blocks, LinePlaces{way}, count, columns);
 }
 
 }  // namespace phusong::geo::HWY_NAMESPACE
@@ -152,14 +177,14 @@ namespace phusong::geo {
 HWY_EXPORT(sample_at);
 HWY_EXPORT(sample_along);
 
-void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
-                      const GroundColumns& columns) noexcept {
-  HWY_DYNAMIC_DISPATCH(sample_at)(blocks, gx, gy, count, columns);
+GroundCounts sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                              const GroundColumns& columns) noexcept {
+  return HWY_DYNAMIC_DISPATCH(sample_at)(blocks, gx, gy, count, columns);
 }
 
-void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
-                         const GroundColumns& columns) noexcept {
-  HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, columns);
+GroundCounts sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                                 const GroundColumns& columns) noexcept {
+  return HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, columns);
 }
 
 }  // namespace phusong::geo

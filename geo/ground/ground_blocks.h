@@ -2,8 +2,8 @@
 // profile_sampler.h.
 //
 // Blocks of 8 x 8 cells on large pages, because a path that runs north touches a new row, and with it a new page, at
-// every sample of a raster. A block of heights has a ninth column and row, copies of its neighbours' first, so that the
-// four cells around a point lie in one block, two and two beside each other.
+// every sample of a raster. A block has a ninth column and row, copies of its neighbours' first, so that the four cells
+// around a point lie in one block, two and two beside each other.
 #pragma once
 
 #include <array>
@@ -16,8 +16,7 @@
 
 namespace phusong::geo {
 
-inline constexpr std::size_t kSide = 8, kCells = kSide * kSide;
-inline constexpr std::size_t kHeightRow = kSide + 1, kHeights = kHeightRow * kHeightRow;
+inline constexpr std::size_t kSide = 8, kBlockRow = kSide + 1, kBlockCells = kBlockRow * kBlockRow;
 
 /// What is known of a cell beside its height, in one number.
 inline constexpr std::uint16_t kCoverMask = 0xFF;        ///< index of the clutter class; kSeaCover on sea
@@ -30,7 +29,7 @@ inline constexpr std::uint16_t kOutside = static_cast<std::uint16_t>(Zone::inlan
 /// Views of the sampler's blocks.
 struct GroundBlocks {
   const float* height = nullptr;         ///< NaN where unknown
-  const std::uint16_t* about = nullptr;  ///< one more than cells, so that pairs can be read
+  const std::uint16_t* about = nullptr;  ///< and one more at the end, so that pairs can be read
   const double* clutter_m = nullptr;     ///< by cover index, kCoverMask + 1 of them
   int columns = 0, rows = 0;             ///< of the grid
   int block_columns = 0;
@@ -48,48 +47,48 @@ struct GroundSample {
   GroundSample result{std::numeric_limits<double>::quiet_NaN(), kOutside};
   const double last_col = b.columns - 1.0, last_row = b.rows - 1.0;
   if (!(gx >= -0.5 && gy >= -0.5 && gx < last_col + 0.5 && gy < last_row + 0.5)) return result;
-  const auto block_of = [&b](std::size_t col, std::size_t row) {
-    return (row / kSide) * static_cast<std::size_t>(b.block_columns) + col / kSide;
-  };
 
-  // Outside the outermost centres the height is not known.
-  if (gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row) {
-    const int most_col = b.columns > 1 ? b.columns - 2 : 0, most_row = b.rows > 1 ? b.rows - 2 : 0;
-    const int whole_x = static_cast<int>(gx), whole_y = static_cast<int>(gy);
-    const int col = whole_x < most_col ? whole_x : most_col, row = whole_y < most_row ? whole_y : most_row;
-    const double u = gx - col, v = gy - row;
-    const auto c = static_cast<std::size_t>(col), r = static_cast<std::size_t>(row);
-    const float* const cells = b.height + block_of(c, r) * kHeights + (r % kSide) * kHeightRow + c % kSide;
-    const double nw = cells[0], ne = cells[1], sw = cells[kHeightRow], se = cells[kHeightRow + 1];
-    const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
-    result.height_m = top + v * (bottom - top);
-    if (std::isnan(result.height_m)) {  // a cell without weight may be unknown
-      const std::array<double, 4> heights{nw, ne, sw, se};
-      const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
-      result.height_m = 0.0;
-      for (std::size_t k = 0; k < 4; ++k)
-        if (weights[k] != 0.0) result.height_m += weights[k] * heights[k];
-    }
-  }
-
-  // The nearest cell, for what stands on it.
-  const auto c = static_cast<std::size_t>(gx + 0.5), r = static_cast<std::size_t>(gy + 0.5);
-  result.about = b.about[block_of(c, r) * kCells + (r % kSide) * kSide + c % kSide];
+  // The four cells around it. Outside the outermost centres the nearest ones are clear, but the height is not known.
+  const double x = gx > 0.0 ? gx : 0.0, y = gy > 0.0 ? gy : 0.0;
+  const int most_col = b.columns > 1 ? b.columns - 2 : 0, most_row = b.rows > 1 ? b.rows - 2 : 0;
+  const int whole_x = static_cast<int>(x), whole_y = static_cast<int>(y);
+  const int col = whole_x < most_col ? whole_x : most_col, row = whole_y < most_row ? whole_y : most_row;
+  const double u = x - col, v = y - row;
+  const auto c = static_cast<std::size_t>(col), r = static_cast<std::size_t>(row);
+  const std::size_t at = ((r / kSide) * static_cast<std::size_t>(b.block_columns) + c / kSide) * kBlockCells +
+                         (r % kSide) * kBlockRow + c % kSide;
+  result.about = b.about[at + (u >= 0.5 ? 1 : 0) + (v >= 0.5 ? kBlockRow : 0)];
+  if (!(gx >= 0.0 && gy >= 0.0 && gx <= last_col && gy <= last_row)) return result;
+  const float* const cells = b.height + at;
+  const double nw = cells[0], ne = cells[1], sw = cells[kBlockRow], se = cells[kBlockRow + 1];
+  const double top = nw + u * (ne - nw), bottom = sw + u * (se - sw);
+  result.height_m = top + v * (bottom - top);
+  if (!std::isnan(result.height_m)) return result;
+  const std::array<double, 4> heights{nw, ne, sw, se};  // a cell without weight may be unknown
+  const std::array<double, 4> weights{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+  result.height_m = 0.0;
+  for (std::size_t k = 0; k < 4; ++k)
+    if (weights[k] != 0.0) result.height_m += weights[k] * heights[k];
   return result;
 }
 
 /// What is read of each point. Arrays with room for all points; of bare ground only heights are wanted, and the others
-/// may be null.
+/// are null.
 struct GroundColumns {
   double* height_m = nullptr;
   double* clutter_m = nullptr;
-  std::uint16_t* about = nullptr;
+  Zone* zone = nullptr;
+  std::uint16_t* about = nullptr;  ///< may be null
+};
+struct GroundCounts {
+  std::size_t unknown = 0;  ///< heights
+  std::size_t sea = 0;      ///< cells; not of bare ground
 };
 
 /// Many points at once, in vectors where the processor can gather; bit for bit sample_ground(), and the heights of
 /// their clutter. Pure; any thread.
-void sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
-                      const GroundColumns& columns) noexcept;
+GroundCounts sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                              const GroundColumns& columns) noexcept;
 
 /// Places along a line: point i at (gx + k dx, gy + k dy), k = every i.
 struct GroundWay {
@@ -98,7 +97,7 @@ struct GroundWay {
   double rim = 0.0;
   double last_col = 0.0, last_row = 0.0;
 };
-void sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
-                         const GroundColumns& columns) noexcept;
+GroundCounts sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                                 const GroundColumns& columns) noexcept;
 
 }  // namespace phusong::geo

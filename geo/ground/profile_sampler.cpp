@@ -35,8 +35,6 @@ std::uint16_t* about_of(std::size_t count) {
   return kept.data();
 }
 
-Zone zone_in(std::uint16_t about) noexcept { return static_cast<Zone>((about >> kZoneShift) & kZoneMask); }
-
 }  // namespace
 
 void ProfileSampler::Free::operator()(void* memory) const noexcept { std::free(memory); }
@@ -44,42 +42,39 @@ void ProfileSampler::Free::operator()(void* memory) const noexcept { std::free(m
 ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   const auto columns = static_cast<std::size_t>(grid_.columns), rows = static_cast<std::size_t>(grid_.rows);
   const std::size_t across = (columns + kSide - 1) / kSide, down = (rows + kSide - 1) / kSide, blocks = across * down;
-  height_.reset(on_large_pages<float>(blocks * kHeights));
-  about_.reset(on_large_pages<std::uint16_t>(blocks * kCells + 1));
-  std::fill_n(about_.get(), blocks * kCells + 1, kOutside);
+  height_.reset(on_large_pages<float>(blocks * kBlockCells + 1));
+  about_.reset(on_large_pages<std::uint16_t>(blocks * kBlockCells + 1));
+  height_[blocks * kBlockCells] = 0.0F;
+  about_[blocks * kBlockCells] = kOutside;
+  zones_marked_ = !terrain.zone.cells.empty();
   const auto kind = [&terrain](std::size_t cell) { return static_cast<Ground>(terrain.ground.cells[cell]); };
+  std::vector<std::uint8_t> beside_unknown(columns * rows, 0);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (kind(r * columns + c) != Ground::unknown) continue;
+      any_unknown_ = true;
+      for (std::size_t y = r > 0 ? r - 1 : 0; y <= std::min(r + 1, rows - 1); ++y)
+        for (std::size_t x = c > 0 ? c - 1 : 0; x <= std::min(c + 1, columns - 1); ++x)
+          beside_unknown[y * columns + x] = 1;
+    }
+  const auto about_cell = [&](std::size_t cell) {
+    const bool sea = kind(cell) == Ground::sea;
+    const Zone zone = zones_marked_ ? static_cast<Zone>(terrain.zone.cells[cell]) : sea ? Zone::sea : Zone::inland;
+    return static_cast<std::uint16_t>((sea ? kSeaCover : terrain.clutter.cells[cell]) |
+                                      (static_cast<unsigned>(zone) << kZoneShift) |
+                                      (beside_unknown[cell] != 0 ? kBesideUnknown : 0U));
+  };
 
   // Beyond the grid's edge stand copies of its last cells: no weight ever falls on them.
   for (std::size_t block = 0; block < blocks; ++block)
-    for (std::size_t y = 0; y < kHeightRow; ++y)
-      for (std::size_t x = 0; x < kHeightRow; ++x) {
+    for (std::size_t y = 0; y < kBlockRow; ++y)
+      for (std::size_t x = 0; x < kBlockRow; ++x) {
         const std::size_t row = std::min(block / across * kSide + y, rows - 1);
         const std::size_t col = std::min(block % across * kSide + x, columns - 1);
-        const std::size_t cell = row * columns + col;
-        height_[block * kHeights + y * kHeightRow + x] =
+        const std::size_t cell = row * columns + col, to = block * kBlockCells + y * kBlockRow + x;
+        height_[to] =
             kind(cell) == Ground::unknown ? std::numeric_limits<float>::quiet_NaN() : terrain.height_m.cells[cell];
-      }
-
-  zones_marked_ = !terrain.zone.cells.empty();
-  const auto place_of = [across](std::size_t row, std::size_t col) {
-    return (row / kSide * across + col / kSide) * kCells + row % kSide * kSide + col % kSide;
-  };
-  for (std::size_t r = 0; r < rows; ++r)
-    for (std::size_t c = 0; c < columns; ++c) {
-      const std::size_t cell = r * columns + c;
-      const bool sea = kind(cell) == Ground::sea;
-      any_unknown_ = any_unknown_ || kind(cell) == Ground::unknown;
-      const Zone zone = zones_marked_ ? static_cast<Zone>(terrain.zone.cells[cell]) : sea ? Zone::sea : Zone::inland;
-      about_[place_of(r, c)] = static_cast<std::uint16_t>((sea ? kSeaCover : terrain.clutter.cells[cell]) |
-                                                          (static_cast<unsigned>(zone) << kZoneShift));
-    }
-  if (any_unknown_)
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t c = 0; c < columns; ++c) {
-        if (kind(r * columns + c) != Ground::unknown) continue;
-        for (std::size_t y = r > 0 ? r - 1 : 0; y <= std::min(r + 1, rows - 1); ++y)
-          for (std::size_t x = c > 0 ? c - 1 : 0; x <= std::min(c + 1, columns - 1); ++x)
-            about_[place_of(y, x)] |= kBesideUnknown;
+        about_[to] = about_cell(cell);
       }
 
   clutter_m_.assign(kCoverMask + 1, 0.0);
@@ -95,7 +90,7 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   blocks_.block_columns = static_cast<int>(across);
   blocks_.any_clutter = std::any_of(clutter_m_.begin(), clutter_m_.end(), [](double height) { return height != 0.0; });
   constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
-  blocks_.small = blocks * kHeights < kMost && (blocks * kCells + 1) * sizeof(std::uint16_t) < kMost;
+  blocks_.small = (blocks * kBlockCells + 1) * sizeof(std::uint16_t) < kMost;
 }
 
 void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows, bool bare,
@@ -113,12 +108,15 @@ void ProfileSampler::points(std::span<const double> columns, std::span<const dou
     for (std::size_t i = 0; i < count; ++i) points.beside_unknown[i] = std::isnan(points.height_m[i]) ? 1 : 0;
     return;
   }
-  std::uint16_t* const about = about_of(count);
-  sample_ground_at(blocks_, columns.data(), rows.data(), count,
-                   {points.height_m.data(), points.clutter_m.data(), about});
-  for (std::size_t i = 0; i < count; ++i) points.zone[i] = zone_in(about[i]);
+  std::uint16_t* const about = any_unknown_ ? about_of(count) : nullptr;
+  const GroundCounts counts =
+      sample_ground_at(blocks_, columns.data(), rows.data(), count,
+                       {points.height_m.data(), points.clutter_m.data(), points.zone.data(), about});
+  std::fill_n(points.beside_unknown.begin(), count, std::uint8_t{0});
+  if (counts.unknown == 0 && !any_unknown_) return;
   for (std::size_t i = 0; i < count; ++i)
-    points.beside_unknown[i] = (about[i] & kBesideUnknown) != 0 || std::isnan(points.height_m[i]) ? 1 : 0;
+    points.beside_unknown[i] =
+        std::isnan(points.height_m[i]) || (about != nullptr && (about[i] & kBesideUnknown) != 0) ? 1 : 0;
 }
 
 bool ProfileSampler::all_known_from(Point from) const noexcept {
@@ -126,37 +124,71 @@ bool ProfileSampler::all_known_from(Point from) const noexcept {
   return !any_unknown_ && gx >= 0.0 && gy >= 0.0 && gx <= grid_.columns - 1.0 && gy <= grid_.rows - 1.0;
 }
 
-void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile,
-                                     std::size_t every) const {
+namespace {
+
+/// Points of a path: `last` steps of equal length, at least one.
+struct EvenSteps {
+  std::size_t last;
+  double length_km, step_km;
+};
+EvenSteps even_steps(Point a, Point b, double step_m) {
   const double length_m = distance_m(a, b);
   const std::size_t last = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(length_m / step_m - kRounding)));
-  const std::size_t count = (last + every - 1) / every + 1;
-  profile.resize(count);
   const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
-  const double step_km = length_km / static_cast<double>(last);
-  for (std::size_t k = 0; k + 1 < count; ++k)
-    profile.distance_km[k] = static_cast<double>(static_cast<int>(k * every)) * step_km;
-  profile.distance_km[count - 1] = length_km;
+  return {last, length_km, length_km / static_cast<double>(last)};
+}
 
-  const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
-  const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
+/// Every every-th of the points, and the last.
+GroundCounts sample_between(const GroundBlocks& blocks, const Grid& grid, Point a, Point b, std::size_t last,
+                            std::size_t every, std::size_t count, const GroundColumns& to) {
+  const double gx0 = (a.x - grid.west) / grid.cell_m - 0.5, gy0 = (grid.north - a.y) / grid.cell_m - 0.5;
+  const double gx1 = (b.x - grid.west) / grid.cell_m - 0.5, gy1 = (grid.north - b.y) / grid.cell_m - 0.5;
   const double dx = (gx1 - gx0) / static_cast<double>(last), dy = (gy1 - gy0) / static_cast<double>(last);
-  std::uint16_t* const about = about_of(count);
-  sample_ground_along(blocks_, {.gx = gx0, .gy = gy0, .dx = dx, .dy = dy, .every = static_cast<double>(every)},
-                      count - 1, {profile.height_m.data(), profile.clutter_m.data(), about});
-  sample_ground_at(blocks_, &gx1, &gy1, 1,
-                   {&profile.height_m[count - 1], &profile.clutter_m[count - 1], about + count - 1});
-  profile.clutter_m[0] = profile.clutter_m[count - 1] = 0.0;
+  GroundCounts counts = sample_ground_along(
+      blocks, {.gx = gx0, .gy = gy0, .dx = dx, .dy = dy, .every = static_cast<double>(every)}, count - 1, to);
+  const GroundCounts of_end = sample_ground_at(
+      blocks, &gx1, &gy1, 1, {to.height_m + count - 1, to.clutter_m + count - 1, to.zone + count - 1, nullptr});
+  counts.unknown += of_end.unknown;
+  counts.sea += of_end.sea;
+  to.clutter_m[0] = to.clutter_m[count - 1] = 0.0;
+  return counts;
+}
 
-  int unknown = 0, sea = 0;
-  for (std::size_t i = 0; i < count; ++i) unknown += profile.height_m[i] != profile.height_m[i] ? 1 : 0;
-  for (std::size_t i = 0; i < count; ++i) sea += (about[i] & kCoverMask) == kSeaCover ? 1 : 0;
-  profile.unknown_samples = unknown;
-  profile.sea_samples = sea;
-  profile.zone.resize(zones_marked_ ? count : 0);
-  if (zones_marked_)
-    for (std::size_t i = 0; i < count; ++i) profile.zone[i] = zone_in(about[i]);
-  if (unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
+}  // namespace
+
+void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every) const {
+  const EvenSteps steps = even_steps(a, b, step_m);
+  const std::size_t count = (steps.last + every - 1) / every + 1;
+  profile.resize(count);
+  for (std::size_t k = 0; k + 1 < count; ++k)
+    profile.distance_km[k] = static_cast<double>(static_cast<int>(k * every)) * steps.step_km;
+  profile.distance_km[count - 1] = steps.length_km;
+  profile.zone.resize(count);
+  const GroundCounts counts =
+      sample_between(blocks_, grid_, a, b, steps.last, every, count,
+                     {profile.height_m.data(), profile.clutter_m.data(), profile.zone.data(), nullptr});
+  if (!zones_marked_) profile.zone.clear();
+  profile.unknown_samples = static_cast<int>(counts.unknown);
+  profile.sea_samples = static_cast<int>(counts.sea);
+  if (counts.unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
+}
+
+void ProfileSampler::path_between(Point a, Point b, double step_m, GroundPath& path) const {
+  const EvenSteps steps = even_steps(a, b, step_m);
+  const std::size_t count = steps.last + 1;
+  path.step_km = steps.step_km;
+  path.length_km = steps.length_km;
+  path.height_m.resize(count);
+  path.clutter_m.resize(count);
+  path.zone.resize(count);
+  const GroundCounts counts = sample_between(blocks_, grid_, a, b, steps.last, 1, count,
+                                             {path.height_m.data(), path.clutter_m.data(), path.zone.data(), nullptr});
+  path.crosses_unknown = counts.unknown > 0;
+  if (!path.crosses_unknown) return;
+  std::vector<double> distance_km(count);
+  for (std::size_t k = 0; k + 1 < count; ++k) distance_km[k] = static_cast<double>(k) * steps.step_km;
+  distance_km[count - 1] = steps.length_km;
+  bridge_unknown(distance_km, path.height_m);
 }
 
 void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,
@@ -176,27 +208,25 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
                       .rim = 1.0,
                       .last_col = grid_.columns - 1.0,
                       .last_row = grid_.rows - 1.0};
-  std::uint16_t* const about = about_of(points);
+  std::uint16_t* const about = any_unknown_ ? about_of(points) : nullptr;
+  GroundCounts counts;
   if (bare && !any_unknown_) {
-    sample_ground_along(blocks_, way, points, {.height_m = line.height_m.data()});
+    counts = sample_ground_along(blocks_, way, points, {.height_m = line.height_m.data()});
     std::fill_n(line.clutter_m.begin(), points, 0.0);
     std::fill_n(line.zone.begin(), points, Zone::inland);
-    std::fill_n(about, points, std::uint16_t{0});
   } else {
-    sample_ground_along(blocks_, way, points, {line.height_m.data(), line.clutter_m.data(), about});
-    for (std::size_t k = 0; k < points; ++k) line.zone[k] = zone_in(about[k]);
+    counts = sample_ground_along(blocks_, way, points,
+                                 {line.height_m.data(), line.clutter_m.data(), line.zone.data(), about});
   }
   line.clutter_m[0] = 0.0;
+  if (!any_unknown_ && counts.unknown == 0) return;
 
-  const auto unknown = [&line](std::size_t k) { return line.height_m[k] != line.height_m[k]; };
-  bool bridged = false;
-  for (std::size_t k = 0; k < points; ++k) bridged = bridged || unknown(k);
-  if (any_unknown_ || bridged) {
-    std::size_t first = 0;
-    while (first < points && !unknown(first) && (about[first] & kBesideUnknown) == 0) ++first;
-    line.first_unknown = first;
-  }
-  if (!bridged) return;
+  std::size_t first = 0;
+  while (first < points && !std::isnan(line.height_m[first]) &&
+         (about == nullptr || (about[first] & kBesideUnknown) == 0))
+    ++first;
+  line.first_unknown = first;
+  if (counts.unknown == 0) return;
   thread_local std::vector<double> distance_km;
   distance_km.resize(points);
   for (std::size_t k = 0; k < points; ++k) distance_km[k] = static_cast<double>(k) * step_m / 1000.0;

@@ -37,11 +37,21 @@ struct GroundLine {
   std::size_t first_unknown = 0;
 };
 
+/// A profile in even steps; arrays of equal length, 2 at least.
+struct GroundPath {
+  double step_km = 0.0, length_km = 0.0;
+  std::vector<double> height_m, clutter_m;
+  std::vector<Zone> zone;         ///< as in GroundPoints
+  bool crosses_unknown = false;   ///< some point lies on unknown ground; heights are bridged there
+};
+
 class ProfileSampler {
  public:
   explicit ProfileSampler(const Terrain& terrain);
   /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
   void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
+  /// The same points as a path to a receiver.
+  void path_between(Point a, Point b, double step_m, GroundPath& path) const;
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
   /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the
   /// ground there. `bare`: only heights are wanted; clutter is then 0 and the zone inland.

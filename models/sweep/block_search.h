@@ -54,8 +54,8 @@ HWY_INLINE Lanes load_from(const double* column) { return hn::LoadU(Tag{}, colum
 template <class May, class Scan>
 HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, May&& may, Scan&& scan) {
   const double* const fine = line.fine.data();
-  const double* const begin_km = line.begin_km.data();
-  const double block_km = static_cast<double>(kBlock - 1) * line.step_km;
+  const double* const begin_km = line.places->begin_km.data();
+  const double block_km = static_cast<double>(kBlock - 1) * line.places->step_km;
   const std::size_t first_block = from / kBlock, last_block = to / kBlock;
   for (std::size_t wide = from / kWide; wide <= to / kWide; ++wide) {
     const std::size_t first = std::max(first_block, wide * kWideBlocks);
@@ -97,7 +97,7 @@ HWY_INLINE Found best_of_lanes(Which which, Lanes values, std::size_t first, Fou
 inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last, double x, double y, std::size_t hint,
                                        Found best) {
   const double* const heights = line.y.data();
-  const double* const at_km = line.at_km.data();
+  const double* const at_km = line.places->at_km.data();
   if (hint < 1 || hint > last) hint = last;
   if (const double slope = (heights[hint] - y) / (x - at_km[hint]); slope > best.value) best = {slope, hint};
   search_blocks(
@@ -121,7 +121,7 @@ inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last
 inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from, std::size_t to, double slope,
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
-  const double* const at_km = line.at_km.data();
+  const double* const at_km = line.places->at_km.data();
   if (hint < from || hint > to) hint = to;
   if (const double value = heights[hint] - slope * at_km[hint]; value > best.value) best = {value, hint};
   search_blocks(
@@ -143,7 +143,7 @@ inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from
 inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last, double x, double slope,
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
-  const double* const at_km = line.at_km.data();
+  const double* const at_km = line.places->at_km.data();
   const double tx = line.tx_m;
   if (hint < 1 || hint > last) hint = last;
   const double hint_u = tx + slope * at_km[hint] - heights[hint];

@@ -162,7 +162,8 @@ struct Paths {
   Lanes d_km, per_d;  ///< length, and one over it
   Lanes interior, sea_fraction;
   Lanes ground_rx_m;
-  double tx_m = 0.0, step_km = 0.0, own = 0.0;
+  Lanes step_km;
+  double tx_m = 0.0, own = 0.0;
   Lanes rx_m;  ///< antennas above sea level
 };
 
@@ -310,7 +311,7 @@ struct SmoothProfile {
 Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const SmoothHeights& h,
                            const SphericalEarth& sphere, Which asked) {
   const Lanes length = paths.d_km;
-  const double step = paths.step_km;
+  const Lanes step = paths.step_km, per_step = 1.0 / step;
   const SmoothProfile profile{length, (h.h2_m - h.h1_m) * paths.per_d, h.h1_m, h.h2_m, t.curvature};
   // The place of an interior point: whole steps from the transmitter, or from the receiver for its own points.
   const auto place = [&](Lanes k) HWY_ATTR {
@@ -322,7 +323,7 @@ Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const 
   // Each value rises up to one place and falls from there, so that its largest samples lie beside it; a receiver's own
   // points stand up to half a step off, which can make it the next ones.
   const auto largest_beside = [&](Lanes d, auto&& value) HWY_ATTR {
-    const Lanes k = ceil(d * (1.0 / step));
+    const Lanes k = ceil(d * per_step);
     const Lanes best = max(value(place(k - 1.0)), value(place(k)));
     return paths.own > 0.0 ? max(best, max(value(place(k - 2.0)), value(place(k + 1.0)))) : best;
   };
@@ -367,8 +368,8 @@ Paths paths_of(const PathInput& asked, const PathQuantities& q, std::span<const 
           .interior = load(q.interior, block),
           .sea_fraction = load(sea, block),
           .ground_rx_m = ground_rx_m,
+          .step_km = load(q.step_km, block),
           .tx_m = q.tx_ground_m + asked.tx_height.value(),
-          .step_km = q.step_km,
           .own = q.own,
           .rx_m = ground_rx_m + asked.rx_height.value()};
 }

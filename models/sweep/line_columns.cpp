@@ -17,28 +17,29 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// `y` has room for whole blocks behind `last`.
 void read_line(const double* height, const double* add_m, std::size_t last, double step, double curvature, double tx_m,
-               double* y, double* rise, double* fine) {
+               const double* at_km, const double* per_index, double* y, double* rise, double* fine) {
   const hn::CappedTag<double, kBlock> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::size_t points = last + 1;
   constexpr double kLowest = -std::numeric_limits<double>::infinity();
-  const auto along = hn::Iota(d, 0.0);
   const auto tx = hn::Set(d, tx_m);
+  const double per_step = 1.0 / step;
 
   // Whole vectors first; the few points behind them one by one, with the same operations.
   std::size_t k = 0;
   for (; k + lanes <= points; k += lanes) {
-    const auto x = hn::Mul(hn::Add(hn::Set(d, static_cast<double>(static_cast<int>(k))), along), hn::Set(d, step));
+    const auto x = hn::LoadU(d, at_km + k);
     auto h = hn::LoadU(d, height + k);
     if (add_m != nullptr) h = hn::Add(h, hn::LoadU(d, add_m + k));
     const auto sheared = hn::Sub(h, hn::Mul(hn::Mul(hn::Set(d, curvature), x), x));
     hn::StoreU(sheared, d, y + k);
-    hn::StoreU(hn::Div(hn::Sub(sheared, tx), x), d, rise + k);
+    const auto slope = hn::Mul(hn::Mul(hn::Sub(sheared, tx), hn::LoadU(d, per_index + k)), hn::Set(d, per_step));
+    hn::StoreU(slope, d, rise + k);
   }
   for (; k < points; ++k) {
-    const double x = static_cast<double>(k) * step;
+    const double x = at_km[k];
     y[k] = (add_m != nullptr ? height[k] + add_m[k] : height[k]) - curvature * x * x;
-    rise[k] = (y[k] - tx_m) / x;
+    rise[k] = (y[k] - tx_m) * per_index[k] * per_step;
   }
 
   // Behind the last point nothing stands, and point 0 is no obstacle.
@@ -47,10 +48,17 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
   for (std::size_t b = 0; b < blocks; ++b) {
     const double* const block = y + b * kBlock;
     auto top = hn::LoadU(d, block);
-    if (b == 0) top = hn::IfThenElse(hn::Eq(along, hn::Zero(d)), hn::Set(d, kLowest), top);
+    if (b == 0) top = hn::IfThenElse(hn::Eq(hn::Iota(d, 0.0), hn::Zero(d)), hn::Set(d, kLowest), top);
     for (std::size_t i = lanes; i < kBlock; i += lanes) top = hn::Max(top, hn::LoadU(d, block + i));
     fine[b] = hn::GetLane(hn::MaxOfLanes(d, top));
   }
+}
+
+void lay_places(double step, std::size_t points, double* at_km) {
+  const hn::CappedTag<double, kBlock> d;
+  for (std::size_t k = 0; k < points; k += hn::Lanes(d))
+    hn::StoreU(hn::Mul(hn::Add(hn::Iota(d, 0.0), hn::Set(d, static_cast<double>(static_cast<int>(k)))), hn::Set(d, step)),
+               d, at_km + k);
 }
 
 }  // namespace phusong::models::HWY_NAMESPACE
@@ -60,27 +68,41 @@ HWY_AFTER_NAMESPACE();
 namespace phusong::models {
 
 HWY_EXPORT(read_line);
+HWY_EXPORT(lay_places);
+
+void LinePlaces::lay(double step, std::size_t last) {
+  const std::size_t blocks = (last + 1) / kBlock + 1, room = blocks * kBlock + kBeyond;
+  const bool longer = at_km.size() < room;
+  if (!longer && step == step_km) return;
+  step_km = step;
+  if (longer) {
+    at_km.resize(room);
+    per_index.resize(room);
+    begin_km.resize(blocks + kBeyond);
+    for (std::size_t k = 1; k < room; ++k) per_index[k] = 1.0 / static_cast<double>(k);
+  }
+  // All of them: a shorter line with the same step finds them laid.
+  HWY_DYNAMIC_DISPATCH(lay_places)(step, at_km.size(), at_km.data());
+  for (std::size_t b = 0; b < begin_km.size(); ++b) begin_km[b] = static_cast<double>(static_cast<int>(b * kBlock)) * step;
+}
 
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
-                       double antenna_m) {
+                       double antenna_m, const LinePlaces& where) {
   constexpr double kLowest = -std::numeric_limits<double>::infinity();
+  places = &where;
   curvature = curvature_per_km;
   tx_m = antenna_m;
   const std::size_t blocks = (last + 1) / kBlock + 1, wides = (blocks + kWideBlocks - 1) / kWideBlocks;
   const std::size_t room = blocks * kBlock + kBeyond;
-  if (y.size() < room || step_km != radial.step_km) {
-    step_km = radial.step_km;
-    y.resize(std::max(room, y.size()));
-    rise.resize(y.size());
-    at_km.resize(y.size());
-    begin_km.resize(y.size() / kBlock + kBeyond);
-    for (std::size_t k = 0; k < at_km.size(); ++k) at_km[k] = static_cast<double>(k) * step_km;
-    for (std::size_t b = 0; b < begin_km.size(); ++b) begin_km[b] = static_cast<double>(b * kBlock) * step_km;
+  if (y.size() < room) {
+    y.resize(room);
+    rise.resize(room);
   }
   fine.assign(blocks + kBeyond, kLowest);
   coarse.assign(wides, kLowest);
   HWY_DYNAMIC_DISPATCH(read_line)
-  (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, y.data(), rise.data(), fine.data());
+  (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, where.at_km.data(), where.per_index.data(),
+   y.data(), rise.data(), fine.data());
   for (std::size_t b = 0; b < blocks; ++b) coarse[b / kWideBlocks] = std::max(coarse[b / kWideBlocks], fine[b]);
 }
 

@@ -41,13 +41,14 @@ struct BullingtonColumns {
 inline constexpr std::size_t kBeyondReceivers = 16;
 struct PathQuantities {
   std::size_t count = 0;
-  double step_km = 0.0;      ///< interior point k lies at k steps from the transmitter
-  double own = 0.0;          ///< but for so many last ones, which lie at whole steps from the receiver
+  QuantityNeeds filled;
+  double own = 0.0;          ///< so many last interior points lie at whole steps from the receiver
   double tx_ground_m = 0.0;  ///< the transmitter's
   bool tx_at_sea = false;
 
   // Always.
   std::vector<double> distance_km, ground_m;  ///< of the receiver
+  std::vector<double> step_km;                ///< interior point k lies at k steps from the transmitter
   std::vector<double> interior;               ///< points between the ends, as a number
   std::vector<double> sea_fraction;           ///< share of all points that lie at sea
 
@@ -69,6 +70,8 @@ struct PathQuantities {
 
   /// Makes room; keeps capacity. What `needs` asks implies what it stands on: beta_diffraction, horizons -> the fit.
   void resize(std::size_t receivers, const QuantityNeeds& needs);
+  /// Receiver i becomes receiver j of other quantities, which have the same columns.
+  void take(std::size_t i, const PathQuantities& from, std::size_t j);
 };
 
 }  // namespace phusong::models

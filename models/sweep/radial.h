@@ -77,6 +77,18 @@ using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, con
 using BandSweepFunction = void (*)(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
                                    std::span<const SweptLosses> losses);
 
+/// A path on a profile of its own: the line from the transmitter in even steps without its last point, and the receiver
+/// one step behind it.
+struct OwnPath {
+  Radial line;
+  double distance_km = 0.0;  ///< line.size() steps
+  double ground_m = 0.0;
+  Zone zone = Zone::inland;
+};
+/// Several paths of one transmitter, several frequencies. As BandSweepFunction.
+using BandPathsFunction = void (*)(std::span<const PathInput> asked, std::span<const OwnPath> paths,
+                                   std::span<const SweptLosses> losses);
+
 /// A sweep that walks anew for each question.
 template <SweepFunction sweep>
 void sweep_each(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,

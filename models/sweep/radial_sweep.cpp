@@ -7,8 +7,10 @@
 #include <hwy/foreach_target.h>                             // before every other header of Highway
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -40,8 +42,8 @@ struct ShearedLine {
   std::vector<double> own_rise, own_rise_at, own_back, own_back_at, own_nearest, own_nearest_at, own_highest;
 
   void start(const Radial& radial, const double* add_m, std::size_t farthest, double curvature, double tx_m,
-             std::size_t room) {
-    columns.read(radial, add_m, farthest, curvature, tx_m);
+             const LinePlaces& places, std::size_t room) {
+    columns.read(radial, add_m, farthest, curvature, tx_m, places);
     rise = kNone;
     rise_at = last = tangent_hint = nearest_hint = highest_hint = 0;
     for (auto* column : {&end_y, &end_slope, &own_rise, &own_rise_at, &own_back, &own_back_at, &own_nearest,
@@ -52,10 +54,11 @@ struct ShearedLine {
 
 /// Everything that is known of the radial, and of the points behind the walk.
 struct Walk {
+  LinePlaces places;
   ShearedLine cluttered, cluttered_beta, bare, bare_flat;
   std::vector<double> sum, moment;  ///< of h and k h over the points before each
   std::vector<double> clear_by_m;   ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
-  std::vector<std::size_t> runs;    ///< first points of stretches of one zone, and one behind the last point
+  std::vector<std::size_t> runs;      ///< of zones, see find_runs()
   std::vector<std::uint8_t> own_sea;  ///< of each receiver's own points
   Zone zone = Zone::inland;           ///< of the point that the walk came to
   Stretches sea, land, inland;
@@ -66,6 +69,65 @@ bool is_inland(Zone zone) noexcept { return zone != Zone::sea && zone != Zone::c
 /// What has no interior point.
 void fill_nothing_between(std::size_t i, BullingtonColumns& columns) noexcept {
   columns.slope_tx[i] = columns.slope_rx[i] = columns.nu_squared[i] = kNone;
+}
+
+/// Four points at a time, so that one sum in four waits for the one before.
+void running_sums(const double* h, std::size_t farthest, Walk& walk) {
+  const std::size_t points = (farthest + 4) / 4 * 4;
+  if (walk.sum.size() < points) {
+    walk.sum.resize(points);
+    walk.moment.resize(points);
+  }
+  double* const sum = walk.sum.data();
+  double* const moment = walk.moment.data();
+  double s = 0.0, m = 0.0;
+  std::size_t k = 0;
+  for (; k + 3 <= farthest; k += 4) {
+    const auto x = static_cast<double>(static_cast<int>(k));
+    const double m0 = x * h[k], m1 = (x + 1.0) * h[k + 1], m2 = (x + 2.0) * h[k + 2], m3 = (x + 3.0) * h[k + 3];
+    const double s01 = h[k] + h[k + 1], m01 = m0 + m1;
+    sum[k] = s;
+    sum[k + 1] = s + h[k];
+    sum[k + 2] = s + s01;
+    sum[k + 3] = s + (s01 + h[k + 2]);
+    moment[k] = m;
+    moment[k + 1] = m + m0;
+    moment[k + 2] = m + m01;
+    moment[k + 3] = m + (m01 + m2);
+    s += s01 + (h[k + 2] + h[k + 3]);
+    m += m01 + (m2 + m3);
+  }
+  // The last few in the same order, so that no sum depends on how many follow.
+  const auto x = static_cast<double>(static_cast<int>(k));
+  if (k <= farthest) {
+    sum[k] = s;
+    moment[k] = m;
+  }
+  if (k + 1 <= farthest) {
+    sum[k + 1] = s + h[k];
+    moment[k + 1] = m + x * h[k];
+  }
+  if (k + 2 <= farthest) {
+    sum[k + 2] = s + (h[k] + h[k + 1]);
+    moment[k + 2] = m + (x * h[k] + (x + 1.0) * h[k + 1]);
+  }
+}
+
+/// First points of stretches of one zone, and one behind the last point.
+void find_runs(std::span<const Zone> zone, std::size_t farthest, std::vector<std::size_t>& runs) {
+  static_assert(sizeof(Zone) == 1);
+  runs.clear();
+  runs.push_back(0);
+  for (std::size_t k = 1; k <= farthest; ++k) {
+    // Eight at a time where nothing changes.
+    for (std::uint64_t here, before; k + 8 <= farthest; k += 8) {
+      std::memcpy(&here, &zone[k], 8);
+      std::memcpy(&before, &zone[k - 1], 8);
+      if (here != before) break;
+    }
+    if (zone[k] != zone[k - 1]) runs.push_back(k);
+  }
+  runs.push_back(farthest + 1);
 }
 
 std::size_t as_index(double whole) noexcept { return static_cast<std::size_t>(static_cast<int>(whole)); }
@@ -136,16 +198,17 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
 /// The points up to `last` lie behind the walk. Ascending.
 HWY_INLINE void walk_to(ShearedLine& line, std::size_t last) {
   const double* const rise = line.columns.rise.data();
+  const Lanes end = static_cast<double>(static_cast<int>(last));
+  double best = line.rise;
   for (std::size_t k = line.last + 1; k <= last; k += kLanes) {
-    const Which more = (Lanes{hn::LoadU(Tag{}, rise + k)} > line.rise) &
-                       (counted_from(k) <= static_cast<double>(static_cast<int>(last)));
+    const Lanes here = load_from(rise + k);
+    const Which more = (here > best) & (counted_from(k) <= end);
     if (none(more)) continue;
-    for (std::size_t i = k; i <= std::min(last, k + kLanes - 1); ++i)
-      if (rise[i] > line.rise) {
-        line.rise = rise[i];
-        line.rise_at = i;
-      }
+    const Lanes asked = select(more, here, kNone);
+    best = hn::GetLane(hn::MaxOfLanes(Tag{}, asked.v));
+    line.rise_at = k + static_cast<std::size_t>(std::countr_zero(bits_of(asked == best)));
   }
+  line.rise = best;
   line.last = last;
 }
 
@@ -341,8 +404,10 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   // What needs no order: sheared heights, slopes from the transmitter, tops of blocks, the receivers' own points.
   const std::size_t farthest = static_cast<std::size_t>(receivers.interior.back()) - receivers.own_points(count - 1);
   const double median_curvature = 500.0 / median_radius_km;
+  walk.places.lay(step, farthest);
   const auto start = [&](ShearedLine& line, bool with_clutter, double curvature) {
-    line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, room);
+    line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, walk.places,
+               room);
     read_own_points(receivers, with_clutter, rx_height_m, step, line);
   };
   start(walk.bare_flat, false, 0.0);
@@ -352,18 +417,11 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   for (std::size_t i = 0; i < count; ++i) {
     q.distance_km[i] = receivers.distance_km[i];
     q.ground_m[i] = receivers.ground_m[i];
+    q.step_km[i] = step;
     q.interior[i] = receivers.interior[i];
   }
   if (diffraction || needs.horizons) {
-    walk.sum.resize(farthest + 1);
-    walk.moment.resize(farthest + 1);
-    double sum = 0.0, moment = 0.0;
-    for (std::size_t k = 0; k <= farthest; ++k) {
-      walk.sum[k] = sum;
-      walk.moment[k] = moment;
-      sum += h[k];
-      moment += static_cast<double>(static_cast<int>(k)) * h[k];
-    }
+    running_sums(h, farthest, walk);
     walk.clear_by_m.resize(room);
     const double most_curvature = beta ? std::max(median_curvature, 500.0 / beta_radius_km()) : median_curvature;
     fill_fit(walk, radial, receivers, tx_m, rx_height_m, most_curvature, needs.clear_m_per_root_km, q);
@@ -371,10 +429,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
 
   // Zones in runs of points of one kind.
   walk.sea = walk.land = walk.inland = {};
-  walk.runs.clear();
-  for (std::size_t k = 0; k <= farthest; ++k)
-    if (k == 0 || radial.zone[k] != radial.zone[k - 1]) walk.runs.push_back(k);
-  walk.runs.push_back(farthest + 1);
+  find_runs(radial.zone, farthest, walk.runs);
   std::size_t next_run = 0, sea_before = 0;  // sea points before the run that the walk came to
 
   walk.own_sea.assign(count, 0);
@@ -450,7 +505,6 @@ HWY_EXPORT(read_all);
 void read_radial(const PathInput& asked, const QuantityNeeds& needs, double median_radius_km, const Radial& radial,
                  const Receivers& receivers, PathQuantities& q) {
   q.resize(receivers.size(), needs);
-  q.step_km = radial.step_km;
   q.own = static_cast<double>(static_cast<int>(receivers.own));
   q.tx_ground_m = radial.height_m.front();
   q.tx_at_sea = radial.zone.front() == Zone::sea;

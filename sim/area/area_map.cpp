@@ -9,6 +9,7 @@
 #include "geo/base/error.h"
 #include "geo/base/parallel.h"
 #include "sim/area/best_server.h"
+#include "sim/area/own_paths.h"
 
 namespace phusong::sim {
 
@@ -75,17 +76,15 @@ class Composer {
     const Grid& grid = judge_.terrain().grid;
     const CellWindow tile = tiles_.cells_of(tile_col, tile_row);
     std::vector<CellService> known(near.size()), unknown(near.size());
-    Profile profile;
+    std::vector<std::size_t> asked;
+    std::vector<Point> places;
+    OwnPaths paths;
     for (const std::size_t f : order) {
       if (!store_.read_tile(network_.keys[f], tile_col, tile_row, codes)) continue;
-      for (std::size_t i = 0; i < near.size(); ++i) {
+      // The cells that one of the family's transmitters may still serve, by the fast level; then their paths at once.
+      const auto each_member = [&](std::size_t i, Point here, auto&& visit) {
         const std::size_t at = near[i];
-        if (codes[at] == kNoLoss) continue;
-        const Point here =
-            grid.centre(tile.col + static_cast<int>(at % kTileCells), tile.row + static_cast<int>(at / kTileCells));
         const float enough = answer(cells, at).rsrp_dbm - static_cast<float>(kContender_db);
-        double exact_db = -1.0;
-        bool path_unknown = false;
         for (const int member : network_.families[f].members) {
           const Transmitter& t = judge_.transmitters().all[static_cast<std::size_t>(member)];
           CellService found;
@@ -94,16 +93,33 @@ class Composer {
           if (found.rsrp_dbm < enough) continue;
           const double pattern = tiles_.pattern_db(t, f, here);
           judge_.set_levels(t, pattern, static_cast<double>(loss_of(codes[at])), found);
-          if (found.rsrp_dbm < enough) continue;
-          if (exact_db < 0.0) {
-            exact_db = judge_.path_loss(t, here, profile).total_db;
-            path_unknown = profile.unknown_samples > 0;
-          }
-          judge_.set_levels(t, pattern, exact_db, found);
-          found.path_unknown = path_unknown;
-          CellService& best = path_unknown ? unknown[i] : known[i];
-          if (rules_.better(found, best)) best = found;
+          if (found.rsrp_dbm >= enough) visit(t, pattern, found);
         }
+      };
+      asked.clear();
+      places.clear();
+      for (std::size_t i = 0; i < near.size(); ++i) {
+        const std::size_t at = near[i];
+        if (codes[at] == kNoLoss) continue;
+        const Point here =
+            grid.centre(tile.col + static_cast<int>(at % kTileCells), tile.row + static_cast<int>(at / kTileCells));
+        bool any = false;
+        each_member(i, here, [&any](const Transmitter&, double, const CellService&) { any = true; });
+        if (!any) continue;
+        asked.push_back(i);
+        places.push_back(here);
+      }
+      if (asked.empty()) continue;
+      const PathFamily* const family = &network_.families[f];
+      paths.read(judge_, {&family, 1}, places);
+      for (std::size_t k = 0; k < asked.size(); ++k) {
+        const std::size_t i = asked[k];
+        each_member(i, places[k], [&](const Transmitter& t, double pattern, CellService found) {
+          judge_.set_levels(t, pattern, static_cast<double>(paths.loss_db(0, k)), found);
+          found.path_unknown = paths.is_unknown(k);
+          CellService& best = found.path_unknown ? unknown[i] : known[i];
+          if (rules_.better(found, best)) best = found;
+        });
       }
     }
     for (std::size_t i = 0; i < near.size(); ++i) {

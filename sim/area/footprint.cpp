@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "geo/base/parallel.h"
+#include "sim/area/own_paths.h"
 #include "sim/area/radial_ground.h"
 
 namespace phusong::sim {
@@ -197,23 +198,25 @@ bool FootprintMaker::compute(std::span<const PathFamily* const> families,
   if (swept != parts) return false;
 
   // Near the mast, each cell on its own profile.
-  Profile profile;
   const MastPlace place = place_of(grid, mast);
   const int col0 = static_cast<int>(std::lround(place.col)), row0 = static_cast<int>(std::lround(place.row));
+  std::vector<std::size_t> near;
+  std::vector<Point> at;
   for (int row = std::max(window.row, row0 - kExactNear - 1);
        row < std::min(window.row + window.rows, row0 + kExactNear + 2); ++row)
     for (int col = std::max(window.col, col0 - kExactNear - 1);
          col < std::min(window.col + window.columns, col0 + kExactNear + 2); ++col) {
-      const Point at = grid.centre(col, row);
-      const double metres = distance_m(mast, at);
+      const double metres = distance_m(mast, grid.centre(col, row));
       if (metres >= kExactNear * fan_.step_m() || metres > fan_.range_m()) continue;
-      const std::size_t cell = static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
-                               static_cast<std::size_t>(col - window.col);
-      for (std::size_t f = 0; f < families.size(); ++f) {
-        const double loss = judge_->path_loss(first_of(*families[f]), at, profile).total_db;
-        codes[f][cell] = encode_loss(static_cast<float>(loss), profile.unknown_samples > 0);
-      }
+      near.push_back(static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
+                     static_cast<std::size_t>(col - window.col));
+      at.push_back(grid.centre(col, row));
     }
+  OwnPaths paths;
+  paths.read(*judge_, families, at);
+  for (std::size_t f = 0; f < families.size(); ++f)
+    for (std::size_t i = 0; i < near.size(); ++i)
+      codes[f][near[i]] = encode_loss(paths.loss_db(f, i), paths.is_unknown(i));
   return true;
 }
 

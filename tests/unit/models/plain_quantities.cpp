@@ -21,7 +21,7 @@ PathQuantities plain_quantities(const PathInput& asked, const QuantityNeeds& nee
                                 const Radial& radial, const Receivers& receivers) {
   PathQuantities q;
   q.resize(receivers.size(), needs);
-  q.step_km = radial.step_km;
+  q.step_km.assign(q.step_km.size(), radial.step_km);
   q.tx_ground_m = radial.height_m.front();
   q.tx_at_sea = radial.zone.front() == Zone::sea;
 
