@@ -63,10 +63,6 @@ void sweep_itu_p1812(std::span<const PathInput> asked, const Radial& radial, con
   sweep(itu_p1812(asked), asked, radial, receivers, losses);
 }
 
-void sweep_paths_itu_p526(std::span<const PathInput> asked, std::span<const OwnPath> paths,
-                          std::span<const SweptLosses> losses) {
-  sweep_paths(itu_p526(asked), asked, paths, losses);
-}
 void sweep_paths_itu_p1812(std::span<const PathInput> asked, std::span<const OwnPath> paths,
                            std::span<const SweptLosses> losses) {
   sweep_paths(itu_p1812(asked), asked, paths, losses);

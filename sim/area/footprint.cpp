@@ -24,6 +24,7 @@ struct RadialBuffers {
   std::vector<models::PathInput> asked;
   std::vector<std::vector<float>> total_db, diffraction_db;
   std::vector<models::SweptLosses> losses;
+  std::vector<int> cell;  ///< places in the window
   Profile profile;
 };
 
@@ -104,13 +105,15 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
         b.total_db[f][i] = static_cast<float>(model.evaluate(models::path_of(b.asked[f], b.profile)).total_db);
     }
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t cell =
-        static_cast<std::size_t>(static_cast<int>(on.cells().row[i]) - window.row) *
-            static_cast<std::size_t>(window.columns) +
-        static_cast<std::size_t>(static_cast<int>(on.cells().col[i]) - window.col);
-    const bool unknown = on.is_unknown(i);
-    for (std::size_t f = 0; f < bands; ++f) codes[f][cell] = encode_loss(b.total_db[f][i], unknown);
+  b.cell.resize(count);
+  const FanCells& cells = on.cells();
+  const double first = static_cast<double>(window.row) * window.columns + window.col;
+  for (std::size_t i = 0; i < count; ++i)
+    b.cell[i] = static_cast<int>(cells.row[i] * window.columns + cells.col[i] - first);
+  for (std::size_t f = 0; f < bands; ++f) {
+    LossCode* const to = codes[f].data();
+    const float* const loss_db = b.total_db[f].data();
+    for (std::size_t i = 0; i < count; ++i) to[b.cell[i]] = encode_loss(loss_db[i], on.is_unknown(i));
   }
 }
 

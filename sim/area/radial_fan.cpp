@@ -25,6 +25,7 @@ struct SectorWay {
   // Metres of a cell from the mast: (ahead + 0.5) * ahead_scale + ahead_origin - mast.
   double ahead_scale, ahead_origin, ahead_mast, sideways_scale, sideways_origin, sideways_mast;
   double nearest_m, range_m;
+  double step_km;
 };
 
 }  // namespace phusong::sim
@@ -36,7 +37,8 @@ namespace phusong::sim::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 /// Arrays with room for `way.count` cells and a vector more; returns how many there are.
-std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways_out, double* distance_out) {
+std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways_out, double* km_out,
+                       std::int32_t* interior_out) {
   const hn::ScalableTag<double> d;
   const auto lanes = static_cast<int>(hn::Lanes(d));
   const auto set = [d](double value) { return hn::Set(d, value); };
@@ -62,7 +64,12 @@ std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways
     inside = hn::And(inside, hn::And(hn::Ge(metres, set(way.nearest_m)), hn::Le(metres, set(way.range_m))));
     hn::CompressStore(ahead, inside, d, ahead_out + found);
     hn::CompressStore(sideways, inside, d, sideways_out + found);
-    found += hn::CompressStore(metres, inside, d, distance_out + found);
+    found += hn::CompressStore(hn::Mul(set(0.001), metres), inside, d, km_out + found);
+  }
+  const hn::Rebind<std::int32_t, decltype(d)> d32;
+  for (std::size_t i = 0; i < found; i += hn::Lanes(d)) {
+    const auto nearest = hn::DemoteTo(d32, hn::Add(hn::Div(hn::LoadU(d, km_out + i), set(way.step_km)), set(0.5)));
+    hn::StoreU(hn::Max(hn::Sub(nearest, hn::Set(d32, 1)), hn::Zero(d32)), d32, interior_out + i);
   }
   return found;
 }
@@ -115,6 +122,7 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   way.takes_high = across && sector + 1 == per_side_;
   way.nearest_m = nearest_m;
   way.range_m = range_m_;
+  way.step_km = 0.001 * cell_m_;
   const double reach = range_m_ / cell_m_ + 1.0;
   int first, last;
   if (forwards) {
@@ -139,13 +147,15 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   const std::size_t room = static_cast<std::size_t>(std::max(way.count, 0)) + hwy::kMaxVectorSize / sizeof(double);
   cells.col.resize(room);
   cells.row.resize(room);
-  cells.distance_m.resize(room);
-  const std::size_t found =
-      HWY_DYNAMIC_DISPATCH(find_cells)(way, across ? cells.col.data() : cells.row.data(),
-                                       across ? cells.row.data() : cells.col.data(), cells.distance_m.data());
+  cells.distance_km.resize(room);
+  cells.interior.resize(room);
+  const std::size_t found = HWY_DYNAMIC_DISPATCH(find_cells)(
+      way, across ? cells.col.data() : cells.row.data(), across ? cells.row.data() : cells.col.data(),
+      cells.distance_km.data(), cells.interior.data());
   cells.col.resize(found);
   cells.row.resize(found);
-  cells.distance_m.resize(found);
+  cells.distance_km.resize(found);
+  cells.interior.resize(found);
 }
 
 MastPlace place_of(const Grid& grid, Point mast) noexcept {

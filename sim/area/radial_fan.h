@@ -15,6 +15,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "geo/grid/grid.h"
@@ -28,7 +29,8 @@ struct Direction {
 /// Cells of a radial by ascending distance from the mast; arrays of equal length.
 struct FanCells {
   std::vector<double> col, row;  ///< whole numbers
-  std::vector<double> distance_m;
+  std::vector<double> distance_km;
+  std::vector<std::int32_t> interior;  ///< whole steps before the cell, see models::interior_points()
 };
 
 class RadialFan {

@@ -14,50 +14,59 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
   step_km_ = 0.001 * step_m;
   fan.cells_of(radial, grid, mast, nearest_m, cells_);
   const std::size_t count = size();
-  distance_km_.resize(count);
-  interior_.resize(count);
   if (count == 0) return;
-  for (std::size_t i = 0; i < count; ++i) distance_km_[i] = 0.001 * cells_.distance_m[i];
-  for (std::size_t i = 0; i < count; ++i) interior_[i] = models::interior_points(distance_km_[i], step_km_);
 
   // Each cell's own last points, on its own way to the mast, and its middle.
   columns_.resize((own + 1) * count);
   rows_.resize((own + 1) * count);
-  const double mast_col = (mast.x - grid.west) / grid.cell_m - 0.5, mast_row = (grid.north - mast.y) / grid.cell_m - 0.5;
-  for (std::size_t i = 0; i < count; ++i) {
-    const double share = step_m / cells_.distance_m[i];
-    const double col = cells_.col[i], row = cells_.row[i];
-    const double dx = (mast_col - col) * share, dy = (mast_row - row) * share;
-    for (std::size_t j = 0; j <= own; ++j) {
-      const auto away = static_cast<double>(static_cast<int>(own - j));
-      columns_[j * count + i] = col + away * dx;
-      rows_[j * count + i] = row + away * dy;
+  if (own > 0) {
+    const double mast_col = (mast.x - grid.west) / grid.cell_m - 0.5;
+    const double mast_row = (grid.north - mast.y) / grid.cell_m - 0.5;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double share = step_km_ / cells_.distance_km[i];
+      const double dx = (mast_col - cells_.col[i]) * share, dy = (mast_row - cells_.row[i]) * share;
+      for (std::size_t j = 0; j < own; ++j) {
+        const auto away = static_cast<double>(static_cast<int>(own - j));
+        columns_[j * count + i] = cells_.col[i] + away * dx;
+        rows_[j * count + i] = cells_.row[i] + away * dy;
+      }
     }
   }
+  std::copy_n(cells_.col.begin(), count, columns_.begin() + static_cast<std::ptrdiff_t>(own * count));
+  std::copy_n(cells_.row.begin(), count, rows_.begin() + static_cast<std::ptrdiff_t>(own * count));
   const bool bare = !needs.clutter && !needs.zones;
   judge.ground().points(columns_, rows_, bare, at_);
 
   const Direction way = fan.direction(radial);
-  judge.ground().line_from(mast, way.east, way.north, step_m, static_cast<std::size_t>(interior_.back()) + 1, bare,
-                           line_);
+  judge.ground().line_from(mast, way.east, way.north, step_m, static_cast<std::size_t>(cells_.interior.back()) + 1,
+                           bare, line_);
 
-  // Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims;
-  // unknown cells at sea level.
+  find_unknown();
+}
+
+/// Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims;
+/// unknown cells at sea level.
+void RadialGround::find_unknown() {
+  const std::size_t count = size();
   unknown_.clear();
-  if (std::none_of(at_.beside_unknown.begin(), at_.beside_unknown.end(), [](std::uint8_t x) { return x != 0; })) return;
+  const bool any_here =
+      std::any_of(at_.beside_unknown.begin(), at_.beside_unknown.end(), [](std::uint8_t x) { return x != 0; });
+  if (!any_here && line_.first_unknown >= line_.height_m.size()) return;
   unknown_.assign(count, 0);
-  double* const ground_m = at_.height_m.data() + own * count;
+  double* const ground_m = at_.height_m.data() + own_ * count;
   for (std::size_t i = 0; i < count; ++i) {
+    const auto interior = static_cast<std::size_t>(cells_.interior[i]);
+    if (interior - std::min(own_, interior) >= line_.first_unknown) unknown_[i] = 1;
     if (!std::isnan(ground_m[i])) continue;
     unknown_[i] = 1;
     ground_m[i] = 0.0;
   }
-  for (std::size_t j = 0; j < own; ++j)
+  for (std::size_t j = 0; j < own_; ++j)
     for (std::size_t i = 0; i < count; ++i) {
       if (at_.beside_unknown[j * count + i] != 0) unknown_[i] = 1;
       double& height = at_.height_m[j * count + i];
       if (!std::isnan(height)) continue;
-      const std::ptrdiff_t beside = std::ptrdiff_t{interior_[i]} + 1 - static_cast<std::ptrdiff_t>(own - j);
+      const std::ptrdiff_t beside = std::ptrdiff_t{cells_.interior[i]} + 1 - static_cast<std::ptrdiff_t>(own_ - j);
       height = std::min(ground_m[i], line_.height_m[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, beside))]);
     }
 }
@@ -70,20 +79,14 @@ models::Receivers RadialGround::receivers() const noexcept {
   const std::size_t count = size(), begin = own_ * count;
   const auto of_cells = [begin, count](const auto& column) { return std::span{column}.subspan(begin, count); };
   const auto of_own = [begin](const auto& column) { return std::span{column}.first(begin); };
-  return {distance_km_,
-          interior_,
+  return {cells_.distance_km,
+          cells_.interior,
           of_cells(at_.height_m),
           of_cells(at_.zone),
           own_,
           of_own(at_.height_m),
           of_own(at_.clutter_m),
           of_own(at_.zone)};
-}
-
-bool RadialGround::is_unknown(std::size_t cell) const noexcept {
-  if (!unknown_.empty() && unknown_[cell] != 0) return true;
-  const std::size_t own = std::min(own_, static_cast<std::size_t>(interior_[cell]));
-  return static_cast<std::size_t>(interior_[cell]) - own >= line_.first_unknown;
 }
 
 }  // namespace phusong::sim

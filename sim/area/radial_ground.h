@@ -30,18 +30,17 @@ class RadialGround {
   [[nodiscard]] models::Radial radial() const noexcept;
   [[nodiscard]] models::Receivers receivers() const noexcept;
   /// Whether the cell stands on unknown ground or its path crosses or touches some.
-  [[nodiscard]] bool is_unknown(std::size_t cell) const noexcept;
+  [[nodiscard]] bool is_unknown(std::size_t cell) const noexcept { return !unknown_.empty() && unknown_[cell] != 0; }
 
  private:
   FanCells cells_;
   std::size_t own_ = 0;
   double step_km_ = 0.0;
-  std::vector<double> distance_km_;
-  std::vector<std::int32_t> interior_;
   std::vector<double> columns_, rows_;  ///< places: rows of own points, farthest first, then the cells
   geo::GroundPoints at_;                ///< the ground there
   geo::GroundLine line_;
   std::vector<std::uint8_t> unknown_;  ///< by cell; empty when none is
+  void find_unknown();
 };
 
 }  // namespace phusong::sim
