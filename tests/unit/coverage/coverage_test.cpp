@@ -16,6 +16,7 @@
 #include "sim/gaps/gaps.h"
 #include "tests/unit/coverage/drawn.h"
 #include "tests/unit/coverage/small_scenario.h"
+#include "tests/unit/sweep/instruction_sets.h"
 
 namespace phusong::sim {
 namespace {
@@ -65,6 +66,12 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
       };
       const Point from = point(), to = i % 50 == 0 ? from : point();
       d.terrain.profile_between(from, to, 100.0, a);
+      test::on_each_instruction_set([&] {
+        fast.profile_between(from, to, 100.0, b);
+        ASSERT_EQ(a.height_m, b.height_m) << "seed " << seed << " path " << i;
+        ASSERT_EQ(a.clutter_m, b.clutter_m);
+        ASSERT_EQ(a.sea_samples, b.sea_samples);
+      });
       fast.profile_between(from, to, 100.0, b);
       ASSERT_EQ(a.distance_km, b.distance_km);
       ASSERT_EQ(a.height_m, b.height_m) << "seed " << seed << " path " << i;
