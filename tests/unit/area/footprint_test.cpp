@@ -106,11 +106,11 @@ TEST(Footprint, OfTwoEndsIsThePlainLossInEveryCell) {
           ++reached;
           const double plain_db =
               judge.path_loss(on_air.all[static_cast<std::size_t>(mast.members.front())], at, profile).total_db;
-          if (land.terrain.ground_at(at) == geo::Ground::unknown) continue;  // its own height is not known
-          ASSERT_NEAR(static_cast<double>(loss_of(code)), plain_db, 0.0052);
           if (profile.unknown_samples > 0) {
-            EXPECT_TRUE(crosses_unknown(code));
+            EXPECT_TRUE(crosses_unknown(code));  // heights of the ends may be bridged
+            continue;
           }
+          ASSERT_NEAR(static_cast<double>(loss_of(code)), plain_db, 0.0052);
           if (!with_hole) {
             EXPECT_FALSE(crosses_unknown(code));
           }
