@@ -36,6 +36,8 @@ struct Found {
 /// Bounds are compared with this much to spare, so that rounding in them never passes over the best point.
 inline constexpr double kSpare_m = 1.0e-7;
 inline constexpr double kSpareShare = 1.0 + 1.0e-12;
+/// Below so many blocks a coarser bound saves nothing; 64 at most, a bit each.
+inline constexpr std::size_t kFewBlocks = 32;
 
 HWY_INLINE Lanes counted_from(std::size_t first) {
   return hn::Add(hn::Iota(Tag{}, 0.0), hn::Set(Tag{}, static_cast<double>(static_cast<int>(first))));
@@ -57,21 +59,31 @@ HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::si
   const double* const begin_km = line.places->begin_km.data();
   const double block_km = static_cast<double>(kBlock - 1) * line.places->step_km;
   const std::size_t first_block = from / kBlock, last_block = to / kBlock;
-  for (std::size_t wide = from / kWide; wide <= to / kWide; ++wide) {
-    const std::size_t first = std::max(first_block, wide * kWideBlocks);
-    const std::size_t last = std::min(last_block, wide * kWideBlocks + kWideBlocks - 1);
-    if (last_block >= kWideBlocks &&
-        none(may(Lanes{begin_km[first]}, Lanes{begin_km[last] + block_km}, Lanes{line.coarse[wide]})))
-      continue;
+  const auto search = [&](std::size_t first, std::size_t last) HWY_ATTR {
     std::uint64_t which = 0;
     for (std::size_t b = first; b <= last; b += kLanes) {
       const Lanes xa = load_from(begin_km + b);
       which |= bits_of(may(xa, xa + block_km, load_from(fine + b))) << (b - first);
     }
-    if (last - first < kWideBlocks - 1) which &= (std::uint64_t{1} << (last - first + 1)) - 1;
+    if (last - first < 63) which &= (std::uint64_t{1} << (last - first + 1)) - 1;
     for (; which != 0; which &= which - 1) {
       const std::size_t begin = (first + static_cast<std::size_t>(std::countr_zero(which))) * kBlock;
       for (std::size_t k = begin; k < begin + kBlock; k += kLanes) scan(k);
+    }
+  };
+  // On a short line every block is looked at, on a long one those under a coarser bound.
+  if (last_block - first_block < kFewBlocks) return search(first_block, last_block);
+  const double* const coarse = line.coarse.data();
+  const double* const begin_wide_km = line.places->begin_wide_km.data();
+  const double wide_km = static_cast<double>(kWide - 1) * line.places->step_km;
+  const std::size_t last_wide = to / kWide;
+  for (std::size_t wides = from / kWide; wides <= last_wide; wides += kLanes) {
+    const Lanes xa = load_from(begin_wide_km + wides);
+    std::uint64_t which = bits_of(may(xa, xa + wide_km, load_from(coarse + wides)));
+    if (last_wide - wides + 1 < kLanes) which &= (std::uint64_t{1} << (last_wide - wides + 1)) - 1;
+    for (; which != 0; which &= which - 1) {
+      const std::size_t wide = wides + static_cast<std::size_t>(std::countr_zero(which));
+      search(std::max(first_block, wide * kWideBlocks), std::min(last_block, wide * kWideBlocks + kWideBlocks - 1));
     }
   }
 }

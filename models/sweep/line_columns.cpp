@@ -79,11 +79,16 @@ void LinePlaces::lay(double step, std::size_t last) {
     at_km.resize(room);
     per_index.resize(room);
     begin_km.resize(blocks + kBeyond);
+    begin_wide_km.resize(blocks / kWideBlocks + kBeyond);
     for (std::size_t k = 1; k < room; ++k) per_index[k] = 1.0 / static_cast<double>(k);
   }
   // All of them: a shorter line with the same step finds them laid.
   HWY_DYNAMIC_DISPATCH(lay_places)(step, at_km.size(), at_km.data());
-  for (std::size_t b = 0; b < begin_km.size(); ++b) begin_km[b] = static_cast<double>(static_cast<int>(b * kBlock)) * step;
+  const auto begin = [step](std::vector<double>& column, std::size_t points) {
+    for (std::size_t b = 0; b < column.size(); ++b) column[b] = static_cast<double>(static_cast<int>(b * points)) * step;
+  };
+  begin(begin_km, kBlock);
+  begin(begin_wide_km, kWide);
 }
 
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
@@ -99,7 +104,7 @@ void LineColumns::read(const Radial& radial, const double* add_m, std::size_t la
     rise.resize(room);
   }
   fine.assign(blocks + kBeyond, kLowest);
-  coarse.assign(wides, kLowest);
+  coarse.assign(wides + kBeyond, kLowest);
   HWY_DYNAMIC_DISPATCH(read_line)
   (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, where.at_km.data(), where.per_index.data(),
    y.data(), rise.data(), fine.data());

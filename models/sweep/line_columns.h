@@ -18,7 +18,7 @@
 namespace phusong::models {
 
 /// Points under one bound; and blocks, or points, under one coarser bound.
-inline constexpr std::size_t kBlock = 16, kWideBlocks = 64, kWide = kWideBlocks * kBlock;
+inline constexpr std::size_t kBlock = 16, kWideBlocks = 8, kWide = kWideBlocks * kBlock;
 /// Whole vectors may be read beyond the last value of every column.
 inline constexpr std::size_t kBeyond = 16;
 
@@ -26,7 +26,8 @@ inline constexpr std::size_t kBeyond = 16;
 struct LinePlaces {
   double step_km = 0.0;
   std::vector<double> at_km;      ///< k steps
-  std::vector<double> begin_km;   ///< first point of each block of kBlock
+  std::vector<double> begin_km;   ///< first point of each block of kBlock,
+  std::vector<double> begin_wide_km;  ///< and of kWide
   std::vector<double> per_index;  ///< 1 / k
 
   /// For the points 0 to `last` and whole blocks behind them. Buffers are kept and grow.

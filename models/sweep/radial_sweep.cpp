@@ -249,14 +249,17 @@ HWY_INLINE double highest_of(ShearedLine& line, std::size_t i) {
   return best.value - line.columns.tx_m;
 }
 
-HWY_INLINE void fill_bullington(ShearedLine& line, double d, std::size_t i, BullingtonColumns& columns) {
+/// Gives the receiver's horizon where there is one, else the point nearest to the direct line.
+HWY_INLINE Found fill_bullington(ShearedLine& line, double d, std::size_t i, BullingtonColumns& columns) {
   const double slope_tx = rise_of(line, i).value - line.end_slope[i];
   columns.slope_tx[i] = slope_tx;
   columns.slope_rx[i] = columns.nu_squared[i] = 0.0;
+  const Found point = slope_tx >= 0.0 ? tangent_of(line, d, i) : nearest_of(line, d, i);
   if (slope_tx >= 0.0)
-    columns.slope_rx[i] = tangent_of(line, d, i).value + line.end_slope[i];
+    columns.slope_rx[i] = point.value + line.end_slope[i];
   else
-    columns.nu_squared[i] = nearest_of(line, d, i).value;
+    columns.nu_squared[i] = point.value;
+  return point;
 }
 
 /// P.1812 (85), (86) over the line's steps, whose sums telescope, and over the stretches behind them; and where the
@@ -301,9 +304,10 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
 }
 
 /// Horizons of the bare ground, elevations from the horizontal at each end over the Earth that falls away, and the
-/// highest bare ground between them over the line that fits the ground.
-HWY_INLINE void fill_horizons(Walk& walk, const Radial& radial, const Receivers& receivers, std::size_t i,
-                              PathQuantities& q) {
+/// highest bare ground between them over the line that fits the ground. `point`: what fill_bullington() gave for `bare`,
+/// null when it was not asked.
+HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point, const Radial& radial,
+                              const Receivers& receivers, std::size_t i, PathQuantities& q) {
   const double step = radial.step_km, d = receivers.distance_km[i], ground_m = receivers.ground_m[i];
   const double* const h = radial.height_m.data();
   const auto interior = static_cast<std::size_t>(receivers.interior[i]);
@@ -314,13 +318,13 @@ HWY_INLINE void fill_horizons(Walk& walk, const Radial& radial, const Receivers&
   const auto place_of = [&](std::size_t index) {
     return index <= shared ? static_cast<double>(static_cast<int>(index)) * step : own_km(index);
   };
-  const double end_slope = walk.bare.end_slope[i], bulge = 2.0 * walk.bare.columns.curvature * d;
+  const double end_slope = bare.end_slope[i], bulge = 2.0 * bare.columns.curvature * d;
   double slope_t = end_slope, slope_r = -end_slope - bulge;
   double d_lt = 0.5 * d, d_lr = 0.5 * d;
   std::size_t from = 0, to = interior + 1;
   if (interior > 0) {
-    if (const Found ahead = rise_of(walk.bare, i); ahead.value > end_slope) {
-      const Found back = tangent_of(walk.bare, d, i);
+    if (const Found ahead = rise_of(bare, i); ahead.value > end_slope) {
+      const Found back = point != nullptr ? *point : tangent_of(bare, d, i);
       slope_t = ahead.value;
       slope_r = back.value - bulge;
       d_lt = place_of(ahead.index);
@@ -328,7 +332,7 @@ HWY_INLINE void fill_horizons(Walk& walk, const Radial& radial, const Receivers&
       from = std::min(ahead.index, back.index);
       to = std::max(ahead.index, back.index);
     } else {
-      from = to = nearest_of(walk.bare, d, i).index;
+      from = to = point != nullptr && ahead.value < end_slope ? point->index : nearest_of(bare, d, i).index;
       d_lt = place_of(from);
       d_lr = d - d_lt;
     }
@@ -413,7 +417,14 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   start(walk.bare_flat, false, 0.0);
   if (diffraction) start(walk.cluttered, true, median_curvature);
   if (beta) start(walk.cluttered_beta, true, 500.0 / beta_radius_km());
-  if (needs.horizons) start(walk.bare, false, median_curvature);
+  // Where nothing stands on the ground, the bare line is the other one.
+  const auto none_of = [](std::span<const double> heights) {
+    return std::all_of(heights.begin(), heights.end(), [](double height) { return height == 0.0; });
+  };
+  const bool alike = needs.horizons && diffraction && none_of(radial.clutter_m.first(farthest + 1)) &&
+                     none_of(receivers.own_clutter_m);
+  ShearedLine& bare = alike ? walk.cluttered : walk.bare;
+  if (needs.horizons && !alike) start(walk.bare, false, median_curvature);
   for (std::size_t i = 0; i < count; ++i) {
     q.distance_km[i] = receivers.distance_km[i];
     q.ground_m[i] = receivers.ground_m[i];
@@ -461,6 +472,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
     q.sea_fraction[i] = static_cast<double>(static_cast<int>(sea_points)) / (q.interior[i] + 2.0);
 
     const double d = receivers.distance_km[i];
+    Found point{kNone, 0};
     if (diffraction) {
       walk_to(walk.cluttered, shared);
       walk_to(walk.bare_flat, shared);
@@ -468,7 +480,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
       if (interior == 0) {
         fill_nothing_between(i, q.median);
       } else {
-        fill_bullington(walk.cluttered, d, i, q.median);
+        point = fill_bullington(walk.cluttered, d, i, q.median);
         // Bare ground stands above the direct line just where a slope from the transmitter does.
         ShearedLine& flat = walk.bare_flat;
         q.obstruction_tx[i] = rise_of(flat, i).value - flat.end_slope[i];
@@ -487,8 +499,8 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
         fill_bullington(walk.cluttered_beta, d, i, q.beta);
     }
     if (needs.horizons) {
-      walk_to(walk.bare, shared);
-      fill_horizons(walk, radial, receivers, i, q);
+      if (!alike) walk_to(walk.bare, shared);
+      fill_horizons(walk, bare, alike ? &point : nullptr, radial, receivers, i, q);
     }
     if (needs.sections) fill_sections(walk, receivers, i, step, q);
   }
