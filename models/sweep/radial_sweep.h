@@ -4,11 +4,9 @@
 //   read_radial(asked, {.diffraction = true}, 8500.0, radial, receivers, q);
 //
 // Heights are sheared once by the Earth's curvature, h'(x) = h(x) - 500 x^2 / a, so that every slope of the
-// Recommendations is the slope of a straight line: from the transmitter a running maximum; from the receiver a tangent
-// to the upper hull of the line's beginning (amortised O(1) to grow, a binary search to ask); the largest nu in sight
-// and the roughness by bounds of blocks of points; the fit and the zones by running sums. The time per receiver grows
-// no faster than the logarithm of the distance, but for the two searches by blocks, which pass over all blocks at
-// worst.
+// Recommendations is the slope of a straight line: from the transmitter a running maximum; from the receiver, and for
+// what comes nearest to the direct line or stands highest above it, a search among bounds of blocks of points, begun
+// with the answer of the receiver before (block_search.h); the fit by running sums, the zones by runs.
 //
 // Guarantees: the same quantities as itu_p526_scan.h and path_terms.h over profile_of(), to rounding; pure, any thread,
 // buffers per thread.
