@@ -8,12 +8,20 @@
 
 #include "geo/base/error.h"
 #include "geo/base/parallel.h"
-#include "sim/area/best_server.h"
 #include "sim/area/own_paths.h"
+#include "sim/area/tile_composer.h"
 
 namespace phusong::sim {
 
 namespace {
+
+constexpr auto kRounded_db = static_cast<float>(kSurelyWeaker_db);
+
+/// A family that reaches a tile, and the level that it can have there at most.
+struct Reach {
+  std::size_t family;
+  float most_dbm;
+};
 
 /// Puts the map together from footprints, tile by tile.
 class Composer {
@@ -34,9 +42,12 @@ class Composer {
     if (order.empty()) return 0;
     TileCells cells;
     std::vector<LossCode> codes(kCodesOfTile);
+    std::vector<Reach> reached;
     for (const std::size_t f : order)
-      if (store_.read_tile(network_.keys[f], tile_col, tile_row, codes))
-        tiles_.add(f, codes, tile_col, tile_row, cells);
+      if (store_.read_tile(network_.keys[f], tile_col, tile_row, codes)) {
+        const LossCode least = tiles_.add(f, codes, tile_col, tile_row, cells);
+        if (least != kNoLoss) reached.push_back({f, tiles_.bound_dbm(f) - loss_of(least)});
+      }
 
     // Near the threshold a radial's half cell decides: those cells are judged again, each on its own profiles.
     std::vector<std::uint32_t> near;
@@ -44,16 +55,16 @@ class Composer {
       for (int r = 0; r < tile.rows; ++r)
         for (int c = 0; c < tile.columns; ++c) {
           const std::size_t at = TileCells::place(c, r);
-          if (cells.in_range[at] != 0 && is_near(cells, at)) near.push_back(static_cast<std::uint32_t>(at));
+          if (is_near(cells, at)) near.push_back(static_cast<std::uint32_t>(at));
         }
-      recheck(near, order, tile_col, tile_row, codes, cells);
+      recheck(near, reached, tile_col, tile_row, codes, cells);
     }
 
     const geo::Terrain& terrain = judge_.terrain();
     for (int r = 0; r < tile.rows; ++r)
       for (int c = 0; c < tile.columns; ++c) {
         const std::size_t at = TileCells::place(c, r);
-        if (cells.in_range[at] == 0) continue;
+        if (!cells.in_range(at)) continue;
         const std::size_t cell = map.grid.index(tile.col + c, tile.row + r);
         rules_.write(answer(cells, at), static_cast<geo::Ground>(terrain.ground.cells[cell]), cell, map);
       }
@@ -70,21 +81,27 @@ class Composer {
     return s.server >= 0 && std::abs(judge_.margin_db(s)) <= settings_.recheck_db;
   }
 
-  void recheck(const std::vector<std::uint32_t>& near, const std::vector<std::size_t>& order, int tile_col,
-               int tile_row, std::vector<LossCode>& codes, TileCells& cells) const {
+  void recheck(const std::vector<std::uint32_t>& near, const std::vector<Reach>& reached, int tile_col, int tile_row,
+               std::vector<LossCode>& codes, TileCells& cells) const {
     if (near.empty()) return;
+    // Whoever comes within kContender_db of the best, somewhere.
+    std::vector<float> enough_dbm;
+    for (const std::uint32_t at : near)
+      enough_dbm.push_back(answer(cells, at).rsrp_dbm - static_cast<float>(kContender_db));
+    const float least_enough_dbm = *std::min_element(enough_dbm.begin(), enough_dbm.end()) - kRounded_db;
     const Grid& grid = judge_.terrain().grid;
     const CellWindow tile = tiles_.cells_of(tile_col, tile_row);
     std::vector<CellService> known(near.size()), unknown(near.size());
     std::vector<std::size_t> asked;
     std::vector<Point> places;
     OwnPaths paths;
-    for (const std::size_t f : order) {
-      if (!store_.read_tile(network_.keys[f], tile_col, tile_row, codes)) continue;
+    for (const auto& [f, most_dbm] : reached) {
+      if (most_dbm < least_enough_dbm || !store_.read_tile(network_.keys[f], tile_col, tile_row, codes)) continue;
+      const float bound_dbm = tiles_.bound_dbm(f) + kRounded_db;
       // The cells that one of the family's transmitters may still serve, by the fast level; then their paths at once.
       const auto each_member = [&](std::size_t i, Point here, auto&& visit) {
         const std::size_t at = near[i];
-        const float enough = answer(cells, at).rsrp_dbm - static_cast<float>(kContender_db);
+        const float enough = enough_dbm[i];
         for (const int member : network_.families[f].members) {
           const Transmitter& t = judge_.transmitters().all[static_cast<std::size_t>(member)];
           CellService found;
@@ -100,7 +117,7 @@ class Composer {
       places.clear();
       for (std::size_t i = 0; i < near.size(); ++i) {
         const std::size_t at = near[i];
-        if (codes[at] == kNoLoss) continue;
+        if (codes[at] == kNoLoss || bound_dbm - loss_of(codes[at]) < enough_dbm[i]) continue;
         const Point here =
             grid.centre(tile.col + static_cast<int>(at % kTileCells), tile.row + static_cast<int>(at / kTileCells));
         bool any = false;

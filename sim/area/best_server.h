@@ -5,21 +5,14 @@
 //   if (rules.can_matter(bound, best) && rules.better(found, best)) best = found;
 //   rules.write(rules.answer(known, unknown), ground, at, map);
 //
-//   const TileComposer composer{judge, network, store};
-//   for (const std::size_t f : composer.reaching(i, j))
-//     if (store.read_tile(network.keys[f], i, j, codes)) composer.add(f, codes, i, j, cells);
-//
 // The judge's order (CellJudge::best_server) over levels from footprints: known paths and paths over unknown ground are
 // kept apart. `better` is a total order, so that the best does not depend on the order in which transmitters come.
 // Guarantees: pure; const use from any thread.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <span>
-#include <vector>
 
-#include "sim/area/network_footprints.h"
+#include "sim/coverage/coverage.h"
 
 namespace phusong::sim {
 
@@ -65,41 +58,6 @@ class BestServer {
 
  private:
   const CellJudge* judge_;
-};
-
-/// What a tile's cells know of their best servers.
-struct TileCells {
-  std::vector<CellService> known, unknown;
-  std::vector<std::uint8_t> in_range;
-
-  TileCells() : known(kCodesOfTile), unknown(kCodesOfTile), in_range(kCodesOfTile, 0) {}
-  /// Of the tile's c-th column and r-th row.
-  [[nodiscard]] static std::size_t place(int c, int r) noexcept {
-    return static_cast<std::size_t>(r) * kTileCells + static_cast<std::size_t>(c);
-  }
-};
-
-/// Finds the best servers of a tile's cells, footprint by footprint. Refers to its arguments.
-class TileComposer {
- public:
-  TileComposer(const CellJudge& judge, const NetworkFootprints& network, const FootprintStore& store);
-
-  /// The part of the grid that the tile covers.
-  [[nodiscard]] CellWindow cells_of(int tile_col, int tile_row) const noexcept;
-  /// Families that reach the tile, nearest masts first: their levels rule out most others before a pattern is looked
-  /// up.
-  [[nodiscard]] std::vector<std::size_t> reaching(int tile_col, int tile_row) const;
-  /// `codes`: the family's in this tile.
-  void add(std::size_t family, std::span<const LossCode> codes, int tile_col, int tile_row, TileCells& cells) const;
-  /// Of one of the family's transmitters.
-  [[nodiscard]] double pattern_db(const Transmitter& t, std::size_t family, Point at) const;
-
- private:
-  const CellJudge& judge_;
-  const NetworkFootprints& network_;
-  const FootprintStore& store_;
-  BestServer rules_;
-  std::vector<double> mast_ground_m_;
 };
 
 }  // namespace phusong::sim

@@ -3,23 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
 
-#include "geo/base/constants.h"
 #include "geo/base/parallel.h"
-#include "models/antenna/antenna.h"
-#include "sim/area/best_server.h"
+#include "sim/area/sectors_of_path.h"
+#include "sim/area/tile_composer.h"
 
 namespace phusong::sim {
 
 namespace {
 
-constexpr double kRadians = kPi / 180.0;
 /// Rows of one task: a few milliseconds of work.
 constexpr int kRowsATask = 16;
 
@@ -39,131 +36,6 @@ CellService service_of(const Best& best, bool path_unknown) noexcept {
   s.uplink_margin_db = best.uplink_margin_db;
   return s;
 }
-
-/// models::gain_towards made ready for many cells: the same bits, without the divisions and the cosine that most cells
-/// can do without.
-class SectorPattern {
- public:
-  SectorPattern(const models::AntennaPattern& pattern, const Transmitter& t)
-      : gain_dbi_{pattern.max_gain_dbi},
-        limit_db_{pattern.limit_db},
-        fades_at_db_{pattern.vertical_fades_at_db},
-        azimuth_deg_{t.azimuth_deg},
-        electrical_deg_{t.electrical_tilt_deg},
-        mechanical_deg_{t.mechanical_tilt_deg} {
-    // One more entry than degrees, so that no cut goes across north; and the slope with each value.
-    for (std::size_t i = 0; i < 360; ++i) {
-      const std::size_t next = (i + 1) % 360;
-      horizontal_[i] = {pattern.horizontal_db[i], pattern.horizontal_db[next] - pattern.horizontal_db[i]};
-      vertical_[i] = {pattern.vertical_db[i], pattern.vertical_db[next] - pattern.vertical_db[i]};
-    }
-    least_vertical_db_ = *std::min_element(pattern.vertical_db.begin(), pattern.vertical_db.end());
-  }
-
-  [[nodiscard]] double off_deg(double bearing_deg) const noexcept { return bearing_deg - azimuth_deg_; }
-  [[nodiscard]] double horizontal_db(double off_deg) const noexcept { return at(horizontal_, off_deg); }
-  /// What no elevation can make less.
-  [[nodiscard]] double least_loss_db(double horizontal_db) const noexcept {
-    return loss_db(horizontal_db, least_vertical_db_ < 0.0 ? least_vertical_db_ : 0.0);
-  }
-  [[nodiscard]] double loss_db(double off_deg, double horizontal_db, double elevation_deg) const noexcept {
-    double tilt_deg = electrical_deg_;
-    if (mechanical_deg_ != 0.0) tilt_deg += mechanical_deg_ * std::cos(off_deg * kRadians);
-    return loss_db(horizontal_db, at(vertical_, -elevation_deg - tilt_deg));
-  }
-
- private:
-  struct Degree {
-    double db, slope_db;
-  };
-  using Cut = std::array<Degree, 360>;
-
-  [[nodiscard]] static double at(const Cut& cut, double deg) noexcept {
-    // Within a turn, fmod gives back what it gets.
-    double position = deg > -360.0 && deg < 360.0 ? deg : std::fmod(deg, 360.0);
-    if (position < 0.0) position += 360.0;
-    if (position >= 360.0) position = 0.0;
-    const int below = static_cast<int>(position);
-    const Degree& degree = cut[static_cast<std::size_t>(below)];
-    return degree.db + (position - static_cast<double>(below)) * degree.slope_db;
-  }
-  [[nodiscard]] double loss_db(double a_h, double a_v) const noexcept {
-    const double r = fades_at_db_ > 0.0 ? std::max(1.0 - a_h / fades_at_db_, 0.0) : 1.0;
-    return gain_dbi_ - (gain_dbi_ - std::min(a_h + r * a_v, limit_db_));
-  }
-
-  Cut horizontal_{}, vertical_{};
-  double gain_dbi_, limit_db_, fades_at_db_, azimuth_deg_, electrical_deg_, mechanical_deg_;
-  double least_vertical_db_ = 0.0;
-};
-
-/// A sector at work on the cells.
-struct Sector {
-  const Transmitter* transmitter;
-  int index;  ///< into Transmitters::all
-  SectorPattern pattern;
-};
-
-/// Puts the best of a mast's sectors over one path in place of the cell's best, where one of them is better.
-class SectorsOfPath {
- public:
-  SectorsOfPath(const CellJudge& judge, std::vector<Sector> sectors)
-      : judge_{&judge}, rules_{judge}, sectors_{std::move(sectors)} {}
-
-  [[nodiscard]] bool empty() const noexcept { return sectors_.empty(); }
-  [[nodiscard]] std::size_t size() const noexcept { return sectors_.size(); }
-
-  struct Ahead {
-    double off_deg, horizontal_db;
-  };
-  /// `ahead`: scratch, as long as there are sectors.
-  void apply(double loss_db, double bearing_deg, double elevation_deg, Ahead* ahead, CellService& best) const noexcept {
-    std::size_t nearest = 0;
-    for (std::size_t s = 0; s < sectors_.size(); ++s) {
-      const double off = sectors_[s].pattern.off_deg(bearing_deg);
-      ahead[s] = {off, sectors_[s].pattern.horizontal_db(off)};
-      if (ahead[s].horizontal_db < ahead[nearest].horizontal_db) nearest = s;
-    }
-
-    // The sector that looks this way comes first; what the others lose by azimuth alone rules most of them out.
-    bool best_serves = judge_->serves(best);
-    double seen_down_dbm = 0.0, seen_up_dbi = 0.0;  // of that sector, but for what is the same of all
-    for (std::size_t n = 0; n < sectors_.size(); ++n) {
-      const std::size_t s = n == 0 ? nearest : n <= nearest ? n - 1 : n;
-      const SectorPattern& pattern = sectors_[s].pattern;
-      const Transmitter& t = *sectors_[s].transmitter;
-      const double least_db = pattern.least_loss_db(ahead[s].horizontal_db);
-      if (n > 0 && t.eirp_re_dbm - least_db < seen_down_dbm - kSurelyWeaker_db &&
-          t.receive_gain_dbi - least_db < seen_up_dbi - kSurelyWeaker_db)
-        continue;
-      CellService found;
-      found.server = sectors_[s].index;
-      found.path_unknown = best.path_unknown;
-      judge_->set_levels(t, least_db, loss_db, found);
-      const bool matters = rules_.can_matter(found, best, best_serves);
-      if (!matters && n > 0) continue;
-      const double all_db =
-          matters ? pattern.loss_db(ahead[s].off_deg, ahead[s].horizontal_db, elevation_deg) : least_db;
-      if (n == 0) {
-        // A sector ruled out takes along all that are weaker still.
-        seen_down_dbm = t.eirp_re_dbm - all_db;
-        seen_up_dbi = t.receive_gain_dbi - all_db;
-        if (!matters) continue;
-      }
-      judge_->set_levels(t, all_db, loss_db, found);
-      const bool serves = judge_->serves(found);
-      if (BestServer::better(found, serves, best, best_serves)) {
-        best = found;
-        best_serves = serves;
-      }
-    }
-  }
-
- private:
-  const CellJudge* judge_;
-  BestServer rules_;
-  std::vector<Sector> sectors_;
-};
 
 /// Whether it does to the cells what the other does.
 bool same_on_air(const Transmitter& a, const Transmitter& b) noexcept {
@@ -208,12 +80,12 @@ struct WhatIf::Opened {
   [[nodiscard]] std::vector<SectorsOfPath> paths_of(const CellJudge& judge, std::span<const Transmitter> now,
                                                     Takes&& takes) const {
     std::vector<SectorsOfPath> paths;
+    PatternTables tables{judge.transmitters().antennas};
     for (const Family& family : families) {
       std::vector<Sector> taken;
       for (const std::size_t m : family.members)
         if (takes(m))
-          taken.push_back(
-              {&now[m], indices[m], SectorPattern{judge.transmitters().antennas.at(now[m].antenna), now[m]}});
+          taken.push_back({&now[m], indices[m], SectorPattern{tables.of(now[m].antenna), now[m]}});
       paths.emplace_back(judge, std::move(taken));
     }
     return paths;
@@ -223,7 +95,7 @@ struct WhatIf::Opened {
     for (std::size_t f = 0; f < paths.size(); ++f) {
       const LossCode code = families[f].codes[at];
       if (code == kNoLoss || paths[f].empty()) continue;
-      paths[f].apply(static_cast<double>(loss_of(code)), bearing_deg[at], elevation_deg[families[f].height][at], ahead,
+      paths[f].apply(static_cast<double>(loss_of(code)), bearing_deg[at], [&] { return elevation_deg[families[f].height][at]; }, ahead,
                      crosses_unknown(code) ? unknown : known);
     }
   }

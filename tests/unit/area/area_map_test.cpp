@@ -10,6 +10,7 @@
 #include <set>
 
 #include "geo/base/error.h"
+#include "sim/area/tile_composer.h"
 #include "tests/unit/area/small_land.h"
 
 namespace phusong::sim {
@@ -159,6 +160,76 @@ TEST(AreaMap, EverythingRecheckedIsTheExactMap) {
   for (std::size_t i = 0; i < exact.state.cells.size(); ++i) others += exact.state.cells[i] != all.map.state.cells[i];
   // Sites that the fast map puts 10 dB behind the best are not asked again.
   EXPECT_LE(others, exact.state.cells.size() / 2000);
+}
+
+TEST(TileComposer, FindsTheBestServersOfThePlainVersion) {
+  // Sectors with tilts, two operators on one tower, paths over a hole: in a tile of its own and in those at the rims.
+  const Land land{true};
+  std::vector<geo::Site> sites;
+  for (int i = 0; i < 14; ++i) {
+    const Point middle = land.terrain.grid.centre(10 + (i * 47) % 165, 5 + (i * 31) % 150);
+    geo::Site site = test::omni_site("S" + std::to_string(i), {middle.x + 7.3 * i, middle.y - 11.1 * i}, 30.0, 30.0);
+    if (i % 3 != 0) {
+      site.sectors.resize(3, site.sectors.front());
+      for (int s = 0; s < 3; ++s) {
+        geo::Sector& sector = site.sectors[static_cast<std::size_t>(s)];
+        sector.id += std::to_string(s);
+        sector.antenna = i % 3 == 1 ? "sector-65-17dbi" : "f1336:65/10/17";
+        sector.azimuth_deg = 120.0 * s + 17.0 * i;
+        sector.electrical_tilt_deg = i % 4;
+        sector.mechanical_tilt_deg = i % 5;
+        sector.power_dbm = 26.0 + 2.0 * s + i % 2;
+      }
+    }
+    sites.push_back(site);
+  }
+  sites.push_back(sites[4]);
+  sites.back().id = "twin";
+  sites.push_back(sites[3]);
+  sites.back().id = "stronger";
+  sites.back().sectors[0].power_dbm += 3.0;
+  for (const bool uplink : {true, false}) {
+    Scenario scenario = land.scenario;
+    scenario.service.uplink = uplink;
+    const Transmitters on_air = test::on_air(scenario, sites);
+    const CellJudge judge{scenario, land.terrain, on_air, ModelChoice{scenario}};
+    const FootprintMaker maker{judge, 2};
+    const NetworkFootprints network{judge, maker};
+    FootprintStore store{{}, 1'000'000'000};
+    (void)compute_missing(judge, maker, network, store, nullptr);
+    const TileComposer composer{judge, network, store};
+    std::vector<LossCode> codes(kCodesOfTile);
+    TileCells plain, bounded, backwards;
+    const std::vector<std::size_t> order = composer.reaching(0, 0);
+    ASSERT_EQ(order.size(), network.size());
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      ASSERT_TRUE(store.read_tile(network.keys[order[k]], 0, 0, codes));
+      composer.add_plain(order[k], codes, 0, 0, plain);
+      LossCode least = kNoLoss;
+      for (const LossCode code : codes)
+        if (code != kNoLoss) least = std::min(least, static_cast<LossCode>(code & ~kUnknownBit));
+      EXPECT_EQ(composer.add(order[k], codes, 0, 0, bounded), least);
+      const std::size_t last = order[order.size() - 1 - k];
+      ASSERT_TRUE(store.read_tile(network.keys[last], 0, 0, codes));
+      (void)composer.add(last, codes, 0, 0, backwards);
+    }
+    std::size_t known = 0, unknown = 0, wrong = 0;
+    const auto same_service = [](const CellService& a, const CellService& b) {
+      return a.server == b.server &&
+             (a.server < 0 || (a.rsrp_dbm == b.rsrp_dbm && a.loss_db == b.loss_db &&
+                               a.uplink_margin_db == b.uplink_margin_db && a.path_unknown == b.path_unknown));
+    };
+    for (std::size_t at = 0; at < kCodesOfTile; ++at) {
+      known += plain.known[at].server >= 0;
+      unknown += plain.unknown[at].server >= 0;
+      for (const TileCells* cells : {&bounded, &backwards})
+        wrong +=
+            !same_service(plain.known[at], cells->known[at]) || !same_service(plain.unknown[at], cells->unknown[at]);
+    }
+    EXPECT_EQ(wrong, 0U);
+    EXPECT_GT(known, 20'000U);
+    EXPECT_GT(unknown, 500U);
+  }
 }
 
 /// Asks to stop once a number of steps is done.
