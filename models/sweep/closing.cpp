@@ -313,15 +313,16 @@ Lanes smooth_bullington_db(const DiffractionTerms& t, const Paths& paths, const 
   const Lanes length = paths.d_km;
   const Lanes step = paths.step_km, per_step = 1.0 / step;
   const SmoothProfile profile{length, (h.h2_m - h.h1_m) * paths.per_d, h.h1_m, h.h2_m, t.curvature};
-  // The place of an interior point: whole steps from the transmitter, or from the receiver for its own points.
+  // The place of an interior point: whole steps from the transmitter, or own steps from the receiver for its own points.
+  const Lanes own_step = length / (paths.interior + 1.0);
   const auto place = [&](Lanes k) HWY_ATTR {
     const Lanes point = min(max(k, 1.0), paths.interior);
     const Which own = point > paths.interior - paths.own;
-    return select(own, length - (paths.interior + 1.0 - point) * step, point * step);
+    return select(own, length - (paths.interior + 1.0 - point) * own_step, point * step);
   };
 
   // Each value rises up to one place and falls from there, so that its largest samples lie beside it; a receiver's own
-  // points stand up to half a step off, which can make it the next ones.
+  // points stand up to a step off, which can make it the next ones.
   const auto largest_beside = [&](Lanes d, auto&& value) HWY_ATTR {
     const Lanes k = ceil(d * per_step);
     const Lanes best = max(value(place(k - 1.0)), value(place(k)));

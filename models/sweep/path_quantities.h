@@ -42,7 +42,7 @@ inline constexpr std::size_t kBeyondReceivers = 16;
 struct PathQuantities {
   std::size_t count = 0;
   QuantityNeeds filled;
-  double own = 0.0;          ///< so many last interior points lie at whole steps from the receiver
+  double own = 0.0;          ///< so many last interior points lie at whole own steps from the receiver
   double tx_ground_m = 0.0;  ///< the transmitter's
   bool tx_at_sea = false;
 

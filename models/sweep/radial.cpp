@@ -11,7 +11,7 @@ void profile_of(const Radial& radial, const Receivers& receivers, std::size_t re
   for (std::size_t k = 0; k <= shared; ++k) profile.distance_km[k] = static_cast<double>(k) * radial.step_km;
   const double d = receivers.distance_km[receiver];
   for (std::size_t k = shared + 1; k <= last; ++k)
-    profile.distance_km[k] = d - static_cast<double>(last - k) * radial.step_km;
+    profile.distance_km[k] = d - static_cast<double>(last - k) * receivers.own_step_km(receiver);
   const auto fill = [&](auto& column, const auto& of_line, const auto& of_own, auto of_receiver) {
     std::copy_n(of_line.begin(), shared + 1, column.begin());
     for (std::size_t j = 0; j < own; ++j)

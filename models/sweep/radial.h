@@ -30,15 +30,17 @@ struct Radial {
   [[nodiscard]] std::size_t size() const noexcept { return height_m.size(); }
 };
 
-/// By ascending distance. A receiver stands at least half a step beyond its last interior point, so that no obstacle
-/// shares its place, and at most one and a half: interior = the nearest whole number of steps, minus one.
+/// By ascending distance. Without own points a receiver stands at least half a step beyond its last interior point, so
+/// that no obstacle shares its place, and at most one and a half: interior = the nearest whole number of steps, minus
+/// one. With own points, which keep clear of it, interior may be the next whole number minus one, as a profile of its own
+/// would have.
 struct Receivers {
   std::span<const double> distance_km;     ///< > 0
   std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length
   std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
-  /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` whole
-  /// steps before the receiver to one step before it (fewer, the nearest, where interior is less). What stands right
+  /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` of its own
+  /// steps before the receiver to one before it (fewer, the nearest, where interior is less), see own_step_km(). What stands right
   /// before a receiver hides it most, and neighbours on one line do not share it. `own` rows of one value a receiver,
   /// the farthest points first: see own_at().
   std::size_t own = 0;
@@ -46,6 +48,10 @@ struct Receivers {
   std::span<const Zone> own_zone = {};
 
   [[nodiscard]] std::size_t size() const noexcept { return distance_km.size(); }
+  /// The step of its own points: that of even steps over the whole of its path.
+  [[nodiscard]] double own_step_km(std::size_t receiver) const noexcept {
+    return distance_km[receiver] / static_cast<double>(interior[receiver] + 1);
+  }
   /// Place of its j-th own point, counted from the farthest that there may be.
   [[nodiscard]] std::size_t own_at(std::size_t receiver, std::size_t j) const noexcept {
     return j * distance_km.size() + receiver;
@@ -56,7 +62,7 @@ struct Receivers {
   }
 };
 
-/// Points between the two ends for a receiver at that distance.
+/// Points between the two ends for a receiver at that distance without own points.
 [[nodiscard]] inline std::int32_t interior_points(double distance_km, double step_km) noexcept {
   const auto nearest = static_cast<std::int32_t>(distance_km / step_km + 0.5);
   return nearest > 1 ? nearest - 1 : 0;

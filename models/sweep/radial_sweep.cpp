@@ -150,7 +150,7 @@ HWY_INLINE Lanes own_row(std::span<const double> rows, const Receivers& receiver
 }
 
 /// What the receivers' own points show over one curvature, with or without what stands on them.
-void read_own_points(const Receivers& receivers, bool with_clutter, double rx_height_m, double step, ShearedLine& line) {
+void read_own_points(const Receivers& receivers, bool with_clutter, double rx_height_m, ShearedLine& line) {
   const double curvature = line.columns.curvature, tx_m = line.columns.tx_m;
   for (std::size_t i = 0; i < receivers.size(); i += kLanes) {
     const Block block = block_at(i, receivers.size());
@@ -158,7 +158,7 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
     HWY_ALIGN double interior_of[kLanes];
     for (std::size_t k = 0; k < kLanes; ++k)
       interior_of[k] = receivers.interior[i + std::min(k, block.count - 1)];
-    const Lanes interior = hn::Load(Tag{}, interior_of);
+    const Lanes interior = hn::Load(Tag{}, interior_of), step = d / (interior + 1.0);
     const Lanes end_y = load(receivers.ground_m, block) + rx_height_m - curvature * d * d;
     const Lanes slope = (end_y - tx_m) / d;
     Lanes rise = kNone, rise_at = 0.0, back = kNone, back_at = 0.0, nearest = kNone, nearest_at = 0.0, highest = kNone;
@@ -273,7 +273,7 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     const Block block = block_at(i, receivers.size());
     const Lanes interior = load(q.interior, block), d = load(receivers.distance_km, block);
     const auto own = static_cast<double>(static_cast<int>(receivers.own));
-    const Lanes shared = max(interior - own, 0.0);
+    const Lanes shared = max(interior - own, 0.0), own_step = d / (interior + 1.0);
     const auto at = hn::ConvertTo(whole, shared.v);
     const Lanes sum = hn::GatherIndex(Tag{}, walk.sum.data(), at), moment = hn::GatherIndex(Tag{}, walk.moment.data(), at);
     Lanes x0 = shared * step, h0 = hn::GatherIndex(Tag{}, h, at);
@@ -287,7 +287,7 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     };
     for (std::size_t j = 0; j < receivers.own; ++j) {
       const auto before = static_cast<double>(static_cast<int>(receivers.own - j));
-      add(interior >= before, d - before * step, own_row(receivers.own_height_m, receivers, j, block));
+      add(interior >= before, d - before * own_step, own_row(receivers.own_height_m, receivers, j, block));
     }
     const Lanes ground_m = load(receivers.ground_m, block);
     add(d > 0.0, d, ground_m);
@@ -312,8 +312,8 @@ HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point,
   const double* const h = radial.height_m.data();
   const auto interior = static_cast<std::size_t>(receivers.interior[i]);
   const std::size_t own = receivers.own_points(i), shared = interior - own;
-  const auto own_km = [&](std::size_t index) {
-    return d - static_cast<double>(static_cast<int>(interior + 1 - index)) * step;
+  const auto own_km = [&, own_step = receivers.own_step_km(i)](std::size_t index) {
+    return d - static_cast<double>(static_cast<int>(interior + 1 - index)) * own_step;
   };
   const auto place_of = [&](std::size_t index) {
     return index <= shared ? static_cast<double>(static_cast<int>(index)) * step : own_km(index);
@@ -383,9 +383,10 @@ HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std:
     land.add(zone != Zone::sea, begin_km);
     inland.add(is_inland(zone), begin_km);
   };
+  const double own_step = receivers.own_step_km(i);
   double x0 = static_cast<double>(receivers.interior[i] - static_cast<int>(own)) * step;
   for (std::size_t j = receivers.own - own; j < receivers.own; ++j) {
-    const double x1 = d - static_cast<double>(static_cast<int>(receivers.own - j)) * step;
+    const double x1 = d - static_cast<double>(static_cast<int>(receivers.own - j)) * own_step;
     add(receivers.own_zone[receivers.own_at(i, j)], 0.5 * (x0 + x1));
     x0 = x1;
   }
@@ -412,7 +413,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   const auto start = [&](ShearedLine& line, bool with_clutter, double curvature) {
     line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, walk.places,
                room);
-    read_own_points(receivers, with_clutter, rx_height_m, step, line);
+    read_own_points(receivers, with_clutter, rx_height_m, line);
   };
   start(walk.bare_flat, false, 0.0);
   if (diffraction) start(walk.cluttered, true, median_curvature);

@@ -26,6 +26,7 @@ struct SectorWay {
   double ahead_scale, ahead_origin, ahead_mast, sideways_scale, sideways_origin, sideways_mast;
   double nearest_m, range_m;
   double step_km;
+  double rounding;  ///< of a distance in steps to whole ones: added before what is behind the point is cut off
 };
 
 }  // namespace phusong::sim
@@ -68,7 +69,7 @@ std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways
   }
   const hn::Rebind<std::int32_t, decltype(d)> d32;
   for (std::size_t i = 0; i < found; i += hn::Lanes(d)) {
-    const auto nearest = hn::DemoteTo(d32, hn::Add(hn::Div(hn::LoadU(d, km_out + i), set(way.step_km)), set(0.5)));
+    const auto nearest = hn::DemoteTo(d32, hn::Add(hn::Div(hn::LoadU(d, km_out + i), set(way.step_km)), set(way.rounding)));
     hn::StoreU(hn::Max(hn::Sub(nearest, hn::Set(d32, 1)), hn::Zero(d32)), d32, interior_out + i);
   }
   return found;
@@ -105,7 +106,8 @@ RadialFan::RadialFan(double range_m, double cell_m, int oversampling)
     }
 }
 
-void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double nearest_m, FanCells& cells) const {
+void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double nearest_m, bool own_points,
+                         FanCells& cells) const {
   const int side = radial / per_side_, sector = radial % per_side_;  // east, west, south, north
   const bool across = side < 2;                                      // columns lie ahead, rows sideways
   const bool forwards = side == 0 || side == 2;
@@ -123,6 +125,8 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   way.nearest_m = nearest_m;
   way.range_m = range_m_;
   way.step_km = 0.001 * cell_m_;
+  // A cell's own profile has so many steps that none is longer; a billionth more is rounding.
+  way.rounding = own_points ? 1.0 - 1.0e-9 : 0.5;
   const double reach = range_m_ / cell_m_ + 1.0;
   int first, last;
   if (forwards) {

@@ -3,7 +3,7 @@
 //   const RadialFan fan{20'000.0, 30.0, 2};              // range, cell, radials per border cell
 //   for (int radial = 0; radial < fan.radials(); ++radial) {
 //     const Direction way = fan.direction(radial);       // unit vector, east and north
-//     fan.cells_of(radial, grid, mast, 0.0, cells);      // columns, rows, distances
+//     fan.cells_of(radial, grid, mast, 0.0, false, cells);      // columns, rows, distances
 //   }
 //
 // Radials run to points evenly spaced on the border of a square around the mast, so that neighbours are nowhere further
@@ -30,7 +30,7 @@ struct Direction {
 struct FanCells {
   std::vector<double> col, row;  ///< whole numbers
   std::vector<double> distance_km;
-  std::vector<std::int32_t> interior;  ///< whole steps before the cell, see models::interior_points()
+  std::vector<std::int32_t> interior;  ///< points between mast and cell, see models::Receivers
 };
 
 class RadialFan {
@@ -45,8 +45,9 @@ class RadialFan {
   [[nodiscard]] Direction direction(int radial) const noexcept { return directions_[static_cast<std::size_t>(radial)]; }
   [[nodiscard]] int oversampling() const noexcept { return oversampling_; }
 
-  /// The radial's cells on the grid at nearest_m and more, none of which is the mast's own. In vectors.
-  void cells_of(int radial, const Grid& grid, Point mast, double nearest_m, FanCells& cells) const;
+  /// The radial's cells on the grid at nearest_m and more, none of which is the mast's own. In vectors. `own_points`:
+  /// whether interior is that of the cell's own profile, or of the nearest whole number of steps.
+  void cells_of(int radial, const Grid& grid, Point mast, double nearest_m, bool own_points, FanCells& cells) const;
   /// The same one by one as visit(col, row, distance_m): the plain version, oracle of cells_of().
   template <class Visit>
   void each_cell(int radial, const Grid& grid, Point mast, Visit&& visit) const;

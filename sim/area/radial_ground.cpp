@@ -12,7 +12,7 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
   const double step_m = fan.step_m();
   own_ = own;
   step_km_ = 0.001 * step_m;
-  fan.cells_of(radial, grid, mast, nearest_m, cells_);
+  fan.cells_of(radial, grid, mast, nearest_m, own > 0, cells_);
   const std::size_t count = size();
   if (count == 0) return;
 
@@ -23,7 +23,7 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
     const double mast_col = (mast.x - grid.west) / grid.cell_m - 0.5;
     const double mast_row = (grid.north - mast.y) / grid.cell_m - 0.5;
     for (std::size_t i = 0; i < count; ++i) {
-      const double share = step_km_ / cells_.distance_km[i];
+      const double share = 1.0 / static_cast<double>(cells_.interior[i] + 1);
       const double dx = (mast_col - cells_.col[i]) * share, dy = (mast_row - cells_.row[i]) * share;
       for (std::size_t j = 0; j < own; ++j) {
         const auto away = static_cast<double>(static_cast<int>(own - j));

@@ -34,13 +34,18 @@ TEST(RadialFan, FindsInVectorsWhatThePlainVersionFinds) {
         });
         test::on_each_instruction_set([&] {
           FanCells cells;
-          fan.cells_of(radial, grid, mast, nearest_m, cells);
+          fan.cells_of(radial, grid, mast, nearest_m, false, cells);
           ASSERT_EQ(cells.col, col) << "radial " << radial;
           ASSERT_EQ(cells.row, row);
           for (std::size_t i = 0; i < km.size(); ++i) {
             ASSERT_NEAR(cells.distance_km[i], km[i], 1e-12);
             ASSERT_EQ(cells.interior[i], models::interior_points(cells.distance_km[i], 0.05));
           }
+          fan.cells_of(radial, grid, mast, nearest_m, true, cells);
+          ASSERT_EQ(cells.col, col);
+          for (std::size_t i = 0; i < km.size(); ++i)
+            ASSERT_EQ(cells.interior[i],
+                      std::max(1, static_cast<int>(std::ceil(cells.distance_km[i] / 0.05 - 1e-9))) - 1);
         });
         if (testing::Test::HasFatalFailure()) return;
       }
