@@ -28,6 +28,8 @@ namespace {
 
 /// Beyond the arrays' ends, so that whole vectors may be read there.
 constexpr std::size_t kBeyond = 64;
+/// Points of which a search passes over all at once.
+constexpr int kBlock = 16;
 
 /// Running sums that do not lose what is small beside them: a sum and what its rounding left over.
 struct RunningSums {
@@ -84,8 +86,11 @@ struct TerrainBuffers {
   std::vector<double> z_m;         ///< from the transmitter outward
   std::vector<double> backwards;   ///< and inward; one place is left free before the first
   std::vector<double> highest_m;   ///< of all points up to this one
+  std::vector<double> top_m;       ///< of each block of kBlock points
+  double measured_step_m = 0.0;    ///< the step of x_m and per_x
   std::vector<double> x_m, per_x;  ///< k steps, and the reciprocal
   RunningSums heights, moments;    ///< of z, and of k z
+  std::vector<int> level_since;    ///< first of the points as high as this one without a break: water, mostly
   std::vector<double> last;        ///< of each receiver: steps to it
   std::vector<double> ground_m;
   std::array<std::vector<double>, 2> horizon;  ///< steps to the points that are horizons; 0: none
@@ -96,7 +101,9 @@ struct TerrainBuffers {
     const auto size = static_cast<std::size_t>(points);
     const double step_m = 1000.0 * radial.step_km;
     base_m = held_m(radial.height_m[0]);
-    for (std::vector<double>* line : {&z_m, &backwards, &highest_m, &x_m, &per_x}) line->resize(size + kBeyond);
+    for (std::vector<double>* line : {&z_m, &backwards, &highest_m}) line->resize(size + kBeyond);
+    measure(size, step_m);
+    level_since.resize(size);
     heights.clear(size);
     moments.clear(size);
     for (std::size_t k = 0; k < size; ++k) {
@@ -104,17 +111,41 @@ struct TerrainBuffers {
       z_m[k] = z;
       backwards[size - k] = z;
       highest_m[k] = k > 0 ? std::max(z, highest_m[k - 1]) : z;
-      x_m[k] = static_cast<double>(k) * step_m;
-      per_x[k] = 1.0 / x_m[k];
+      level_since[k] = k > 0 && z == z_m[k - 1] ? level_since[k - 1] : static_cast<int>(k);
       heights.add(k, z);
       moments.add(k, static_cast<double>(k) * z);
     }
+    top_m.assign(size / kBlock + kBeyond, -std::numeric_limits<double>::infinity());
+    for (std::size_t k = 0; k < size; ++k) top_m[k / kBlock] = std::max(top_m[k / kBlock], z_m[k]);
     for (std::vector<double>* column : {&last, &ground_m, &horizon[0], &horizon[1], &begin, &end})
       column->resize(receivers.size() + Columns::kBeyond);
     for (std::size_t r = 0; r < receivers.size(); ++r) {
       last[r] = receivers.interior[r] + 1;
       ground_m[r] = held_m(receivers.ground_m[r]) - base_m;
     }
+  }
+
+  /// Distances; radials of the same area share them.
+  void measure(std::size_t size, double step_m) {
+    if (step_m == measured_step_m && x_m.size() >= size + kBeyond) return;
+    measured_step_m = step_m;
+    x_m.resize(size + kBeyond);
+    per_x.resize(size + kBeyond);
+    for (std::size_t k = 0; k < x_m.size(); ++k) {
+      x_m[k] = static_cast<double>(k) * step_m;
+      per_x[k] = 1.0 / x_m[k];
+    }
+  }
+
+  /// Whether the ground of a receiver's profile from `from` to `to` steps is level.
+  [[nodiscard]] bool is_level(std::size_t r, double from, double to) const {
+    const int steps = static_cast<int>(last[r]);
+    int end = static_cast<int>(std::ceil(to));
+    if (end >= steps) {
+      end = steps - 1;
+      if (ground_m[r] != z_m[static_cast<std::size_t>(end)]) return false;
+    }
+    return level_since[static_cast<std::size_t>(end)] <= static_cast<int>(from);
   }
 
   /// Over the middle 80 % of a receiver's profile, above sea level. See mean_height_m() of the plain model.
@@ -183,61 +214,25 @@ constexpr std::int64_t kWholeBits = 0xFFFFFFFFFFFFF;
 constexpr int kMostTenths = 25;
 constexpr int kMostSamples = 10 * kMostTenths - 5;
 
-/// A search for the value of a given rank by counting how many values lie beyond a pivot. What it starts from is a
-/// guess and changes only how soon it ends.
-class RankSearch {
- public:
-  /// Few enough to be ranked among each other.
-  static constexpr int kFew = 16;
+/// Where an end of the interdecile range is sought: near the one of the receiver before. It is a guess and changes only
+/// how soon the search ends. The lower end is sought like the upper one, with all signs turned.
+struct RangeEnd {
+  static constexpr double kNowhere = std::numeric_limits<double>::infinity();
+  static constexpr double kLeastSpare_m = 1.0e-6;
+  /// Values within spare_m: few to rank among each other, but neighbours' ends differ by several ranks.
+  static constexpr double kWished = 5.0;
 
-  RankSearch(int rank, int count, double lowest, double highest, double guess, double per_m)
-      : rank_{rank}, n_inner_{count}, inner_{lowest - (highest - lowest)}, outer_{highest}, per_m_{per_m} {
-    pivot_ = guess > inner_ && guess < outer_ ? guess : 0.5 * (lowest + highest);
+  double value_m = 0.0, spare_m = kNowhere;
+
+  void move_to(double found_m, double spacing_m) {
+    value_m = found_m;
+    spare_m = std::max(0.5 * kWished * spacing_m, kLeastSpare_m);
   }
-  [[nodiscard]] double pivot() const { return pivot_; }
-  [[nodiscard]] bool found() const { return n_inner_ - n_outer_ <= kFew; }
-  [[nodiscard]] bool stuck() const { return stuck_; }
-  [[nodiscard]] double inner() const { return inner_; }
-  [[nodiscard]] double outer() const { return outer_; }
-  /// Rank among the values above inner() and not above outer().
-  [[nodiscard]] int rank_between() const { return rank_ - n_outer_; }
-
-  /// So many values lie above the pivot.
-  void take(int above) {
-    if (found()) return;
-    constexpr double kBeyondGuess = 3.5;  // values by which the next pivot overshoots, to have the rank between two
-    if (above >= rank_) {
-      inner_ = pivot_;
-      n_inner_ = above;
-      has_inner_ = true;
-    } else {
-      outer_ = pivot_;
-      n_outer_ = above;
-      has_outer_ = true;
-    }
-    if (has_inner_ && has_outer_) {
-      halve_ = !halve_;
-      const double share = (n_inner_ - rank_ + 0.5) / (n_inner_ - n_outer_);
-      pivot_ = halve_ ? inner_ + 0.5 * (outer_ - inner_) : inner_ + share * (outer_ - inner_);
-    } else {
-      pivot_ += above >= rank_ ? (above - rank_ + kBeyondGuess) / per_m_ : (above - rank_ - kBeyondGuess) / per_m_;
-    }
-    if (!(pivot_ > inner_ && pivot_ < outer_)) pivot_ = inner_ + 0.5 * (outer_ - inner_);
-    stuck_ = !(pivot_ > inner_ && pivot_ < outer_);
-  }
-
- private:
-  int rank_, n_inner_, n_outer_ = 0;
-  double inner_, outer_;  ///< more values than the rank lie above the one, fewer above the other
-  double per_m_;
-  double pivot_ = 0.0;
-  bool has_inner_ = false, has_outer_ = false, halve_ = false, stuck_ = false;
+  /// The search takes no interest in values up to this one.
+  [[nodiscard]] double floor_m() const { return value_m - 3.0 * spare_m; }
 };
-
-/// Where the search for the next receiver's ranges begins.
 struct RangeGuess {
-  double upper = std::numeric_limits<double>::quiet_NaN();
-  double lower = std::numeric_limits<double>::quiet_NaN();
+  RangeEnd upper, lower;
 };
 
 }  // namespace
@@ -256,27 +251,6 @@ constexpr D kD{};
 constexpr DI kDI{};
 
 HWY_INLINE V of(double x) { return hn::Set(kD, x); }
-
-/// How many values lie above one pivot, and how many below the other. NaN counts as neither.
-struct Beyond {
-  int above, below;
-};
-HWY_INLINE Beyond count_beyond(const double* values, int padded, double high, double low) {
-  const V up = of(high);
-  const V down = of(low);
-  const int lanes = static_cast<int>(hn::Lanes(kD));
-  std::size_t above = 0;
-  std::size_t below = 0;
-  for (int j = 0; j < padded; j += lanes) {
-    const V v = hn::Load(kD, values + j);
-    above += hn::CountTrue(kD, v > up);
-    below += hn::CountTrue(kD, v < down);
-  }
-  return {static_cast<int>(above), static_cast<int>(below)};
-}
-
-/// Room for the few values that a search has left, and for whole vectors written beyond them.
-using Few = double[2 * RankSearch::kFew + 2 * HWY_MAX_BYTES / sizeof(double)];
 
 #if HWY_TARGET == HWY_AVX2
 /// For each set of four places those that are in it come first, in halves of doubles. GCC copies Highway's own table at
@@ -313,24 +287,69 @@ HWY_INLINE std::size_t add_to(double* few, std::size_t count, V values, hn::Mask
 #endif
 }
 
-/// The value of that rank from above: the least of those that have fewer above them.
-HWY_INLINE double of_rank(double* few, std::size_t count, int rank) {
-  constexpr int kFew = RankSearch::kFew;
+/// The value of that rank from above among at most kMost: the least of those that have fewer above them.
+template <int kMost>
+HWY_INLINE double of_rank_among(double* few, int count, int rank) {
   const int lanes = static_cast<int>(hn::Lanes(kD));
   const V infinity = of(std::numeric_limits<double>::infinity());
-  for (int i = 0; i < kFew; i += lanes) hn::StoreU(hn::Neg(infinity), kD, few + static_cast<int>(count) + i);
+  for (int i = 0; i < kMost; i += lanes) hn::StoreU(hn::Neg(infinity), kD, few + count + i);
   V least = infinity;
-  for (int i = 0; i < kFew; i += lanes) {
+  for (int i = 0; i < kMost; i += lanes) {
     const V here = hn::LoadU(kD, few + i);
     V above = of(0.0);
-    for (int j = 0; j < kFew; ++j) above = above + hn::IfThenElseZero(of(few[j]) > here, of(1.0));
+    for (int j = 0; j < kMost; ++j) above = above + hn::IfThenElseZero(of(few[j]) > here, of(1.0));
     least = hn::Min(least, hn::IfThenElse(above < of(rank), here, infinity));
   }
   return hn::GetLane(hn::MinOfLanes(kD, least));
 }
 
+/// The value of that rank from above, and how far apart values lie there; 0: unknown. Domain: 1 <= rank <= count; room
+/// for a vector beyond the last value.
+struct Found {
+  double value_m, spacing_m;
+};
+HWY_INLINE Found find_rank(double* values, int count, int rank, const RangeEnd& guess) {
+  constexpr int kMostPasses = 5;
+  const int lanes = static_cast<int>(hn::Lanes(kD));
+  double few[kMostSamples + 64];
+  hn::StoreU(hn::NaN(kD), kD, values + count);
+  double low = guess.value_m - guess.spare_m;
+  double high = guess.value_m + guess.spare_m;
+  for (int pass = 0; pass < kMostPasses && high - low < RangeEnd::kNowhere; ++pass) {
+    std::size_t n_above = 0;
+    std::size_t n_inside = 0;
+    for (int j = 0; j < count; j += lanes) {
+      const V value = hn::LoadU(kD, values + j);
+      const auto is_above = value > of(high);
+      n_above += hn::CountTrue(kD, is_above);
+      n_inside = add_to(few, n_inside, value, hn::AndNot(is_above, value > of(low)));
+    }
+    const int above = static_cast<int>(n_above);
+    const int inside = static_cast<int>(n_inside);
+    const double width_m = high - low;
+    if (above < rank && rank <= above + inside) {
+      const double spacing_m = width_m / inside;
+      if (inside <= 8) return {of_rank_among<8>(few, inside, rank - above), spacing_m};
+      if (inside <= 16) return {of_rank_among<16>(few, inside, rank - above), spacing_m};
+      if (inside <= 32) return {of_rank_among<32>(few, inside, rank - above), spacing_m};
+      break;
+    }
+    // On to where it should be by what lies between.
+    const double spacing_m = (1 << pass) * 2.0 * guess.spare_m / RangeEnd::kWished;
+    if (above >= rank) {
+      low = high;
+      high += (above - rank + RangeEnd::kWished) * spacing_m;
+    } else {
+      high = low;
+      low -= (rank - above - inside + RangeEnd::kWished) * spacing_m;
+    }
+  }
+  std::nth_element(values, values + (rank - 1), values + count, std::greater<>{});
+  return {values[rank - 1], 0.0};
+}
+
 /// The interdecile range of irregularity_m(), as it is before it is brought to a path of infinite length.
-HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin, double end, RangeGuess& guess) {
+HWY_INLINE double interdecile_range_m(const double* z_m, double begin, double end, RangeGuess& guess) {
   const double wished = std::min(0.1 * (end - begin + 8.0), static_cast<double>(kMostTenths));
   const int tenth = std::max(static_cast<int>(wished), 4);
   const int count = 10 * tenth - 5;
@@ -340,27 +359,23 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
   HWY_ALIGN double values[kMostSamples + 64];
 
   // Heights between the points of the profile, and the sums of their line. On a point either of its two stretches may
-  // serve.
+  // serve: beyond the profile there is one more, which is level.
   const double half = 0.5 * (count - 1);
-  const V first = of(begin - 0.5);
+  const V steps = hn::Iota(kD, 0.0) * of(spacing);
   V sum = of(0.0);
   V moment = of(0.0);
-  const V most = of(last - 1);
-  V number = hn::Iota(kD, 0.0);
-  V offset = number - of(half);
+  V offset = hn::Iota(kD, -half);
   for (int j = 0; j < padded; j += lanes) {
-    const V at = first + number * of(spacing);
-    const V whole = hn::Min(hn::Max(at, of(0.0)), most) + of(kWhole);
-    const V cell = whole - of(kWhole);
-    const auto index = hn::And(hn::BitCast(kDI, whole), hn::Set(kDI, kWholeBits));
+    const V at = hn::Min(of(begin + j * spacing) + steps, of(end));
+    const V cell = hn::Floor(at);
+    const auto index = hn::And(hn::BitCast(kDI, cell + of(kWhole)), hn::Set(kDI, kWholeBits));
     const V left = hn::GatherIndex(kD, z_m, index);
     const V right = hn::GatherIndex(kD, z_m + 1, index);
-    V height = left + (at - cell + of(0.5)) * (right - left);
-    if (j + lanes > count) height = hn::IfThenElseZero(number < of(count), height);
+    V height = hn::MulAdd(at - cell, right - left, left);
+    if (j + lanes > count) height = hn::IfThenElseZero(hn::FirstN(kD, static_cast<std::size_t>(count - j)), height);
     sum = sum + height;
     moment = hn::MulAdd(height, offset, moment);
     hn::Store(height, kD, values + j);
-    number = number + of(lanes);
     offset = offset + of(lanes);
   }
 
@@ -370,97 +385,109 @@ HWY_INLINE double interdecile_range_m(const double* z_m, int last, double begin,
   const double mean = (hn::GetLane(hn::SumOfLanes(kD, sum)) - ends) / length;
   const double leaning = hn::GetLane(hn::SumOfLanes(kD, moment)) - 0.25 * length * (values[count - 1] - values[0]);
   const double slope = 12.0 * leaning / ((length * length + 2.0) * length);
-  V lowest = of(std::numeric_limits<double>::infinity());
-  V highest = hn::Neg(lowest);
   offset = hn::Iota(kD, -half);
   for (int j = 0; j < padded; j += lanes) {
-    V value = hn::Load(kD, values + j) - (of(mean) + offset * of(slope));
+    V value = hn::Load(kD, values + j) - hn::MulAdd(offset, of(slope), of(mean));
     offset = offset + of(lanes);
-    if (j + lanes > count) {
-      const auto inside = hn::FirstN(kD, static_cast<std::size_t>(count - j));
-      lowest = hn::Min(lowest, hn::IfThenElse(inside, value, lowest));
-      highest = hn::Max(highest, hn::IfThenElse(inside, value, highest));
-      value = hn::IfThenElse(inside, value, hn::NaN(kD));
-    } else {
-      lowest = hn::Min(lowest, value);
-      highest = hn::Max(highest, value);
-    }
+    if (j + lanes > count)
+      value = hn::IfThenElse(hn::FirstN(kD, static_cast<std::size_t>(count - j)), value, hn::NaN(kD));
     hn::Store(value, kD, values + j);
   }
-  const double low = hn::GetLane(hn::MinOfLanes(kD, lowest));
-  const double high = hn::GetLane(hn::MaxOfLanes(kD, highest));
-  if (!(low < high)) return 0.0;
 
-  // The tenth from above and the tenth from below; the latter with all signs turned.
-  if (!(guess.upper > guess.lower)) guess = {0.7 * high, 0.7 * low};
-  const double per_m = 0.45 * count / (guess.upper - guess.lower);
-  RankSearch upper{tenth, count, low, high, guess.upper, per_m};
-  RankSearch lower{tenth, count, -high, -low, -guess.lower, per_m};
-  constexpr int kMostPasses = 24;
-  for (int pass = 0; !(upper.found() && lower.found()); ++pass) {
-    if (pass == kMostPasses || upper.stuck() || lower.stuck()) {
-      std::nth_element(values, values + (tenth - 1), values + count, std::greater<>{});
-      guess.upper = values[tenth - 1];
-      std::nth_element(values + (tenth - 1), values + (count - tenth), values + count, std::greater<>{});
-      guess.lower = values[count - tenth];
-      return guess.upper - guess.lower;
+  // The tenth from above and the tenth from below, among those that are high or low enough. NaN is neither.
+  constexpr int kRoom = kMostSamples + 64;
+  HWY_ALIGN double few[kRoom];
+  double uppers[kRoom];
+  double lowers[kRoom];
+  int n_upper = 0;
+  int n_lower = 0;
+  for (int pass = 0;; ++pass) {
+    const V upper_floor = of(guess.upper.floor_m());
+    const V lower_floor = of(-guess.lower.floor_m());
+    std::size_t outside = 0;
+    for (int j = 0; j < padded; j += lanes) {
+      const V value = hn::Load(kD, values + j);
+      outside = add_to(few, outside, value, hn::Or(value > upper_floor, value < lower_floor));
     }
-    const Beyond beyond = count_beyond(values, padded, upper.pivot(), -lower.pivot());
-    upper.take(beyond.above);
-    lower.take(beyond.below);
+    hn::StoreU(hn::NaN(kD), kD, few + outside);
+    std::size_t above = 0;
+    std::size_t below = 0;
+    for (std::size_t j = 0; j < outside; j += hn::Lanes(kD)) {
+      const V value = hn::Load(kD, few + j);
+      above = add_to(uppers, above, value, value > upper_floor);
+      below = add_to(lowers, below, hn::Neg(value), value < lower_floor);
+    }
+    n_upper = static_cast<int>(above);
+    n_lower = static_cast<int>(below);
+    if (n_upper >= tenth && n_lower >= tenth) break;
+    if (pass == 3) return 0.0;
+    const double wider = pass < 2 ? 4.0 : RangeEnd::kNowhere;
+    if (n_upper < tenth) guess.upper.spare_m *= wider;
+    if (n_lower < tenth) guess.lower.spare_m *= wider;
   }
-
-  // Above inner and not above outer; for the lower tenth with all signs turned.
-  Few uppers;
-  Few lowers;
-  std::size_t upper_count = 0;
-  std::size_t lower_count = 0;
-  const V upper_inner = of(upper.inner());
-  const V upper_outer = of(upper.outer());
-  const V lower_inner = of(-lower.inner());
-  const V lower_outer = of(-lower.outer());
-  for (int j = 0; j < padded; j += lanes) {
-    const V v = hn::Load(kD, values + j);
-    upper_count = add_to(uppers, upper_count, v, hn::And(v > upper_inner, v <= upper_outer));
-    lower_count = add_to(lowers, lower_count, v, hn::And(v < lower_inner, v >= lower_outer));
-  }
-  guess.upper = of_rank(uppers, upper_count, upper.rank_between());
-  guess.lower = of_rank(lowers, lower_count, static_cast<int>(lower_count) + 1 - lower.rank_between());
-  return guess.upper - guess.lower;
+  const Found top = find_rank(uppers, n_upper, tenth, guess.upper);
+  const Found bottom = find_rank(lowers, n_lower, tenth, guess.lower);
+  const double range_m = top.value_m + bottom.value_m;
+  const double spacing_m = 0.5 * range_m / count;
+  guess.upper.move_to(top.value_m, top.spacing_m > 0.0 ? top.spacing_m : spacing_m);
+  guess.lower.move_to(bottom.value_m, bottom.spacing_m > 0.0 ? bottom.spacing_m : spacing_m);
+  return range_m;
 }
 
 /// The receiver's horizon among the points before it, nearest first, as far as there is ground that could rise above
-/// what was found. Rounding is monotone: the bound holds to the last bit.
-HWY_INLINE Horizon receivers_horizon(const TerrainBuffers& b, int last, double rx_m, double half_gamma) {
+/// what was found; of equals the farthest. `hint` is a point that may be it, counted from the transmitter: a guess that
+/// changes only how soon the search ends.
+HWY_INLINE Horizon receivers_horizon(const TerrainBuffers& b, int last, double rx_m, double half_gamma, int hint) {
   const int lanes = static_cast<int>(hn::Lanes(kD));
   const double* backwards = b.backwards.data() + (b.points - last);
   const double* x_m = b.x_m.data();
   const double* per_x = b.per_x.data();
-  const V rx = of(rx_m);
-  const V bend = of(half_gamma);
-  const V step = of(lanes);
-  const V end = of(last);
-  V best = of(-std::numeric_limits<double>::infinity());
-  V best_k = of(0.0);
-  V number = hn::Iota(kD, 1.0);
-  constexpr int kBetweenBounds = 64;
-  for (int k = 1; k < last;) {
-    if (k > 1) {
-      const double most_m = b.highest_m[static_cast<std::size_t>(last - k)];
-      const double bound = std::max(most_m - rx_m, 0.0) * per_x[k] - half_gamma * x_m[k];
-      if (hn::GetLane(hn::MaxOfLanes(kD, best)) > bound) break;
-    }
-    for (const int stop = std::min(k + kBetweenBounds, last); k < stop; k += lanes) {
-      const V here = (hn::LoadU(kD, backwards + k) - rx) * hn::LoadU(kD, per_x + k) - bend * hn::LoadU(kD, x_m + k);
-      const auto higher = hn::And(here >= best, number < end);
-      best = hn::IfThenElse(higher, here, best);
-      best_k = hn::IfThenElse(higher, number, best_k);
-      number = number + step;
+  const V infinity = of(std::numeric_limits<double>::infinity());
+  Horizon best{-std::numeric_limits<double>::infinity(), 0};
+  if (hint >= 1 && hint < last) {
+    const int k = last - hint;
+    best = {(backwards[k] - rx_m) * per_x[k] - half_gamma * x_m[k], k};
+  }
+  const auto look_at = [&](int k) HWY_ATTR {
+    const V here =
+        (hn::LoadU(kD, backwards + k) - of(rx_m)) * hn::LoadU(kD, per_x + k) - of(half_gamma) * hn::LoadU(kD, x_m + k);
+    const V number = hn::Iota(kD, 0.0) + of(k);
+    const auto high = hn::And(here >= of(best.elevation), number < of(last));
+    if (hn::AllFalse(kD, high)) return;
+    const V top = hn::MaxOfLanes(kD, hn::IfThenElse(high, here, hn::Neg(infinity)));
+    const V farthest = hn::MaxOfLanes(kD, hn::IfThenElseZero(hn::And(high, here == top), number));
+    const int steps = static_cast<int>(hn::GetLane(farthest));
+    if (hn::GetLane(top) > best.elevation || steps > best.steps) best = {hn::GetLane(top), steps};
+  };
+
+  // The points after the last whole block, then blocks, a vector of them at a time. A point of a block would have to
+  // be this high at least, but for rounding.
+  const int whole_blocks = last / kBlock;
+  for (int k = 1; k <= last - whole_blocks * kBlock; k += lanes) look_at(k);
+  constexpr double kSpare_m = 1.0e-6;
+  const double block_m = x_m[kBlock];
+  const V number = hn::Iota(kD, 0.0);
+  for (int end = whole_blocks; end > 0; end -= lanes) {
+    const int first = std::max(end - lanes, 0);
+    const int nearest = last - end * kBlock + 1;
+    const double highest_m = b.highest_m[static_cast<std::size_t>(last - nearest)];
+    if (best.elevation > std::max(highest_m - rx_m, 0.0) * per_x[nearest] - half_gamma * x_m[nearest]) break;
+    const V far_m = of(x_m[last - first * kBlock]) - number * of(block_m);
+    const V near_m = far_m - of(x_m[kBlock - 1]);
+    const V needed_m = of(rx_m - kSpare_m) + of(best.elevation) * (best.elevation >= 0.0 ? near_m : far_m) +
+                       of(half_gamma) * near_m * near_m;
+    const auto may = hn::And(hn::LoadU(kD, b.top_m.data() + first) >= needed_m, number < of(end - first));
+    if (hn::AllFalse(kD, may)) continue;
+    std::uint8_t bits[8] = {};
+    hn::StoreMaskBits(kD, may, bits);
+    for (unsigned which = bits[0]; which != 0;) {
+      const int block = std::bit_width(which) - 1;
+      which ^= 1U << block;
+      const int nearest_of_block = last - (first + block) * kBlock - (kBlock - 1);
+      for (int k = 0; k < kBlock; k += lanes) look_at(nearest_of_block + k);
     }
   }
-  const V top = hn::MaxOfLanes(kD, best);
-  const V k_of_top = hn::MaxOfLanes(kD, hn::IfThenElseZero(best == top, best_k));
-  return {hn::GetLane(top), static_cast<int>(hn::GetLane(k_of_top))};
+  return best;
 }
 
 /// Refractivity and curvature of many paths; `N_s` holds the mean heights.
@@ -587,13 +614,15 @@ void read(const SweptLink& link, const Radial& radial, const Receivers& receiver
       std::minmax_element(c.gamma_e.begin(), c.gamma_e.begin() + static_cast<std::ptrdiff_t>(c.count));
   TxHorizons tx_horizons{b, link.h_m[0], 0.5 * *lowest, 0.5 * *highest};
   const double tx_m = link.h_m[0];
+  int hint = 0;
   for (std::size_t r = 0; r < c.count; ++r) {
     const int last = receivers.interior[r] + 1;
     const double d_m = c.d_m[r];
     const double rx_m = b.ground_m[r] + link.h_m[1];
     const double half_gamma = 0.5 * c.gamma_e[r];
     const Horizon of_tx = tx_horizons.before(last, half_gamma);
-    const Horizon of_rx = receivers_horizon(b, last, rx_m, half_gamma);
+    const Horizon of_rx = receivers_horizon(b, last, rx_m, half_gamma, hint);
+    hint = last - of_rx.steps;
     const double direct_tx = (rx_m - tx_m) / d_m - half_gamma * d_m;
     const double direct_rx = (tx_m - rx_m) / d_m - half_gamma * d_m;
     c.theta_hzn[0][r] = std::max(of_tx.elevation, direct_tx);
@@ -608,13 +637,15 @@ void read(const SweptLink& link, const Radial& radial, const Receivers& receiver
   // Irregularity; the receiver's own ground stands in for the radial's meanwhile.
   RangeGuess guess;
   for (std::size_t r = 0; r < c.count; ++r) {
+    c.range_m[r] = 0.0;
+    if (!(b.end[r] - b.begin[r] >= 2.0) || b.is_level(r, b.begin[r], b.end[r])) continue;
     const int last = receivers.interior[r] + 1;
-    double& end_m = b.z_m[static_cast<std::size_t>(last)];
-    const double radials_m = end_m;
-    end_m = b.ground_m[r];
-    c.range_m[r] =
-        b.end[r] - b.begin[r] >= 2.0 ? interdecile_range_m(b.z_m.data(), last, b.begin[r], b.end[r], guess) : 0.0;
-    end_m = radials_m;
+    double* const end_m = b.z_m.data() + last;
+    const double radials_m[] = {end_m[0], end_m[1]};
+    end_m[0] = end_m[1] = b.ground_m[r];
+    c.range_m[r] = interdecile_range_m(b.z_m.data(), b.begin[r], b.end[r], guess);
+    end_m[0] = radials_m[0];
+    end_m[1] = radials_m[1];
   }
 }
 
