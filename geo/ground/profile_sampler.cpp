@@ -219,10 +219,12 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
                                  {line.height_m.data(), line.clutter_m.data(), line.zone.data(), about});
   }
   line.clutter_m[0] = 0.0;
+  // A path's own first point is not moved to the rim.
+  if (!(gx0 >= 0.0 && gy0 >= 0.0 && gx0 <= way.last_col && gy0 <= way.last_row)) line.first_unknown = 0;
   if (!any_unknown_ && counts.unknown == 0) return;
 
   std::size_t first = 0;
-  while (first < points && !std::isnan(line.height_m[first]) &&
+  while (first < line.first_unknown && !std::isnan(line.height_m[first]) &&
          (about == nullptr || (about[first] & kBesideUnknown) == 0))
     ++first;
   line.first_unknown = first;

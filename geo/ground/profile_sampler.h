@@ -32,8 +32,9 @@ struct GroundPoints {
 struct GroundLine {
   std::vector<double> height_m, clutter_m;
   std::vector<Zone> zone;  ///< as in GroundPoints
-  /// The first point on or beside unknown ground (within a cell of its own), or outside the grid by a cell or more; the
-  /// length for none. Paths up to half a cell beside the line meet no unknown ground before.
+  /// The first point on or beside unknown ground (within a cell of its own), or outside the grid by a cell or more; 0 when
+  /// the line begins outside the outermost centres; the length for none. Paths up to half a cell beside the line meet no
+  /// unknown ground before.
   std::size_t first_unknown = 0;
 };
 

@@ -86,6 +86,32 @@ TEST(OwnPaths, AreThePlainPaths) {
     }
 }
 
+/// The ground under a mast outside the outermost cell centres is not known, whatever the way to the cells.
+TEST(Footprint, OfAMastAtTheRimIsUnknownAsItsPathsAre) {
+  const Land land;
+  const Point corner = land.terrain.grid.centre(0, 60);
+  for (const double west_m : {-10.0, 0.0, 10.0, 40.0}) {
+    const Transmitters on_air =
+        test::on_air(land.scenario, {test::omni_site("rim", {corner.x - west_m, corner.y}, 30.0, 30.0)});
+    const CellJudge judge{land.scenario, land.terrain, on_air, ModelChoice{land.scenario}};
+    const FootprintMaker maker{judge, 2};
+    const std::vector<PathFamily> families = path_families(on_air);
+    const PathFamily* const family = families.data();
+    std::vector<std::vector<LossCode>> codes;
+    ASSERT_TRUE(maker.compute({&family, 1}, codes));
+    const CellWindow window = maker.window_of(family->at);
+    Profile profile;
+    for (int r = 1; r < window.rows - 1; r += 3)
+      for (int c = 1; c < window.columns - 1; c += 2) {
+        const LossCode code = codes[0][static_cast<std::size_t>(r) * static_cast<std::size_t>(window.columns) +
+                                       static_cast<std::size_t>(c)];
+        if (code == kNoLoss) continue;
+        (void)judge.path_loss(on_air.all[0], land.terrain.grid.centre(window.col + c, window.row + r), profile);
+        ASSERT_EQ(crosses_unknown(code), profile.unknown_samples > 0) << west_m << " m outside, cell " << c << ", " << r;
+      }
+  }
+}
+
 /// Free space needs no radials where all ground is known; beside a hole it takes them, to tell which paths cross it.
 TEST(Footprint, OfTwoEndsIsThePlainLossInEveryCell) {
   for (const bool with_hole : {false, true}) {
