@@ -78,6 +78,8 @@ struct RasterTags {
 
 /// Writes a float Cloud-Optimized GeoTIFF (deflate, nodata NaN) beside and renames it. Throws Error{output}.
 void write_cog(const std::filesystem::path& file, const Raster<float>& raster, const Crs& crs, const RasterTags& tags);
+/// Makes the same file in memory and forgets it: for who measures what writing takes. Throws Error{output}.
+void write_cog_to_nowhere(const Raster<float>& raster, const Crs& crs);
 /// The same for 8-bit classes, nodata 255.
 void write_cog(const std::filesystem::path& file, const Raster<std::uint8_t>& raster, const Crs& crs,
                const RasterTags& tags);

@@ -78,41 +78,49 @@ void verify(const fs::path& temporary, const fs::path& file, const Raster<T>& ra
   }
 }
 
+/// `file`: what it is to be called.
+template <class T>
+void create_cog(const fs::path& temporary, const fs::path& file, const Raster<T>& raster, const Crs& crs,
+                const RasterTags& tags, GDALDataType type, double nodata, const char* predictor,
+                const char* overviews) {
+  gdal::Messages messages;
+  if (raster.cells.empty()) fail(file, "the raster has no cells", messages);
+  gdal::DatasetPtr memory = dataset_over<T>({raster.cells.data()}, raster.grid, type, sizeof(T));
+  if (memory == nullptr) fail(file, "the raster cannot be prepared", messages);
+
+  const Grid& grid = raster.grid;
+  double placing[6] = {grid.west, grid.cell_m, 0.0, grid.north, 0.0, -grid.cell_m};
+  const OGRSpatialReference reference = gdal::reference_of(crs);
+  memory->SetGeoTransform(placing);
+  memory->SetSpatialRef(&reference);
+  for (const auto& [key, value] : tags.metadata) memory->SetMetadataItem(key.c_str(), value.c_str());
+  GDALRasterBand* band = memory->GetRasterBand(1);
+  band->SetNoDataValue(nodata);
+  if (!tags.unit.empty()) band->SetUnitType(tags.unit.c_str());
+  if (!tags.description.empty()) band->SetDescription(tags.description.c_str());
+
+  CPLStringList options;
+  options.SetNameValue("COMPRESS", "DEFLATE");
+  options.SetNameValue("LEVEL", "6");
+  options.SetNameValue("PREDICTOR", predictor);
+  options.SetNameValue("BLOCKSIZE", "512");
+  options.SetNameValue("OVERVIEWS", "IGNORE_EXISTING");
+  options.SetNameValue("OVERVIEW_RESAMPLING", overviews);
+  options.SetNameValue("BIGTIFF", "IF_SAFER");
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("COG");
+  if (driver == nullptr) fail(file, "this GDAL has no COG driver", messages);
+  GDALDataset* written =
+      driver->CreateCopy(temporary.c_str(), memory.get(), 0, options.List(), GDALDummyProgress, nullptr);
+  if (written != nullptr) GDALClose(GDALDataset::ToHandle(written));
+  if (written == nullptr || messages.failed()) fail(file, "the raster cannot be written", messages);
+  verify(temporary, file, raster, type, messages);
+}
+
 template <class T>
 void write_cog_as(const fs::path& file, const Raster<T>& raster, const Crs& crs, const RasterTags& tags,
                   GDALDataType type, double nodata, const char* predictor, const char* overviews) {
   write_whole_with(file, [&](const fs::path& temporary) {
-    gdal::Messages messages;
-    if (raster.cells.empty()) fail(file, "the raster has no cells", messages);
-    gdal::DatasetPtr memory = dataset_over<T>({raster.cells.data()}, raster.grid, type, sizeof(T));
-    if (memory == nullptr) fail(file, "the raster cannot be prepared", messages);
-
-    const Grid& grid = raster.grid;
-    double placing[6] = {grid.west, grid.cell_m, 0.0, grid.north, 0.0, -grid.cell_m};
-    const OGRSpatialReference reference = gdal::reference_of(crs);
-    memory->SetGeoTransform(placing);
-    memory->SetSpatialRef(&reference);
-    for (const auto& [key, value] : tags.metadata) memory->SetMetadataItem(key.c_str(), value.c_str());
-    GDALRasterBand* band = memory->GetRasterBand(1);
-    band->SetNoDataValue(nodata);
-    if (!tags.unit.empty()) band->SetUnitType(tags.unit.c_str());
-    if (!tags.description.empty()) band->SetDescription(tags.description.c_str());
-
-    CPLStringList options;
-    options.SetNameValue("COMPRESS", "DEFLATE");
-    options.SetNameValue("LEVEL", "6");
-    options.SetNameValue("PREDICTOR", predictor);
-    options.SetNameValue("BLOCKSIZE", "512");
-    options.SetNameValue("OVERVIEWS", "IGNORE_EXISTING");
-    options.SetNameValue("OVERVIEW_RESAMPLING", overviews);
-    options.SetNameValue("BIGTIFF", "IF_SAFER");
-    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("COG");
-    if (driver == nullptr) fail(file, "this GDAL has no COG driver", messages);
-    GDALDataset* written =
-        driver->CreateCopy(temporary.c_str(), memory.get(), 0, options.List(), GDALDummyProgress, nullptr);
-    if (written != nullptr) GDALClose(GDALDataset::ToHandle(written));
-    if (written == nullptr || messages.failed()) fail(file, "the raster cannot be written", messages);
-    verify(temporary, file, raster, type, messages);
+    create_cog(temporary, file, raster, crs, tags, type, nodata, predictor, overviews);
   });
 }
 
@@ -182,6 +190,15 @@ void write_cog(const fs::path& file, const Raster<float>& raster, const Crs& crs
 void write_cog(const fs::path& file, const Raster<std::uint8_t>& raster, const Crs& crs, const RasterTags& tags) {
   constexpr double kNoClass = 255.0;
   write_cog_as(file, raster, crs, tags, GDT_Byte, kNoClass, "NO", "NEAREST");
+}
+
+void write_cog_to_nowhere(const Raster<float>& raster, const Crs& crs) {
+  const fs::path file = fmt::format("/vsimem/phusong-{}.tif", static_cast<const void*>(&raster));
+  const struct Forget {
+    const fs::path& file;
+    ~Forget() { VSIUnlink(file.c_str()); }
+  } forget{file};
+  create_cog(file, file, raster, crs, {}, GDT_Float32, kNoData, "FLOATING_POINT", "AVERAGE");
 }
 
 WebPicture to_web_mercator_png(const Raster<std::uint32_t>& rgba, const Crs& crs, int max_pixels_wide) {

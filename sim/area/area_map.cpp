@@ -211,6 +211,11 @@ AreaSettings settings_of(const Scenario& scenario) {
           .recheck_db = scenario.map.recheck_db};
 }
 
+std::uint64_t compose_tile(const CellJudge& judge, const AreaSettings& settings, const NetworkFootprints& network,
+                           const FootprintStore& store, int tile_col, int tile_row, CoverageMap& map) {
+  return Composer{judge, settings, network, store}.compose(tile_col, tile_row, map);
+}
+
 AreaMap cover_area(const CellJudge& judge, const AreaSettings& settings, FootprintStore& store,
                    const Checkpoints& checkpoints, Watcher* watcher) {
   AreaMap area;

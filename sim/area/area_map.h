@@ -18,6 +18,7 @@
 
 #include "sim/area/footprint.h"
 #include "sim/area/footprint_store.h"
+#include "sim/area/network_footprints.h"
 
 namespace phusong::sim {
 
@@ -55,5 +56,10 @@ struct AreaMap {
 /// Footprints are looked up in the store by FootprintMaker::key_of, and kept there.
 [[nodiscard]] AreaMap cover_area(const CellJudge& judge, const AreaSettings& settings, FootprintStore& store,
                                  const Checkpoints& checkpoints, Watcher* watcher);
+
+/// Composes one tile of the map by itself, for who measures what the whole takes: writes the tile's cells, and returns
+/// how many were judged again. The store has every footprint of the network.
+std::uint64_t compose_tile(const CellJudge& judge, const AreaSettings& settings, const NetworkFootprints& network,
+                           const FootprintStore& store, int tile_col, int tile_row, CoverageMap& map);
 
 }  // namespace phusong::sim

@@ -11,10 +11,6 @@
 
 namespace phusong::sim {
 
-namespace {
-
-/// Families that differ in frequency alone, by model: their paths are the same. Of families with one key, such as those
-/// of two operators on one tower, the first stands for all.
 std::vector<std::vector<std::size_t>> shared_walks(const CellJudge& judge, const NetworkFootprints& network) {
   std::vector<std::vector<std::size_t>> walks;
   std::map<std::tuple<double, double, double, const models::Model*>, std::size_t> walk_of;
@@ -29,8 +25,6 @@ std::vector<std::vector<std::size_t>> shared_walks(const CellJudge& judge, const
   }
   return walks;
 }
-
-}  // namespace
 
 NetworkFootprints::NetworkFootprints(const CellJudge& judge, const FootprintMaker& maker)
     : families{path_families(judge.transmitters())} {

@@ -31,6 +31,11 @@ struct FootprintWork {
   std::uint64_t path_cells = 0;  ///< their cells in range
 };
 
+/// Families that differ in frequency alone, by model: their paths are the same. Of families with one key, such as those
+/// of two operators on one tower, the first stands for all. Indices into the network's arrays.
+[[nodiscard]] std::vector<std::vector<std::size_t>> shared_walks(const CellJudge& judge,
+                                                                 const NetworkFootprints& network);
+
 /// Bands of a mast at one height share the walk over the ground. Throws Error{interrupted} after a stop.
 FootprintWork compute_missing(const CellJudge& judge, const FootprintMaker& maker, const NetworkFootprints& network,
                               FootprintStore& store, Watcher* watcher);

@@ -1,6 +1,5 @@
 #include "sim/siting/rooftops.h"
 
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -29,24 +28,6 @@ bool is_summit(const geo::Terrain& terrain, int col, int row, int radius) {
         if (other > height || (other == height && grid.index(c, r) < here)) return false;
       }
   return true;
-}
-
-/// All summits within `near_m` of any of the points, in row order.
-std::vector<Point> summits_near(const geo::Terrain& terrain, const std::vector<Point>& points, double near_m,
-                                int radius) {
-  const Grid& grid = terrain.grid;
-  const geo::SpatialIndex index = geo::SpatialIndex::of_points(points);
-  std::vector<std::vector<Point>> by_row(static_cast<std::size_t>(grid.rows));
-  parallel_for(0, grid.rows, [&](int row) {
-    for (int col = 0; col < grid.columns; ++col) {
-      if (!is_summit(terrain, col, row, radius)) continue;
-      const Point at = grid.centre(col, row);
-      if (!index.within(at, near_m).empty()) by_row[static_cast<std::size_t>(row)].push_back(at);
-    }
-  });
-  std::vector<Point> all;
-  for (const std::vector<Point>& row : by_row) all.insert(all.end(), row.begin(), row.end());
-  return all;
 }
 
 /// Summits that are kept, with how many centres each reaches.
@@ -114,16 +95,34 @@ void keep_best(const CellJudge& judge, const BtsType& type, const std::vector<Po
 
 }  // namespace
 
+std::vector<Point> summits_near(const CellJudge& judge, const std::vector<Point>& points) {
+  const CandidateKeys& keys = judge.scenario().candidates;
+  const geo::Terrain& terrain = judge.terrain();
+  const Grid& grid = terrain.grid;
+  const int radius = std::max(1, static_cast<int>(std::lround(keys.rooftop_spacing_m / 2.0 / grid.cell_m)));
+  const double near_m = keys.search_radius_km * 1000.0;
+  const geo::SpatialIndex index = geo::SpatialIndex::of_points(points);
+  std::vector<std::vector<Point>> by_row(static_cast<std::size_t>(grid.rows));
+  parallel_for(0, grid.rows, [&](int row) {
+    for (int col = 0; col < grid.columns; ++col) {
+      if (!is_summit(terrain, col, row, radius)) continue;
+      const Point at = grid.centre(col, row);
+      if (!index.within(at, near_m).empty()) by_row[static_cast<std::size_t>(row)].push_back(at);
+    }
+  });
+  std::vector<Point> all;
+  for (const std::vector<Point>& row : by_row) all.insert(all.end(), row.begin(), row.end());
+  return all;
+}
+
 std::vector<Rooftop> find_rooftops(const CellJudge& judge, const std::vector<const BtsType*>& types,
                                    const std::vector<geo::Village>& villages, const std::vector<std::size_t>& open,
                                    Watcher* watcher) {
   const geo::Terrain& terrain = judge.terrain();
-  const CandidateKeys& keys = judge.scenario().candidates;
   std::vector<Point> centres;
   for (const std::size_t v : open) centres.push_back(villages[v].centre);
   if (centres.empty()) return {};
-  const int radius = std::max(1, static_cast<int>(std::lround(keys.rooftop_spacing_m / 2.0 / terrain.grid.cell_m)));
-  const std::vector<Point> summits = summits_near(terrain, centres, keys.search_radius_km * 1000.0, radius);
+  const std::vector<Point> summits = summits_near(judge, centres);
   Kept kept;
   for (const BtsType* type : types) keep_best(judge, *type, summits, centres, kept, watcher);
   std::vector<Rooftop> rooftops;
