@@ -1,5 +1,6 @@
 // run, coverage, gaps, plan: the same flow, up to different stages; and what all commands share.
 #include <fmt/format.h>
+#include <oneapi/tbb/info.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -8,8 +9,10 @@
 #include "data/reconstruct/reconstruct.h"
 #include "geo/base/error.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/estimate.h"
 #include "sim/cli/result_folder.h"
 #include "sim/output/outputs.h"
+#include "sim/output/text.h"
 #include "sim/scenario/load.h"
 
 namespace phusong::cli {
@@ -35,21 +38,60 @@ std::filesystem::path folder_of(const Invocation& call, const sim::Scenario& sce
   return call.out.empty() ? std::filesystem::path{"out"} / scenario.identity.name : call.out;
 }
 
+int threads_of(const Invocation& call) {
+  return call.threads > 0 ? call.threads : oneapi::tbb::info::default_concurrency();
+}
+
 void print_out(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written && errno != EPIPE)
     throw Error{ErrorKind::output, "standard output", fmt::format("cannot be written: {}", std::strerror(errno))};
 }
 
-int run_stages(const Invocation& call, Watcher& watcher) {
-  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
-  ResultFolder folder{folder_of(call, scenario)};
+namespace {
 
-  sim::RunSettings settings{
-      .until = sim::Stage::plan, .map = true, .watcher = &watcher, .checkpoint_folder = folder.checkpoints()};
+/// How far each of the commands goes.
+sim::RunSettings settings_of(const Invocation& call, Watcher& watcher) {
+  sim::RunSettings settings{.until = sim::Stage::plan, .map = true, .watcher = &watcher, .checkpoint_folder = {}};
   if (call.command == Command::coverage) settings.until = sim::Stage::coverage;
   if (call.command == Command::gaps) settings.until = sim::Stage::gaps;
   if (call.command == Command::gaps || call.command == Command::plan) settings.map = false;
+  return settings;
+}
+
+/// A province pack in the cache is something written too, and takes a minute.
+void refuse_missing_pack(const Invocation& call) {
+  const std::filesystem::path& file = call.files.front();
+  const sim::PackKeys pack = sim::load_pack_keys(file, {.overrides = overrides_of(call), .variables = {}});
+  if (pack.recipe.empty() || std::filesystem::exists(data::pack_folder(pack.recipe, pack.seed) / "pack.json")) return;
+  throw Error{ErrorKind::input, pack.recipe,
+              fmt::format("its province with seed {} is not built yet, and --dry-run writes nothing; `phusong pack {}` "
+                          "builds it",
+                          pack.seed, file.string())};
+}
+
+/// Reads and checks all that the run would, and says what the run would take.
+int dry_run(const Invocation& call, Watcher& watcher) {
+  refuse_missing_pack(call);
+  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  const sim::RunSettings settings = settings_of(call, watcher);
+  const Estimate estimate = estimate_run(read_inputs(scenario, &watcher), settings, threads_of(call));
+  print_out(
+      call.log_format == LogFormat::json
+          ? estimate_json(estimate)
+          : sim::title_of(scenario.identity, sim::Language::en) + "\n" + estimate_text(estimate) +
+                fmt::format("Nothing was written; results would go to {}.\n", folder_of(call, scenario).string()));
+  return 0;
+}
+
+}  // namespace
+
+int run_stages(const Invocation& call, Watcher& watcher) {
+  if (call.dry_run) return dry_run(call, watcher);
+  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  ResultFolder folder{folder_of(call, scenario)};
+  sim::RunSettings settings = settings_of(call, watcher);
+  settings.checkpoint_folder = folder.checkpoints();
 
   const sim::RunResult result = sim::run(scenario, settings);
   const std::vector<std::string> files =

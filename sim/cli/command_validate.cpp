@@ -1,6 +1,5 @@
 // validate: reads everything that a run would read, says what it is, and goes on after a problem to find them all.
 #include <fmt/format.h>
-#include <oneapi/tbb/info.h>
 
 #include <algorithm>
 #include <vector>
@@ -168,11 +167,11 @@ int validate(const Invocation& call, ProgressView& view) {
       return;
     }
 
-    const sim::RunResult inputs =
-        sim::run(scenario, {.until = sim::Stage::inputs, .map = false, .watcher = &view, .checkpoint_folder = {}});
-    describe(findings, inputs);
-    const int threads = call.threads > 0 ? call.threads : oneapi::tbb::info::default_concurrency();
-    findings.say(estimate_text(estimate_run(inputs, threads)));
+    const InputsRead inputs = read_inputs(scenario, &view);
+    describe(findings, inputs.result);
+    findings.say(estimate_text(
+        estimate_run(inputs, {.until = sim::Stage::plan, .map = true, .watcher = &view, .checkpoint_folder = {}},
+                     threads_of(call))));
   });
   const std::string end = findings.problems() == 0 ? "Nothing is wrong in what was read.\n"
                                                    : fmt::format("{} problem{} found.\n", findings.problems(),

@@ -31,6 +31,9 @@ int models_or_check(const Invocation& call, ProgressView& view);  ///< models, m
 /// --out, or out/<scenario name>.
 [[nodiscard]] std::filesystem::path folder_of(const Invocation& call, const sim::Scenario& scenario);
 
+/// --threads, or all cores.
+[[nodiscard]] int threads_of(const Invocation& call);
+
 /// Counts of what a run found, some lines for a terminal.
 [[nodiscard]] std::string summary_text(const sim::RunResult& result);
 /// The options side by side, a table in plain text.

@@ -1,213 +1,159 @@
 #include "sim/cli/estimate.h"
 
 #include <fmt/format.h>
-#include <tbb/task_arena.h>
-
-#include <time.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
-#include "geo/ground/zones.h"
-#include "models/catalogue.h"
-#include "sim/area/area_map.h"
-#include "sim/area/network_footprints.h"
 #include "sim/cli/progress_view.h"
+#include "sim/cli/stage_costs.h"
 
 namespace phusong::cli {
 namespace {
 
-constexpr int kSamples = 200;
-constexpr double kMeasure_s = 1.0;
-/// Share of the time that judging the villages takes, from runs of the bundled province.
-constexpr double kGapsShare = 0.15;
-/// Copies of the village cells that live at the same time: of the run, of another model, of the gaps.
-constexpr double kVillageCopies = 3;
-/// Program, libraries and the buffers of GDAL and of the report, from runs of the bundled province.
-constexpr double kBase_mb = 150;
-
-/// Seconds that this thread has computed: unlike the wall clock, the same on a busy machine.
-double thread_s() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+/// Memory of the process now; 0 where the system does not tell.
+double resident_mb() {
+  std::ifstream statm{"/proc/self/statm"};
+  double size = 0.0, resident = 0.0;
+  statm >> size >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
-struct Measured {
-  double seconds_per_cell = 0;
-  double served_share = 0;
-};
-
-/// Judges points until there are enough or the time is up.
-template <class PointAt>
-Measured measure(const sim::CellJudge& judge, std::size_t available, PointAt&& point_at) {
-  Measured result;
-  const std::size_t step = std::max<std::size_t>(1, available / kSamples);
-  const double start = thread_s();
-  int judged = 0, served = 0;
-  for (std::size_t i = 0; i < available && (thread_s() - start) < kMeasure_s; i += step, ++judged)
-    served += judge.best_server(point_at(i)).state == sim::CellState::served ? 1 : 0;
-  if (judged > 0) {
-    result.seconds_per_cell = (thread_s() - start) / judged;
-    result.served_share = static_cast<double>(served) / judged;
-  }
-  return result;
+double peak_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024.0 / 1e6;
 }
 
-struct MapCost {
-  double seconds = 0;     ///< on one thread
-  double stored_mb = 0;   ///< footprints, compressed
-  double at_work_mb = 0;  ///< of one thread: a mast's losses and a tile's cells
-};
-
-/// Covers the cells around a few neighbouring sites in the middle of the network, and once those of none, which is what
-/// a map takes whatever its sites. The cells of all footprints take as long each.
-MapCost measure_map(const sim::RunResult& inputs, const geo::Terrain& ground, const sim::ModelChoice& choice) {
-  constexpr std::size_t kSites = 4;
-  MapCost cost;
-  const sim::Scenario& scenario = inputs.scenario;
-  const sim::Transmitters& all = inputs.transmitters;
-  if (all.all.empty()) return cost;
-  std::vector<std::pair<double, int>> by_distance;  // of each site to the middle one
-  const Point middle = all.all[all.all.size() / 2].at;
-  for (const sim::Transmitter& t : all.all)
-    if (by_distance.empty() || by_distance.back().second != t.site)
-      by_distance.emplace_back(distance_m(middle, t.at), t.site);
-  std::sort(by_distance.begin(), by_distance.end());
-  by_distance.resize(std::min(by_distance.size(), kSites));
-  sim::Transmitters few = all;
-  std::erase_if(few.all, [&](const sim::Transmitter& t) {
-    return std::none_of(by_distance.begin(), by_distance.end(),
-                        [&t](const auto& near) { return near.second == t.site; });
-  });
-
-  sim::Transmitters none = few;
-  none.all.clear();
-  sim::AreaSettings settings = sim::settings_of(scenario);
-  settings.sample = 0;
-  const sim::CellJudge judge{scenario, ground, few, choice}, whole{judge, all, choice}, silent{judge, none, choice};
-  const sim::FootprintMaker maker{judge, settings.oversampling};
-  const auto cells_of = [&](const sim::NetworkFootprints& network) {
-    double cells = 0.0;
-    for (const sim::PathFamily& family : network.families) {
-      const sim::CellWindow window = maker.window_of(family.at);
-      cells += static_cast<double>(window.columns) * static_cast<double>(window.rows);
-    }
-    return cells;
-  };
-  const sim::NetworkFootprints measured{judge, maker}, wanted{whole, maker};
-  const double cells = cells_of(measured);
-  if (cells <= 0.0) return cost;
-  const double ratio = cells_of(wanted) / cells;
-  sim::FootprintStore store{{}, std::uint64_t{1} << 40U};
-  tbb::task_arena alone{1};
-  alone.execute([&] {
-    const double start = thread_s();
-    (void)sim::cover_area(silent, settings, store, {}, nullptr);
-    const double fixed = thread_s() - start;
-    (void)sim::cover_area(judge, settings, store, {}, nullptr);
-    cost.seconds = fixed + ratio * std::max(0.0, thread_s() - start - 2.0 * fixed);
-  });
-  cost.stored_mb = ratio * static_cast<double>(store.bytes_stored()) / 1e6;
-  cost.at_work_mb = (2.0 * cells / static_cast<double>(by_distance.size()) +
-                     2.0 * static_cast<double>(sim::kCodesOfTile) * static_cast<double>(sizeof(sim::CellService))) /
-                    1e6;
-  return cost;
+double total_s(const Estimate& e) {
+  double seconds = 0.0;
+  for (const StageCost& cost : e.stages) seconds += seconds_on(cost, e.threads);
+  return seconds;
 }
 
 }  // namespace
 
-Estimate estimate_run(const sim::RunResult& inputs, int threads) {
-  Estimate e;
-  e.threads = std::max(1, threads);
+double seconds_on(const StageCost& cost, int threads) noexcept {
+  return cost.alone_s + std::max(0.0, cost.cpu_s - cost.alone_s) / std::max(1, threads);
+}
+
+double memory_mb(const MemoryNeeds& needs) noexcept {
+  // Bytes a cell: the coarse ground's height, kind, cover and zone; a ground's layout for profiles (ProfileSampler);
+  // the map's level, margin, server and state.
+  constexpr double kGround = 7.0, kProfiles = 6.0, kMap = 13.0;
+  const auto ground_cells = static_cast<double>(needs.ground_cells), map_cells = static_cast<double>(needs.map_cells);
+  const double maps = map_cells * kMap * (needs.spread ? 2.0 : 1.0) / 1e6;
+  const double mapping = map_cells * (kGround + kProfiles) / 1e6 + needs.footprints_mb + needs.at_work_mb;
+  // Village cells live with their services, and once more while another model judges them.
+  constexpr double kCopies = 2.0;
+  const auto village_cells = static_cast<double>(needs.village_cells);
+  const double judging =
+      needs.village_cells == 0
+          ? 0.0
+          : (ground_cells * kProfiles + village_cells * static_cast<double>(sizeof(sim::VillageCell)) * kCopies) / 1e6;
+  return std::max(needs.peak_mb, needs.before_mb + maps + std::max(map_cells > 0.0 ? mapping : 0.0, judging));
+}
+
+InputsRead read_inputs(const sim::Scenario& scenario, Watcher* watcher) {
+  const ProcessClock clock;
+  InputsRead read;
+  read.result =
+      sim::run(scenario, {.until = sim::Stage::inputs, .map = false, .watcher = watcher, .checkpoint_folder = {}});
+  read.cpu_s = clock.seconds();
+  read.before_mb = resident_mb();
+  read.peak_mb = peak_mb();
+  return read;
+}
+
+Estimate estimate_run(const InputsRead& read, const sim::RunSettings& settings, int threads) {
+  const sim::RunResult& inputs = read.result;
   const sim::Scenario& scenario = inputs.scenario;
   const geo::Terrain& terrain = inputs.terrain;
   const auto& villages = inputs.villages.villages;
-  const sim::CellJudge judge{scenario, terrain, inputs.transmitters, sim::ModelChoice{scenario}};
+  Estimate e;
+  e.threads = std::max(1, threads);
+  e.stages.push_back({"inputs", read.cpu_s, read.cpu_s});
 
-  // Counts: cells of the villages and of the map, sites that reach a village.
-  double in_range = 0;
-  for (const geo::Village& village : villages) {
-    e.village_cells += geo::cells_under(village.area, terrain.grid).size();
-    for (const geo::Site& site : inputs.sites)
-      in_range += distance_m(village.centre, site.at) <= scenario.propagation.range_km * 1000.0 ? 1 : 0;
-  }
-  if (!villages.empty()) e.sites_in_range = in_range / static_cast<double>(villages.size());
-  const double factor = std::max(1.0, std::round(scenario.map.cell_m / terrain.grid.cell_m));
-  if (scenario.map.enabled)
+  MapCost map;
+  if (settings.map && scenario.map.enabled) {
+    const double factor = std::max(1.0, std::round(scenario.map.cell_m / terrain.grid.cell_m));
     e.map_cells = static_cast<std::uint64_t>(static_cast<double>(terrain.grid.size()) / (factor * factor));
-
-  // A short measurement on this machine with the scenario's own model.
-  const Measured at_villages = measure(judge, villages.size(), [&](std::size_t i) { return villages[i].centre; });
-  const auto cell_of_map = [&](std::size_t i) {
-    const auto columns = static_cast<std::size_t>(terrain.grid.columns);
-    return terrain.grid.centre(static_cast<int>(i % columns), static_cast<int>(i / columns));
-  };
-  const Measured at_cells = measure(judge, terrain.grid.size(), cell_of_map);
-  e.cell_us = at_villages.seconds_per_cell * 1e6;
-
-  // The villages are judged once, once more for the causes and servers of the gaps, and by each other model, which is
-  // measured too; the map by the second model of the spread. The map's profiles have coarser steps than those measured.
-  double village_s = at_villages.seconds_per_cell * (1.0 + kGapsShare), map_cell_s = at_cells.seconds_per_cell;
-  const bool exact_map = scenario.map.mode == "exact";
-  const auto add = [&](const std::string& name, bool on_map) {
-    const sim::CellJudge other{judge, inputs.transmitters, sim::ModelChoice{models::find_model(name)}};
-    village_s += measure(other, villages.size(), [&](std::size_t i) { return villages[i].centre; }).seconds_per_cell;
-    if (on_map && exact_map) map_cell_s += measure(other, terrain.grid.size(), cell_of_map).seconds_per_cell;
-  };
-  for (const std::string& name : scenario.gaps.sensitivity_models) add(name, false);
-  const bool spread = !scenario.propagation.spread_model.empty();
-  if (spread) add(scenario.propagation.spread_model, true);
-  e.villages_s = village_s * static_cast<double>(e.village_cells) / e.threads;
-  MapCost area;
-  if (scenario.map.enabled && !exact_map) {
-    geo::Terrain coarse = geo::coarsened(terrain, static_cast<int>(factor));
-    if (!terrain.zone.cells.empty()) geo::mark_zones(coarse);
-    area = measure_map(inputs, coarse, sim::ModelChoice{scenario});
-    if (spread) {
-      const MapCost other =
-          measure_map(inputs, coarse, sim::ModelChoice{models::find_model(scenario.propagation.spread_model)});
-      area.seconds += other.seconds;
-      area.stored_mb = std::max(area.stored_mb, other.stored_mb);
-    }
-    e.map_s = (area.seconds + map_cell_s / factor * sim::AreaSettings{}.sample) / e.threads;
-  } else {
-    e.map_s = map_cell_s / factor * static_cast<double>(e.map_cells) / e.threads;
+    map = measure_map(inputs);
+    e.stages.push_back({"coverage", map.cpu_s, map.alone_s});
+    e.disk_mb = e.footprints_mb = map.stored_mb;
+    e.footprints_beyond_mb = std::max(0.0, map.stored_mb - scenario.map.memory_mb);
   }
-  if (!scenario.options.empty() && !villages.empty() && e.sites_in_range > 0) {
-    // One link per candidate and cell of each gap in its reach, where judging a cell takes one per site in range.
-    const double link_s = at_villages.seconds_per_cell / e.sites_in_range;
-    const double gaps = (1.0 - at_villages.served_share) * static_cast<double>(villages.size());
-    const double cells = static_cast<double>(e.village_cells) / static_cast<double>(villages.size());
-    const double reach_km2 = 3.14 * std::pow(scenario.candidates.search_radius_km, 2);
-    const double area_km2 = static_cast<double>(terrain.land_cells) * std::pow(terrain.grid.cell_m / 1000.0, 2);
-    const double gaps_in_reach = std::clamp(gaps * reach_km2 / std::max(area_km2, 1.0), 1.0, std::max(gaps, 1.0));
-    e.candidates_s = gaps * scenario.candidates.max_per_village * gaps_in_reach * cells * link_s / e.threads;
+  if (settings.until >= sim::Stage::gaps) {
+    const sim::CellJudge judge{scenario, terrain, inputs.transmitters, sim::ModelChoice{scenario}};
+    const VillagesCost of_villages = measure_villages(inputs, judge);
+    e.village_cells = of_villages.cells;
+    double in_range = 0;
+    for (const geo::Village& village : villages)
+      for (const geo::Site& site : inputs.sites)
+        in_range += distance_m(village.centre, site.at) <= scenario.propagation.range_km * 1000.0 ? 1 : 0;
+    e.sites_in_range = villages.empty() ? 0.0 : in_range / static_cast<double>(villages.size());
+    e.stages.push_back({"gaps", of_villages.cpu_s, 0.0});
+    e.disk_mb += of_villages.kept_mb;
+    if (settings.until >= sim::Stage::plan) e.stages.push_back({"plan", measure_plan(inputs, judge, of_villages), 0.0});
   }
-
-  // Heights, ground and clutter with the copies that reading and the pictures need; zones twice where a model needs
-  // them; the map's layers, and those of the second model; the village cells.
-  const double fine = static_cast<double>(terrain.grid.size()), map = static_cast<double>(e.map_cells);
-  e.memory_mb =
-      kBase_mb +
-      (fine * (6.0 + 5.0 + (terrain.zone.cells.empty() ? 0.0 : 2.0)) +
-       map * (13.0 + 6.0 + 8.0 + (spread ? 17.0 : 0.0)) +
-       static_cast<double>(e.village_cells) * static_cast<double>(sizeof(sim::VillageCell)) * kVillageCopies) /
-          1e6 +
-      std::min(area.stored_mb, static_cast<double>(scenario.map.memory_mb)) + e.threads * area.at_work_mb;
+  const bool with_map = e.map_cells > 0;
+  const std::size_t options = settings.until >= sim::Stage::plan ? scenario.options.size() : 0;
+  const bool spread = with_map && !scenario.propagation.spread_model.empty();
+  const double outputs_s = measure_outputs(inputs, options + (with_map ? 1 : 0) + (spread ? 1 : 0), with_map);
+  e.stages.push_back({"outputs", outputs_s, outputs_s});
+  e.memory_mb = memory_mb({.before_mb = read.before_mb,
+                           .peak_mb = read.peak_mb,
+                           .ground_cells = terrain.grid.size(),
+                           .map_cells = e.map_cells,
+                           .village_cells = e.village_cells,
+                           .footprints_mb = std::min(map.stored_mb, static_cast<double>(scenario.map.memory_mb)),
+                           .at_work_mb = e.threads * map.at_work_mb,
+                           .spread = spread});
   return e;
 }
 
 std::string estimate_text(const Estimate& e) {
-  return fmt::format(
-      "estimate\n"
-      "  village cells   {}, {:.1f} sites in range of a village\n"
-      "  map cells       {}\n"
-      "  one cell        {:.0f} us measured here, one thread\n"
-      "  time            about {} on {} free threads (map {}, villages {}, candidates {})\n"
-      "  memory          about {:.0f} MB\n",
-      e.village_cells, e.sites_in_range, e.map_cells, e.cell_us, duration_text(e.map_s + e.villages_s + e.candidates_s),
-      e.threads, duration_text(e.map_s), duration_text(e.villages_s), duration_text(e.candidates_s), e.memory_mb);
+  std::string text = "estimate, from a short measurement on this machine\n";
+  std::string stages;
+  for (const StageCost& cost : e.stages)
+    stages +=
+        fmt::format("{}{} {}", stages.empty() ? "" : ", ", cost.stage, duration_text(seconds_on(cost, e.threads)));
+  text += fmt::format("  time            about {} on {} free thread{}: {}\n", duration_text(total_s(e)), e.threads,
+                      e.threads == 1 ? "" : "s", stages);
+  text += fmt::format("  memory          about {:.0f} MB\n", e.memory_mb);
+  if (e.disk_mb > 0.0)
+    text += fmt::format(
+        "  disk            about {:.0f} MB until the results are written, of which {:.0f} MB losses around the "
+        "masts{}\n",
+        e.disk_mb, e.footprints_mb,
+        e.footprints_beyond_mb > 0.0
+            ? fmt::format("; map.memory_mb has no room for {:.0f} MB of them", e.footprints_beyond_mb)
+            : "");
+  if (e.map_cells > 0) text += fmt::format("  map             {} cells\n", e.map_cells);
+  if (e.village_cells > 0)
+    text += fmt::format("  villages        {} cells, {:.1f} sites in range of a village\n", e.village_cells,
+                        e.sites_in_range);
+  return text;
+}
+
+std::string estimate_json(const Estimate& e) {
+  const auto rounded = [](double value) { return std::round(value * 1000.0) / 1000.0; };
+  nlohmann::ordered_json json = {{"event", "estimate"}, {"threads", e.threads}, {"seconds", rounded(total_s(e))}};
+  json["stages"] = nlohmann::ordered_json::array();
+  for (const StageCost& cost : e.stages)
+    json["stages"].push_back(
+        {{"stage", cost.stage}, {"seconds", rounded(seconds_on(cost, e.threads))}, {"cpu_s", rounded(cost.cpu_s)}});
+  json["memory_mb"] = std::round(e.memory_mb);
+  json["disk_mb"] = std::round(e.disk_mb);
+  json["footprints_mb"] = std::round(e.footprints_mb);
+  json["footprints_beyond_memory_mb"] = std::round(e.footprints_beyond_mb);
+  json["map_cells"] = e.map_cells;
+  json["village_cells"] = e.village_cells;
+  return json.dump() + "\n";
 }
 
 }  // namespace phusong::cli

@@ -26,6 +26,7 @@ struct CommandRow {
 constexpr std::array<CommandRow, 12> kCommands{{
     {Command::run, "run", "the whole flow: coverage, gaps, plan, comparison, report",
      "  phusong run scenarios/quang-ninh-plan.toml\n"
+     "  phusong run my.toml --dry-run\n"
      "  phusong run my.toml --out out/weaker --set service.rsrp_dbm=-121"},
     {Command::validate, "validate", "what would be read, memory and time, and everything that is wrong",
      "  phusong validate my.toml\n"
@@ -220,6 +221,8 @@ void add_own(CLI::App& command, Invocation& call, PlaceTexts& places) {
     case Command::gaps:
     case Command::plan:
       command.add_option("scenario", call.files, "scenario file (TOML)")->required()->expected(1);
+      command.add_flag("--dry-run", call.dry_run,
+                       "check the inputs and estimate time, memory and disk from a short measurement; write nothing");
       break;
     case Command::validate:
       command.add_option("scenario", call.files, "scenario file (TOML)")->required()->expected(1);

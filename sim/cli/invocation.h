@@ -47,6 +47,7 @@ struct Invocation {
   std::filesystem::path plot;  ///< explain
   std::string format;          ///< explain, schema, models, link
   bool build = false;          ///< validate: build the pack when it is missing
+  bool dry_run = false;        ///< run, coverage, gaps, plan: the estimate alone
   int seeds = 20;              ///< study
   LinkOptions link;
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/process.h"
@@ -204,6 +205,67 @@ TEST_F(Results, ValidateSaysWhatWouldBeReadAndWritesNothing) {
   for (const char* word : {"dem.asc", "200 x 200 cells", "2 sites, 4 sectors", "memory", "Nothing is wrong"})
     EXPECT_NE(outcome.out.find(word), std::string::npos) << word << " is not in\n" << outcome.out;
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
+TEST_F(Results, DryRunEstimatesAndWritesNothing) {
+  const std::vector<std::string> before = names_in(folder_.path());
+  const ProcessSettings here{.folder = folder_.path()};
+  const Outcome outcome = phusong({"run", "small.toml", "--dry-run"}, here);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  for (const char* word : {"A small province", "time", "inputs", "coverage", "gaps", "plan", "outputs", "memory",
+                           "disk", "Nothing was written", "out/small"})
+    EXPECT_NE(outcome.out.find(word), std::string::npos) << word << " is not in\n" << outcome.out;
+  EXPECT_EQ(names_in(folder_.path()), before);
+
+  // Results that are there stay as they are.
+  ASSERT_EQ(phusong({"gaps", "small.toml", "--quiet"}, here).code, 0);
+  const std::vector<std::string> with_results = names_in(folder_.path());
+  EXPECT_EQ(phusong({"run", "small.toml", "--dry-run"}, here).code, 0);
+  EXPECT_EQ(names_in(folder_.path()), with_results);
+}
+
+TEST_F(Results, DryRunCountsTheStagesOfItsCommand) {
+  const std::map<std::string, std::vector<std::string>> stages{
+      {"run", {"inputs", "coverage", "gaps", "plan", "outputs"}},
+      {"coverage", {"inputs", "coverage", "outputs"}},
+      {"gaps", {"inputs", "gaps", "outputs"}},
+      {"plan", {"inputs", "gaps", "plan", "outputs"}}};
+  for (const auto& [command, expected] : stages) {
+    const Outcome outcome =
+        phusong({command, file("small.toml"), "--dry-run", "--log-format", "json", "--threads", "2"});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(json.at("event"), "estimate");
+    EXPECT_EQ(json.at("threads"), 2);
+    std::vector<std::string> names;
+    for (const auto& stage : json.at("stages")) {
+      names.push_back(stage.at("stage"));
+      EXPECT_GT(stage.at("cpu_s"), 0.0) << names.back();
+    }
+    EXPECT_EQ(names, expected);
+    EXPECT_GT(json.at("memory_mb"), 0.0);
+    EXPECT_EQ(json.contains("map_cells") && json.at("map_cells") > 0, command == "run" || command == "coverage");
+  }
+}
+
+TEST_F(Results, DryRunKnowsEveryModeOfTheMapAndASecondModel) {
+  for (const char* mode : {"exact", "fast", "verdict_exact"})
+    EXPECT_EQ(phusong({"coverage", file("small.toml"), "--dry-run", "--quiet", "--set", "map.mode=" + std::string{mode},
+                       "--set", "propagation.spread_model=itu_p1812"})
+                  .code,
+              0)
+        << mode;
+}
+
+TEST_F(Results, DryRunFindsWhatARunWouldStumbleOver) {
+  edit(folder_ / "small.toml", "\"sites.csv\"", "\"no-sites.csv\"");
+  expect_one_sentence(phusong({"run", file("small.toml"), "--dry-run", "--quiet"}), 4, {"no-sites.csv"});
+  // A province that is not built yet would be something written.
+  const Folder cache;
+  expect_one_sentence(phusong({"run", PHUSONG_SOURCE_DIR "/scenarios/quang-ninh-2021.toml", "--dry-run", "--quiet"},
+                              {.environment = {{"PHUSONG_CACHE", cache.path().string()}}}),
+                      4, {"not built yet", "phusong pack"});
+  EXPECT_TRUE(names_in(cache.path()).empty());
 }
 
 TEST_F(Results, CompareOneScenarioPrintsItsOptions) {
