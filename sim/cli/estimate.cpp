@@ -11,9 +11,13 @@
 
 #include "sim/cli/progress_view.h"
 #include "sim/cli/stage_costs.h"
+#include "sim/output/map_picture.h"
 
 namespace phusong::cli {
 namespace {
+
+/// Of the map on the page, as map_picture.cpp has it.
+constexpr int kPictureColumns = 1500;
 
 /// Memory of the process now; 0 where the system does not tell.
 double resident_mb() {
@@ -55,7 +59,11 @@ double memory_mb(const MemoryNeeds& needs) noexcept {
       needs.village_cells == 0
           ? 0.0
           : (ground_cells * kProfiles + village_cells * static_cast<double>(sizeof(sim::VillageCell)) * kCopies) / 1e6;
-  return std::max(needs.peak_mb, needs.before_mb + maps + std::max(map_cells > 0.0 ? mapping : 0.0, judging));
+  // A picture's heights, kinds of ground, and four layers of colours.
+  constexpr double kPicture = 8.0 + 1.0 + 4.0 * 4.0;
+  const double drawing = static_cast<double>(needs.picture_cells) * kPicture / 1e6;
+  return std::max(needs.peak_mb,
+                  needs.before_mb + maps + std::max({map_cells > 0.0 ? mapping : 0.0, judging, drawing}));
 }
 
 InputsRead read_inputs(const sim::Scenario& scenario, Watcher* watcher) {
@@ -84,7 +92,8 @@ Estimate estimate_run(const InputsRead& read, const sim::RunSettings& settings, 
     e.map_cells = static_cast<std::uint64_t>(static_cast<double>(terrain.grid.size()) / (factor * factor));
     map = measure_map(inputs);
     e.stages.push_back({"coverage", map.cpu_s, map.alone_s});
-    e.disk_mb = e.footprints_mb = map.stored_mb;
+    e.footprints_mb = map.stored_mb;
+    e.disk_mb = map.stored_mb + map.kept_mb;
     e.footprints_beyond_mb = std::max(0.0, map.stored_mb - scenario.map.memory_mb);
   }
   if (settings.until >= sim::Stage::gaps) {
@@ -101,15 +110,20 @@ Estimate estimate_run(const InputsRead& read, const sim::RunSettings& settings, 
     if (settings.until >= sim::Stage::plan) e.stages.push_back({"plan", measure_plan(inputs, judge, of_villages), 0.0});
   }
   const bool with_map = e.map_cells > 0;
+  // A picture of the map, of its spread, of each option; and of the report, which there is once villages are judged.
+  const bool report = settings.until >= sim::Stage::gaps;
   const std::size_t options = settings.until >= sim::Stage::plan ? scenario.options.size() : 0;
   const bool spread = with_map && !scenario.propagation.spread_model.empty();
-  const double outputs_s = measure_outputs(inputs, options + (with_map ? 1 : 0) + (spread ? 1 : 0), with_map);
+  const std::size_t pictures = options + (with_map ? 1 : 0) + (spread ? 1 : 0) + (report ? 1 : 0);
+  const double outputs_s = measure_outputs(inputs, pictures, with_map, report);
   e.stages.push_back({"outputs", outputs_s, outputs_s});
+  const Grid picture = sim::pixel_grid(terrain.grid, kPictureColumns);
   e.memory_mb = memory_mb({.before_mb = read.before_mb,
                            .peak_mb = read.peak_mb,
                            .ground_cells = terrain.grid.size(),
                            .map_cells = e.map_cells,
                            .village_cells = e.village_cells,
+                           .picture_cells = pictures > 0 ? picture.size() : 0,
                            .footprints_mb = std::min(map.stored_mb, static_cast<double>(scenario.map.memory_mb)),
                            .at_work_mb = e.threads * map.at_work_mb,
                            .spread = spread});

@@ -41,7 +41,7 @@ struct Estimate {
 /// What decides the most memory that a run has at a time.
 struct MemoryNeeds {
   double before_mb = 0, peak_mb = 0;  ///< as InputsRead
-  std::uint64_t ground_cells = 0, map_cells = 0, village_cells = 0;
+  std::uint64_t ground_cells = 0, map_cells = 0, village_cells = 0, picture_cells = 0;
   double footprints_mb = 0;  ///< kept in memory
   double at_work_mb = 0;     ///< of all threads
   bool spread = false;       ///< a second model's map

@@ -245,6 +245,7 @@ MapCost measure_map(const sim::RunResult& inputs) {
       const sim::CellJudge judge{first, inputs.transmitters, model};
       if (settings.mode == sim::MapMode::exact) {
         cost.cpu_s += exact_cell_s(judge) * map_cells;
+        cost.kept_mb += map_cells * static_cast<double>(sizeof(sim::CellService)) / 1e6;
         continue;
       }
       const sim::CellJudge on_coarser{scenario, coarser, inputs.transmitters, model};

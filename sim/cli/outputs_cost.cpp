@@ -39,16 +39,25 @@ RasterCost measure_rasters(const geo::Terrain& terrain) {
 
 }  // namespace
 
-double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool map) {
+double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool map, bool report) {
   const ThreadClock clock;
   static_cast<void>(sim::draw_map(inputs, {.width = 1800, .option = -1}));
   const double picture_s = clock.seconds();
-  // The report's map of the ground, warped for the browser; that of the coverage takes as long.
-  const ThreadClock warping;
-  const Grid pixels = sim::pixel_grid(inputs.terrain.grid, kOverlayColumns);
-  static_cast<void>(
-      geo::to_web_mercator_png(sim::relief_pixels(inputs.terrain, pixels), inputs.terrain.crs, kOverlayColumns));
-  const double overlay_s = warping.seconds();
+  double overlays_s = 0.0;
+  if (report) {
+    // The report's map of the ground, warped for the browser; and that of the coverage, in few colours.
+    const ThreadClock warping;
+    const Grid pixels = sim::pixel_grid(inputs.terrain.grid, kOverlayColumns);
+    static_cast<void>(
+        geo::to_web_mercator_png(sim::relief_pixels(inputs.terrain, pixels), inputs.terrain.crs, kOverlayColumns));
+    if (map) {
+      Raster<std::uint32_t> classes{pixels, 0U};
+      for (std::size_t i = 0; i < classes.cells.size(); ++i)
+        if (inputs.terrain.ground_at(centre_of(pixels, i)) == geo::Ground::land) classes.cells[i] = 0x2080C0B2U;
+      static_cast<void>(geo::to_web_mercator_png(classes, inputs.terrain.crs, kOverlayColumns));
+    }
+    overlays_s = warping.seconds();
+  }
   const RasterCost raster = measure_rasters(inputs.terrain);
   const double fine = static_cast<double>(inputs.terrain.grid.size());
   const double factor = std::max(1.0, std::round(inputs.scenario.map.cell_m / inputs.terrain.grid.cell_m));
@@ -56,8 +65,7 @@ double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool 
   const double ground_cells = map ? fine / (factor * factor) : std::min(fine, 8e6);
   double seconds = ground_cells * (raster.levels_s + raster.classes_s);
   if (map) seconds += fine / (factor * factor) * 2.0 * (raster.levels_s + raster.classes_s);
-  // The report has one picture more.
-  return seconds + picture_s * static_cast<double>(pictures + 1) + overlay_s * (map ? 2.0 : 1.0);
+  return seconds + picture_s * static_cast<double>(pictures) + overlays_s;
 }
 
 }  // namespace phusong::cli

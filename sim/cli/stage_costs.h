@@ -65,6 +65,7 @@ struct Sampled {
 struct MapCost {
   double cpu_s = 0, alone_s = 0;
   double stored_mb = 0;   ///< footprints, compressed
+  double kept_mb = 0;     ///< cells of an exact map, on disk until the results are written
   double at_work_mb = 0;  ///< of one thread: the codes of a mast's bands, a tile's cells
 };
 /// Of the scenario's model and, where there is one, of the spread's.
@@ -85,6 +86,6 @@ struct VillagesCost {
                                   const VillagesCost& villages);
 
 /// CPU seconds of one thread that writes the results.
-[[nodiscard]] double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool map);
+[[nodiscard]] double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool map, bool report);
 
 }  // namespace phusong::cli
