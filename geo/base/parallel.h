@@ -7,8 +7,9 @@
 // instrumentation, which then can neither see that a loop has ended (false reports), nor tell a race of ours from one
 // of libtbb's own (a suppression that names libtbb hides both, because every task's stack goes through it).
 //
-// Guarantees: returns when every index is done. After the first exception no new index is begun, and it is thrown here.
-// As many threads as tbb::global_control allows. In a loop inside another's body TBB may also end without an exception
+// Guarantees: returns when every index is done. After the first exception no new task is begun, and it is thrown here.
+// As many threads as tbb::global_control allows (under the thread sanitizer as many for each loop inside a loop). In a
+// loop inside another's body TBB may also end without an exception
 // when the outer loop fails: who keeps results must count them.
 #pragma once
 
@@ -73,8 +74,9 @@ void parallel_for(Index first, Index last, const Body& body) {
 
 template <class Body>
 void parallel_blocks(int count, int block, const Body& body) {
-  tbb::parallel_for(tbb::blocked_range<int>{0, count, static_cast<std::size_t>(block)},
-                    [&body](const tbb::blocked_range<int>& some) { body(some.begin(), some.end()); });
+  tbb::parallel_for(
+      tbb::blocked_range<int>{0, count, static_cast<std::size_t>(block)},
+      [&body](const tbb::blocked_range<int>& some) { body(some.begin(), some.end()); }, tbb::simple_partitioner{});
 }
 
 #endif

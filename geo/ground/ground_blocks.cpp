@@ -139,8 +139,7 @@ HWY_INLINE GroundCounts sample_places(const GroundBlocks& b, const Places& place
       const auto nearest =
           hn::Add(wide_at, hn::Add(hn::IfThenElseZero(right_half, hn::Set(d64, 1)),
                                    hn::IfThenElseZero(lower_half, hn::Set(d64, static_cast<std::int64_t>(kBlockRow)))));
-      const auto nearest_at =
-          hn::BitCast(d32, hn::TruncateTo(du32, hn::BitCast(du64, hn::ShiftLeft<1>(nearest))));
+      const auto nearest_at = hn::BitCast(d32, hn::TruncateTo(du32, hn::BitCast(du64, hn::ShiftLeft<1>(nearest))));
       const auto here = hn::And(hn::GatherOffset(d32, abouts, nearest_at), hn::Set(d32, 0xFFFF));
       const auto zone = hn::And(hn::ShiftRight<kZoneShift>(here), hn::Set(d32, kZoneMask));
       const auto cover = hn::And(here, hn::Set(d32, kCoverMask));

@@ -19,8 +19,8 @@ namespace phusong::geo {
 inline constexpr std::size_t kSide = 8, kBlockRow = kSide + 1, kBlockCells = kBlockRow * kBlockRow;
 
 /// What is known of a cell beside its height, in one number.
-inline constexpr std::uint16_t kCoverMask = 0xFF;        ///< index of the clutter class; kSeaCover on sea
-inline constexpr int kZoneShift = 8;                     ///< Zone
+inline constexpr std::uint16_t kCoverMask = 0xFF;  ///< index of the clutter class; kSeaCover on sea
+inline constexpr int kZoneShift = 8;               ///< Zone
 inline constexpr std::uint16_t kZoneMask = 0x7;
 inline constexpr std::uint16_t kBesideUnknown = 0x0800;  ///< within a cell of unknown ground
 inline constexpr std::uint8_t kSeaCover = 255;
@@ -42,7 +42,8 @@ struct GroundSample {
   std::uint16_t about;
 };
 
-/// At a place in cells from the middle of the grid's first one.
+/// At a place in cells from the middle of the grid's first one. As Terrain's own reading, bit for bit, but for what
+/// stands on a point within a rounding of half-way between two cells.
 [[gnu::always_inline]] inline GroundSample sample_ground(const GroundBlocks& b, double gx, double gy) noexcept {
   GroundSample result{std::numeric_limits<double>::quiet_NaN(), kOutside};
   const double last_col = b.columns - 1.0, last_row = b.rows - 1.0;

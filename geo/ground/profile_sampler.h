@@ -32,9 +32,9 @@ struct GroundPoints {
 struct GroundLine {
   std::vector<double> height_m, clutter_m;
   std::vector<Zone> zone;  ///< as in GroundPoints
-  /// The first point on or beside unknown ground (within a cell of its own), or outside the grid by a cell or more; 0 when
-  /// the line begins outside the outermost centres; the length for none. Paths up to half a cell beside the line meet no
-  /// unknown ground before.
+  /// The first point on or beside unknown ground (within a cell of its own), or outside the grid by a cell or more; 0
+  /// when the line begins outside the outermost centres; the length for none. Paths up to half a cell beside the line
+  /// meet no unknown ground before.
   std::size_t first_unknown = 0;
 };
 
@@ -42,8 +42,8 @@ struct GroundLine {
 struct GroundPath {
   double step_km = 0.0, length_km = 0.0;
   std::vector<double> height_m, clutter_m;
-  std::vector<Zone> zone;         ///< as in GroundPoints
-  bool crosses_unknown = false;   ///< some point lies on unknown ground; heights are bridged there
+  std::vector<Zone> zone;        ///< as in GroundPoints
+  bool crosses_unknown = false;  ///< some point lies on unknown ground; heights are bridged there
 };
 
 class ProfileSampler {

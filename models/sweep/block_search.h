@@ -5,9 +5,10 @@
 //   best = find_tangent(line, last, x, y, hint, best);       // largest slope seen backwards from (x, y)
 //
 // Each search begins with the receiver's own points (`best`) and a hint, the point that won for the receiver before:
-// neighbours share it more often than not, and then nearly every block is passed over; no hint is 0. Guarantees: the value and the
-// point of a plain scan, whatever the hint (ties go to the point nearest to the receiver); points 1 to `last` only.
-// For .cpp files that Highway compiles once for every instruction set: include it after lanes.h, as that one.
+// neighbours share it more often than not, and then nearly every block is passed over; 0: no hint. Guarantees: the
+// value and the point of a plain scan, whatever the hint (ties go to the point nearest to the receiver); points 1 to
+// `last` only. For .cpp files that Highway compiles once for every instruction set: include it after lanes.h, as that
+// one.
 #if defined(PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H
 #undef PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H
@@ -91,8 +92,7 @@ HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::si
 /// Lanes of points in [from, to] other than the best one.
 HWY_INLINE Which others_within(std::size_t first, std::size_t from, std::size_t to, std::size_t best) {
   const Lanes point = counted_from(first);
-  return (point >= static_cast<double>(static_cast<int>(from))) &
-         (point <= static_cast<double>(static_cast<int>(to))) &
+  return (point >= static_cast<double>(static_cast<int>(from))) & (point <= static_cast<double>(static_cast<int>(to))) &
          !(point == static_cast<double>(static_cast<int>(best)));
 }
 
@@ -168,7 +168,7 @@ inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last
         // Clearance is least at one end and d (D - d) largest next to the middle, if they were the same point.
         const Lanes gap = tx + slope * (slope >= 0.0 ? xa : xb) - top;
         const Lanes widest = min(max(half, xa), xb);
-        return (gap <= 0.0) | (squared(gap) <= -best.value * kSpareShare * widest * (x - widest));
+        return (gap <= kSpare_m) | (squared(gap - kSpare_m) <= -best.value * kSpareShare * widest * (x - widest));
       },
       [&](std::size_t k) HWY_ATTR {
         const Lanes at = load_from(at_km + k);

@@ -35,10 +35,10 @@ struct HataTerms {
 
 /// What the mean ground is taken from.
 struct BaseTerms {
-  double antenna_m = 0.0;                 ///< above sea level
-  double first_in = 0.0, last_in = 0.0;   ///< points of Okumura's window
-  const double* height_m = nullptr;       ///< of the radial's points
-  const double* sum = nullptr;            ///< of the heights before each
+  double antenna_m = 0.0;                ///< above sea level
+  double first_in = 0.0, last_in = 0.0;  ///< points of Okumura's window
+  const double* height_m = nullptr;      ///< of the radial's points
+  const double* sum = nullptr;           ///< of the heights before each
 };
 
 }  // namespace phusong::models

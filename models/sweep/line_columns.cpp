@@ -57,8 +57,9 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
 void lay_places(double step, std::size_t points, double* at_km) {
   const hn::CappedTag<double, kBlock> d;
   for (std::size_t k = 0; k < points; k += hn::Lanes(d))
-    hn::StoreU(hn::Mul(hn::Add(hn::Iota(d, 0.0), hn::Set(d, static_cast<double>(static_cast<int>(k)))), hn::Set(d, step)),
-               d, at_km + k);
+    hn::StoreU(
+        hn::Mul(hn::Add(hn::Iota(d, 0.0), hn::Set(d, static_cast<double>(static_cast<int>(k)))), hn::Set(d, step)), d,
+        at_km + k);
 }
 
 }  // namespace phusong::models::HWY_NAMESPACE
@@ -72,23 +73,22 @@ HWY_EXPORT(lay_places);
 
 void LinePlaces::lay(double step, std::size_t last) {
   const std::size_t blocks = (last + 1) / kBlock + 1, room = blocks * kBlock + kBeyond;
-  const bool longer = at_km.size() < room;
-  if (!longer && step == step_km) return;
+  if (step == step_km && room <= laid) return;
   step_km = step;
-  if (longer) {
+  laid = room;
+  if (at_km.size() < room) {
     at_km.resize(room);
     per_index.resize(room);
     begin_km.resize(blocks + kBeyond);
     begin_wide_km.resize(blocks / kWideBlocks + kBeyond);
     for (std::size_t k = 1; k < room; ++k) per_index[k] = 1.0 / static_cast<double>(k);
   }
-  // All of them: a shorter line with the same step finds them laid.
-  HWY_DYNAMIC_DISPATCH(lay_places)(step, at_km.size(), at_km.data());
-  const auto begin = [step](std::vector<double>& column, std::size_t points) {
-    for (std::size_t b = 0; b < column.size(); ++b) column[b] = static_cast<double>(static_cast<int>(b * points)) * step;
+  HWY_DYNAMIC_DISPATCH(lay_places)(step, room, at_km.data());
+  const auto begin = [step](std::vector<double>& column, std::size_t count, std::size_t points) {
+    for (std::size_t b = 0; b < count; ++b) column[b] = static_cast<double>(static_cast<int>(b * points)) * step;
   };
-  begin(begin_km, kBlock);
-  begin(begin_wide_km, kWide);
+  begin(begin_km, blocks + kBeyond, kBlock);
+  begin(begin_wide_km, blocks / kWideBlocks + kBeyond, kWide);
 }
 
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,

@@ -25,10 +25,11 @@ inline constexpr std::size_t kBeyond = 16;
 /// Where the points of a line are, whatever its heights.
 struct LinePlaces {
   double step_km = 0.0;
-  std::vector<double> at_km;      ///< k steps
-  std::vector<double> begin_km;   ///< first point of each block of kBlock,
+  std::size_t laid = 0;               ///< points of at_km that hold
+  std::vector<double> at_km;          ///< k steps
+  std::vector<double> begin_km;       ///< first point of each block of kBlock,
   std::vector<double> begin_wide_km;  ///< and of kWide
-  std::vector<double> per_index;  ///< 1 / k
+  std::vector<double> per_index;      ///< 1 / k
 
   /// For the points 0 to `last` and whole blocks behind them. Buffers are kept and grow.
   void lay(double step, std::size_t last);

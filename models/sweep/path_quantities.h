@@ -23,7 +23,8 @@ struct QuantityNeeds {
   bool sections = false;          ///< by radio-climatic zones
   /// The obstruction columns are sought only where they can matter to a diffraction loss: where the smooth surface
   /// between the antennas, before obstacles raise them, is not clear by this much for each root of the path's length,
-  /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere they are 0. Infinite: sought everywhere.
+  /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere obstruction_m and obstruction_rx are 0. Infinite: sought
+  /// everywhere.
   double clear_m_per_root_km = std::numeric_limits<double>::infinity();
   bool operator==(const QuantityNeeds&) const = default;
 };
@@ -32,8 +33,8 @@ struct QuantityNeeds {
 /// included) above the direct line between the antennas, as in ProfileScan. -infinity without interior points.
 struct BullingtonColumns {
   std::vector<double> slope_tx;    ///< max u / d, m/km
-  std::vector<double> slope_rx;    ///< max u / (D - d); read only where slope_tx >= 0, else not filled
-  std::vector<double> nu_squared;  ///< max u |u| / (d (D - d)); read only where slope_tx < 0, else not filled
+  std::vector<double> slope_rx;    ///< max u / (D - d); read only where slope_tx >= 0, else 0
+  std::vector<double> nu_squared;  ///< max u |u| / (d (D - d)); read only where slope_tx < 0, else 0
 };
 
 /// One value a receiver in every column that is filled, and room behind the last for whole vectors; columns that nobody

@@ -36,20 +36,32 @@ void sweep(const Method& method, std::span<const PathInput> asked, const Radial&
 
 void sweep_paths(const Method& method, std::span<const PathInput> asked, std::span<const OwnPath> paths,
                  std::span<const SweptLosses> losses) {
-  if (paths.empty()) return;
   thread_local PathQuantities all, one;
-  all.resize(paths.size(), method.needs);
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    const OwnPath& path = paths[i];
-    const auto interior = static_cast<std::int32_t>(path.line.size()) - 1;
-    const Receivers receiver{{&path.distance_km, 1}, {&interior, 1}, {&path.ground_m, 1}, {&path.zone, 1}};
-    read_radial(asked.front(), method.needs, method.radius_km, path.line, receiver, one);
-    all.take(i, one, 0);
+  // Paths are closed together as far as the transmitter stands on the same ground: where that is not known, it is what
+  // each path first meets.
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < paths.size(); begin = end) {
+    const Radial& first = paths[begin].line;
+    for (end = begin + 1; end < paths.size(); ++end)
+      if (paths[end].line.height_m.front() != first.height_m.front() ||
+          paths[end].line.zone.front() != first.zone.front())
+        break;
+    all.resize(end - begin, method.needs);
+    for (std::size_t i = begin; i < end; ++i) {
+      const OwnPath& path = paths[i];
+      const auto interior = static_cast<std::int32_t>(path.line.size()) - 1;
+      const Receivers receiver{{&path.distance_km, 1}, {&interior, 1}, {&path.ground_m, 1}, {&path.zone, 1}};
+      read_radial(asked.front(), method.needs, method.radius_km, path.line, receiver, one);
+      all.take(i - begin, one, 0);
+    }
+    all.own = one.own;
+    all.tx_ground_m = one.tx_ground_m;
+    all.tx_at_sea = one.tx_at_sea;
+    for (std::size_t f = 0; f < asked.size(); ++f)
+      method.close(
+          asked[f], all,
+          {losses[f].total_db.subspan(begin, end - begin), losses[f].diffraction_db.subspan(begin, end - begin)});
   }
-  all.own = one.own;
-  all.tx_ground_m = one.tx_ground_m;
-  all.tx_at_sea = one.tx_at_sea;
-  for (std::size_t i = 0; i < asked.size(); ++i) method.close(asked[i], all, losses[i]);
 }
 
 }  // namespace

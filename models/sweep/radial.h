@@ -32,17 +32,17 @@ struct Radial {
 
 /// By ascending distance. Without own points a receiver stands at least half a step beyond its last interior point, so
 /// that no obstacle shares its place, and at most one and a half: interior = the nearest whole number of steps, minus
-/// one. With own points, which keep clear of it, interior may be the next whole number minus one, as a profile of its own
-/// would have.
+/// one. With own points, which keep clear of it, interior may be the next whole number minus one, as a profile of its
+/// own would have.
 struct Receivers {
   std::span<const double> distance_km;     ///< > 0
   std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length
   std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
-  /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` of its own
-  /// steps before the receiver to one before it (fewer, the nearest, where interior is less), see own_step_km(). What stands right
-  /// before a receiver hides it most, and neighbours on one line do not share it. `own` rows of one value a receiver,
-  /// the farthest points first: see own_at().
+  /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` of its
+  /// own steps before the receiver to one before it (fewer, the nearest, where interior is less), see own_step_km().
+  /// What stands right before a receiver hides it most, and neighbours on one line do not share it. `own` rows of one
+  /// value a receiver, the farthest points first: see own_at().
   std::size_t own = 0;
   std::span<const double> own_height_m = {}, own_clutter_m = {};
   std::span<const Zone> own_zone = {};

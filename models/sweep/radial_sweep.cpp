@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <utility>
 #include <vector>
 
 #include "models/path/path_terms.h"
@@ -56,8 +55,8 @@ struct ShearedLine {
 struct Walk {
   LinePlaces places;
   ShearedLine cluttered, cluttered_beta, bare, bare_flat;
-  std::vector<double> sum, moment;  ///< of h and k h over the points before each
-  std::vector<double> clear_by_m;   ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
+  std::vector<double> sum, moment;    ///< of h and k h over the points before each
+  std::vector<double> clear_by_m;     ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
   std::vector<std::size_t> runs;      ///< of zones, see find_runs()
   std::vector<std::uint8_t> own_sea;  ///< of each receiver's own points
   Zone zone = Zone::inland;           ///< of the point that the walk came to
@@ -156,8 +155,7 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
     const Block block = block_at(i, receivers.size());
     const Lanes d = load(receivers.distance_km, block);
     HWY_ALIGN double interior_of[kLanes];
-    for (std::size_t k = 0; k < kLanes; ++k)
-      interior_of[k] = receivers.interior[i + std::min(k, block.count - 1)];
+    for (std::size_t k = 0; k < kLanes; ++k) interior_of[k] = receivers.interior[i + std::min(k, block.count - 1)];
     const Lanes interior = hn::Load(Tag{}, interior_of), step = d / (interior + 1.0);
     const Lanes end_y = load(receivers.ground_m, block) + rx_height_m - curvature * d * d;
     const Lanes slope = (end_y - tx_m) / d;
@@ -275,7 +273,8 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     const auto own = static_cast<double>(static_cast<int>(receivers.own));
     const Lanes shared = max(interior - own, 0.0), own_step = d / (interior + 1.0);
     const auto at = hn::ConvertTo(whole, shared.v);
-    const Lanes sum = hn::GatherIndex(Tag{}, walk.sum.data(), at), moment = hn::GatherIndex(Tag{}, walk.moment.data(), at);
+    const Lanes sum = hn::GatherIndex(Tag{}, walk.sum.data(), at),
+                moment = hn::GatherIndex(Tag{}, walk.moment.data(), at);
     Lanes x0 = shared * step, h0 = hn::GatherIndex(Tag{}, h, at);
     Lanes v1 = step * (2.0 * sum - h[0] + h0);
     Lanes v2 = step * step * (6.0 * moment + (3.0 * shared - 1.0) * h0 + h[0]);
@@ -295,8 +294,9 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     put(v2, q.v2, block);
 
     const Lanes mean_m = v1 / d, moment_m = v2 / (d * d);
-    const Lanes h1_m = max(tx_m - min(2.0 * mean_m - moment_m, h[0]), 0.0);              // P.1812 (37a), (87), (90a)
-    const Lanes h2_m = max(ground_m + rx_height_m - min(moment_m - mean_m, ground_m), 0.0);  // P.1812 (37b), (88), (90b)
+    const Lanes h1_m = max(tx_m - min(2.0 * mean_m - moment_m, h[0]), 0.0);  // P.1812 (37a), (87), (90a)
+    const Lanes h2_m =
+        max(ground_m + rx_height_m - min(moment_m - mean_m, ground_m), 0.0);  // P.1812 (37b), (88), (90b)
     // As in closing.cpp: the clearance is at least this for each root of d1 d2 / d.
     const Lanes wide_m = 2.0 * sqrt(h1_m * h2_m) - 0.5 * curvature * d * d;
     put(wide_m - 1.0e-6 - clear_m_per_root_km * sqrt(d), walk.clear_by_m, block);
@@ -304,8 +304,8 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
 }
 
 /// Horizons of the bare ground, elevations from the horizontal at each end over the Earth that falls away, and the
-/// highest bare ground between them over the line that fits the ground. `point`: what fill_bullington() gave for `bare`,
-/// null when it was not asked.
+/// highest bare ground between them over the line that fits the ground. `point`: what fill_bullington() gave for
+/// `bare`, null when it was not asked.
 HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point, const Radial& radial,
                               const Receivers& receivers, std::size_t i, PathQuantities& q) {
   const double step = radial.step_km, d = receivers.distance_km[i], ground_m = receivers.ground_m[i];
@@ -352,8 +352,8 @@ HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point,
   }
   if (from == 0) highest.value = std::max(highest.value, h[0]);
   if (from <= shared && shared > 0)
-    highest = find_highest(walk.bare_flat.columns, std::max<std::size_t>(from, 1), std::min(to, shared), m, from,
-                           highest);
+    highest =
+        find_highest(walk.bare_flat.columns, std::max<std::size_t>(from, 1), std::min(to, shared), m, from, highest);
   q.h_m_m[i] = highest.value - st_m;  // P.1812 (95)
 }
 
@@ -411,8 +411,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   const double median_curvature = 500.0 / median_radius_km;
   walk.places.lay(step, farthest);
   const auto start = [&](ShearedLine& line, bool with_clutter, double curvature) {
-    line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, walk.places,
-               room);
+    line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, walk.places, room);
     read_own_points(receivers, with_clutter, rx_height_m, line);
   };
   start(walk.bare_flat, false, 0.0);

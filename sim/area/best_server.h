@@ -2,7 +2,7 @@
 // (what_if.h).
 //
 //   const BestServer rules{judge};
-//   if (rules.can_matter(bound, best) && rules.better(found, best)) best = found;
+//   if (rules.can_matter(bound, best, best_serves) && rules.better(found, best)) best = found;
 //   rules.write(rules.answer(known, unknown), ground, at, map);
 //
 // The judge's order (CellJudge::best_server) over levels from footprints: known paths and paths over unknown ground are
@@ -36,9 +36,6 @@ class BestServer {
     if (best.server < 0) return true;
     const bool stronger = bound.rsrp_dbm >= best.rsrp_dbm;
     return best_serves ? stronger && judge_->serves(bound) : stronger || judge_->serves(bound);
-  }
-  [[nodiscard]] bool can_matter(const CellService& bound, const CellService& best) const noexcept {
-    return best.server < 0 || can_matter(bound, best, judge_->serves(best));
   }
 
   /// The cell's own answer: known ground decides first, as in CellJudge.

@@ -15,6 +15,9 @@ namespace phusong::sim {
 
 namespace {
 
+/// A cell under its mast is this far from it: a path has a length.
+constexpr double kShortestPath_km = 1e-6;
+
 /// Radials or rows of one task: a millisecond of work or so.
 constexpr int kPartsATask = 64;
 
@@ -76,8 +79,8 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   thread_local RadialBuffers b;
   const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
   RadialGround& on = b.ground;
-  on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(),
-          model.needs.clutter ? kOwnPoints : 0, model.needs);
+  on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(), model.needs.clutter ? kOwnPoints : 0,
+          model.needs);
   const std::size_t count = on.size();
   if (count == 0) return;
   const models::Radial ground = on.radial();
@@ -154,19 +157,18 @@ void FootprintMaker::sweep_row(std::span<const PathFamily* const> families, int 
     }
     while (count < room && b.distance_km[count] <= range_m) ++count;
     if (count == 0) continue;
-    for (std::size_t i = 0; i < count; ++i) b.distance_km[i] *= 0.001;
+    for (std::size_t i = 0; i < count; ++i) b.distance_km[i] = std::max(0.001 * b.distance_km[i], kShortestPath_km);
     b.interior.assign(count, 0);
     b.zone.assign(count, anywhere);
     b.total_db.resize(count);
     b.diffraction_db.resize(count);
-    const models::Receivers receivers{
-        {b.distance_km.data(), count}, b.interior, {b.ground_m.data(), count}, b.zone};
+    const models::Receivers receivers{{b.distance_km.data(), count}, b.interior, {b.ground_m.data(), count}, b.zone};
     for (std::size_t f = 0; f < families.size(); ++f) {
       const models::PathInput asked = judge_->asked_of(first_of(*families[f]));
       const models::SweptLosses losses{b.total_db, b.diffraction_db};
       model.sweep({&asked, 1}, ground, receivers, {&losses, 1});
-      LossCode* const to = codes[f].data() + static_cast<std::size_t>(row - window.row) *
-                                                 static_cast<std::size_t>(window.columns);
+      LossCode* const to =
+          codes[f].data() + static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns);
       for (std::size_t i = 0; i < count; ++i)
         to[first + sign * static_cast<int>(i) - window.col] = encode_loss(b.total_db[i], false);
     }
@@ -209,11 +211,13 @@ bool FootprintMaker::compute(std::span<const PathFamily* const> families,
        row < std::min(window.row + window.rows, row0 + kExactNear + 2); ++row)
     for (int col = std::max(window.col, col0 - kExactNear - 1);
          col < std::min(window.col + window.columns, col0 + kExactNear + 2); ++col) {
-      const double metres = distance_m(mast, grid.centre(col, row));
+      // The same arithmetic as the fan's, so that each cell is one's or the other's.
+      const Point middle = grid.centre(col, row);
+      const double east = middle.x - mast.x, north = middle.y - mast.y, metres = std::sqrt(east * east + north * north);
       if (metres >= kExactNear * fan_.step_m() || metres > fan_.range_m()) continue;
       near.push_back(static_cast<std::size_t>(row - window.row) * static_cast<std::size_t>(window.columns) +
                      static_cast<std::size_t>(col - window.col));
-      at.push_back(grid.centre(col, row));
+      at.push_back(middle);
     }
   OwnPaths paths;
   paths.read(*judge_, families, at);

@@ -16,8 +16,7 @@ void OwnPaths::read(const CellJudge& judge, std::span<const PathFamily* const> f
   const std::size_t bands = families.size();
   asked_.clear();
   for (const PathFamily* family : families)
-    asked_.push_back(
-        judge.asked_of(judge.transmitters().all[static_cast<std::size_t>(family->members.front())]));
+    asked_.push_back(judge.asked_of(judge.transmitters().all[static_cast<std::size_t>(family->members.front())]));
   if (total_db_.size() < bands) {
     total_db_.resize(bands);
     diffraction_db_.resize(bands);

@@ -56,8 +56,8 @@ std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways
     inside = hn::And(inside, hn::And(hn::Ge(sideways, set(0.0)), hn::Le(sideways, set(way.most_sideways))));
     inside = hn::And(inside, hn::Lt(nth, set(static_cast<double>(way.count))));
     if (hn::AllFalse(d, inside)) continue;
-    const auto along = hn::Sub(
-        hn::Add(set(way.ahead_origin), hn::Mul(hn::Add(ahead, set(0.5)), set(way.ahead_scale))), set(way.ahead_mast));
+    const auto along = hn::Sub(hn::Add(set(way.ahead_origin), hn::Mul(hn::Add(ahead, set(0.5)), set(way.ahead_scale))),
+                               set(way.ahead_mast));
     const auto across =
         hn::Sub(hn::Add(set(way.sideways_origin), hn::Mul(hn::Add(sideways, set(0.5)), set(way.sideways_scale))),
                 set(way.sideways_mast));
@@ -69,7 +69,8 @@ std::size_t find_cells(const SectorWay& way, double* ahead_out, double* sideways
   }
   const hn::Rebind<std::int32_t, decltype(d)> d32;
   for (std::size_t i = 0; i < found; i += hn::Lanes(d)) {
-    const auto nearest = hn::DemoteTo(d32, hn::Add(hn::Div(hn::LoadU(d, km_out + i), set(way.step_km)), set(way.rounding)));
+    const auto nearest =
+        hn::DemoteTo(d32, hn::Add(hn::Div(hn::LoadU(d, km_out + i), set(way.step_km)), set(way.rounding)));
     hn::StoreU(hn::Max(hn::Sub(nearest, hn::Set(d32, 1)), hn::Zero(d32)), d32, interior_out + i);
   }
   return found;
@@ -153,9 +154,9 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   cells.row.resize(room);
   cells.distance_km.resize(room);
   cells.interior.resize(room);
-  const std::size_t found = HWY_DYNAMIC_DISPATCH(find_cells)(
-      way, across ? cells.col.data() : cells.row.data(), across ? cells.row.data() : cells.col.data(),
-      cells.distance_km.data(), cells.interior.data());
+  const std::size_t found = HWY_DYNAMIC_DISPATCH(find_cells)(way, across ? cells.col.data() : cells.row.data(),
+                                                             across ? cells.row.data() : cells.col.data(),
+                                                             cells.distance_km.data(), cells.interior.data());
   cells.col.resize(found);
   cells.row.resize(found);
   cells.distance_km.resize(found);

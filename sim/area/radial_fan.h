@@ -45,7 +45,7 @@ class RadialFan {
   [[nodiscard]] Direction direction(int radial) const noexcept { return directions_[static_cast<std::size_t>(radial)]; }
   [[nodiscard]] int oversampling() const noexcept { return oversampling_; }
 
-  /// The radial's cells on the grid at nearest_m and more, none of which is the mast's own. In vectors. `own_points`:
+  /// The radial's cells on the grid at nearest_m and more. In vectors. `own_points`:
   /// whether interior is that of the cell's own profile, or of the nearest whole number of steps.
   void cells_of(int radial, const Grid& grid, Point mast, double nearest_m, bool own_points, FanCells& cells) const;
   /// The same one by one as visit(col, row, distance_m): the plain version, oracle of cells_of().

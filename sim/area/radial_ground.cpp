@@ -71,22 +71,14 @@ void RadialGround::find_unknown() {
     }
 }
 
-models::Radial RadialGround::radial() const noexcept {
-  return {step_km_, line_.height_m, line_.clutter_m, line_.zone};
-}
+models::Radial RadialGround::radial() const noexcept { return {step_km_, line_.height_m, line_.clutter_m, line_.zone}; }
 
 models::Receivers RadialGround::receivers() const noexcept {
   const std::size_t count = size(), begin = own_ * count;
   const auto of_cells = [begin, count](const auto& column) { return std::span{column}.subspan(begin, count); };
   const auto of_own = [begin](const auto& column) { return std::span{column}.first(begin); };
-  return {cells_.distance_km,
-          cells_.interior,
-          of_cells(at_.height_m),
-          of_cells(at_.zone),
-          own_,
-          of_own(at_.height_m),
-          of_own(at_.clutter_m),
-          of_own(at_.zone)};
+  return {cells_.distance_km,   cells_.interior,       of_cells(at_.height_m), of_cells(at_.zone), own_,
+          of_own(at_.height_m), of_own(at_.clutter_m), of_own(at_.zone)};
 }
 
 }  // namespace phusong::sim

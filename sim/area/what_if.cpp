@@ -84,8 +84,7 @@ struct WhatIf::Opened {
     for (const Family& family : families) {
       std::vector<Sector> taken;
       for (const std::size_t m : family.members)
-        if (takes(m))
-          taken.push_back({&now[m], indices[m], SectorPattern{tables.of(now[m].antenna), now[m]}});
+        if (takes(m)) taken.push_back({&now[m], indices[m], SectorPattern{tables.of(now[m].antenna), now[m]}});
       paths.emplace_back(judge, std::move(taken));
     }
     return paths;
@@ -95,8 +94,9 @@ struct WhatIf::Opened {
     for (std::size_t f = 0; f < paths.size(); ++f) {
       const LossCode code = families[f].codes[at];
       if (code == kNoLoss || paths[f].empty()) continue;
-      paths[f].apply(static_cast<double>(loss_of(code)), bearing_deg[at], [&] { return elevation_deg[families[f].height][at]; }, ahead,
-                     crosses_unknown(code) ? unknown : known);
+      paths[f].apply(
+          static_cast<double>(loss_of(code)), bearing_deg[at], [&] { return elevation_deg[families[f].height][at]; },
+          ahead, crosses_unknown(code) ? unknown : known);
     }
   }
 

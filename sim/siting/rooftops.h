@@ -14,8 +14,8 @@ struct Rooftop {
       0;  ///< gap villages whose centre it serves when an antenna looks at it, with the type that reaches most
 };
 
-/// Highest cells within half of candidates.rooftop_spacing_m, within candidates.search_radius_km of any of the points, in
-/// row order.
+/// Highest cells within half of candidates.rooftop_spacing_m, within candidates.search_radius_km of any of the points,
+/// in row order.
 [[nodiscard]] std::vector<Point> summits_near(const CellJudge& judge, const std::vector<Point>& points);
 
 /// Local summits (highest cell within half of candidates.rooftop_spacing_m) within candidates.search_radius_km of a

@@ -79,9 +79,10 @@ std::string to_reach(const Rows& rows) {
   const double pace = pace_of(rows);
   std::string text = fmt::format(
       "{}| what | must | measured | |\n| --- | --- | --- | --- |\n",
-      pace == 1.0 ? "SPLAT! was not measured: rates are this machine's own.\n\n"
-                  : fmt::format("SPLAT! ran {:.2f} times faster, net, on the machine that the rates are required of.\n\n",
-                                pace));
+      pace == 1.0
+          ? "SPLAT! was not measured: rates are this machine's own.\n\n"
+          : fmt::format("SPLAT! ran {:.2f} times faster, net, on the machine that the rates are required of.\n\n",
+                        pace));
   const auto radials = [&](const char* model, double radius_km, double cell_m, int oversampling) {
     return rows.find("radials", model, radius_km, cell_m, oversampling);
   };

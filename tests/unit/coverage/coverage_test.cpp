@@ -51,12 +51,14 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
     Drawn d = random_terrain(seed, 45);
     d.terrain.classes = geo::esa_world_cover();
     std::mt19937 random{seed};
-    for (std::uint8_t& c : d.terrain.clutter.cells) c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+    for (std::uint8_t& c : d.terrain.clutter.cells)
+      c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
     d.terrain.surface_model = seed == 3;
     if (seed == 2) geo::mark_zones(d.terrain);
     const geo::ProfileSampler fast{d.terrain};
     const Extent box = d.terrain.grid.extent();
-    std::uniform_real_distribution<double> x{box.west - 200.0, box.east + 200.0}, y{box.south - 200.0, box.north + 200.0};
+    std::uniform_real_distribution<double> x{box.west - 200.0, box.east + 200.0},
+        y{box.south - 200.0, box.north + 200.0};
     Profile a, b;
     for (int i = 0; i < 500; ++i) {
       const bool on_centres = i % 5 == 0;
@@ -186,12 +188,10 @@ TEST(Coverage, UnverifiedCellsHaveNoLevelOnTheMap) {
 TEST(Coverage, ARidgeCastsAShadow) {
   Scenario s = test::small_scenario();
   s.service.rsrp_dbm = -95.0;
-  const Drawn d = test::draw({"..............................",
-                              "..........5...................",
-                              "..T.......5...................",
-                              "..........5...................",
-                              ".............................."},
-                             100.0);
+  const Drawn d =
+      test::draw({"..............................", "..........5...................", "..T.......5...................",
+                  "..........5...................", ".............................."},
+                 100.0);
   const Transmitters on_air = test::on_air(s, {test::omni_site("A", d.mark('T'))});
   const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const CoverageMap map = cover_map(judge, {}, nullptr);
@@ -227,10 +227,11 @@ TEST(Coverage, PruningChangesNothing) {
     std::mt19937 random{seed};
     std::vector<geo::Site> sites;
     for (int i = 0; i < 12; ++i)
-      sites.push_back(test::omni_site("S" + std::to_string(i),
-                                      d.terrain.grid.centre(static_cast<int>(random() % 40), static_cast<int>(random() % 40)),
-                                      20.0 + static_cast<double>(random() % 30), 36.0 + static_cast<double>(random() % 10),
-                                      i % 2 == 0 ? "Viettel" : "VNPT"));
+      sites.push_back(
+          test::omni_site("S" + std::to_string(i),
+                          d.terrain.grid.centre(static_cast<int>(random() % 40), static_cast<int>(random() % 40)),
+                          20.0 + static_cast<double>(random() % 30), 36.0 + static_cast<double>(random() % 10),
+                          i % 2 == 0 ? "Viettel" : "VNPT"));
     const Transmitters on_air = test::on_air(s, sites);
     const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
     for (int r = 0; r < 40; ++r)
@@ -254,7 +255,9 @@ TEST(Coverage, AFewSamplesNeverPromiseTooLittle) {
   Profile whole, some;
   int hidden = 0;
   for (int i = 0; i < 2000; ++i) {
-    const auto cell = [&] { return d.terrain.grid.centre(static_cast<int>(random() % 140), static_cast<int>(random() % 140)); };
+    const auto cell = [&] {
+      return d.terrain.grid.centre(static_cast<int>(random() % 140), static_cast<int>(random() % 140));
+    };
     const Point a = cell(), b = cell();
     sampler.profile_between(a, b, 100.0, whole);
     sampler.profile_between(a, b, 100.0, some, 1 + random() % 20);
@@ -263,7 +266,8 @@ TEST(Coverage, AFewSamplesNeverPromiseTooLittle) {
     for (std::size_t k = 0; k < some.size(); ++k)
       ASSERT_NE(std::find(whole.height_m.begin(), whole.height_m.end(), some.height_m[k]), whole.height_m.end());
     const auto path = [](const Profile& p) {
-      return models::PathInput{.frequency = Megahertz{900.0}, .profile = p.view(), .tx_height = Metres{40.0}, .rx_height = Metres{1.5}};
+      return models::PathInput{
+          .frequency = Megahertz{900.0}, .profile = p.view(), .tx_height = Metres{40.0}, .rx_height = Metres{1.5}};
     };
     const double exact = model.evaluate(path(whole)).total_db, bound = model.least_loss_db(path(some));
     ASSERT_LE(bound, exact + 1e-9) << "path " << i;
@@ -279,9 +283,10 @@ TEST(Coverage, PruningChangesNothingOnLongPaths) {
     std::mt19937 random{seed};
     std::vector<geo::Site> sites;
     for (int i = 0; i < 15; ++i)
-      sites.push_back(test::omni_site("S" + std::to_string(i),
-                                      d.terrain.grid.centre(static_cast<int>(random() % 180), static_cast<int>(random() % 180)),
-                                      20.0 + static_cast<double>(random() % 60), 36.0 + static_cast<double>(random() % 10)));
+      sites.push_back(
+          test::omni_site("S" + std::to_string(i),
+                          d.terrain.grid.centre(static_cast<int>(random() % 180), static_cast<int>(random() % 180)),
+                          20.0 + static_cast<double>(random() % 60), 36.0 + static_cast<double>(random() % 10)));
     const Transmitters on_air = test::on_air(s, sites);
     const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
     for (int r = 0; r < 180; r += 7)
@@ -344,7 +349,8 @@ TEST(Coverage, ATerminalOnUnknownGroundIsNeitherServedNorNotServed) {
   // Out of every site's range it is not served at any height.
   s.propagation.range_km = 1.0;
   EXPECT_EQ(CellJudge(s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")})
-                .best_server(d.terrain.grid.centre(22, 0)).state,
+                .best_server(d.terrain.grid.centre(22, 0))
+                .state,
             CellState::not_served);
 }
 
@@ -373,9 +379,10 @@ class CheckpointFolder : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::remove_all(folder); }
   void TearDown() override { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                 ("phusong-checkpoints-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
-                                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path folder =
+      std::filesystem::temp_directory_path() /
+      ("phusong-checkpoints-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+       ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(CheckpointFolder, KeepsAndRefuses) {
@@ -423,13 +430,15 @@ TEST_F(CheckpointFolder, AStoppedMapGoesOn) {
   const CellJudge judge{s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
   const Checkpoints keep{folder, "run"};
   StoppingWatcher stopper{40};
-  const tbb::global_control one_thread{tbb::global_control::max_allowed_parallelism, 1};  // so that a band is whole by then
+  const tbb::global_control one_thread{tbb::global_control::max_allowed_parallelism,
+                                       1};  // so that a band is whole by then
   EXPECT_THROW((void)cover_map(judge, keep, &stopper), Error);
   std::size_t kept = 0;
   for (const auto& entry : std::filesystem::directory_iterator{folder}) kept += entry.path().extension() == ".part";
   EXPECT_GE(kept, 1U);
   const CoverageMap resumed = cover_map(judge, keep, nullptr), whole = cover_map(judge, {}, nullptr);
-  EXPECT_EQ(std::memcmp(resumed.rsrp_dbm.cells.data(), whole.rsrp_dbm.cells.data(), whole.grid.size() * sizeof(float)), 0);
+  EXPECT_EQ(std::memcmp(resumed.rsrp_dbm.cells.data(), whole.rsrp_dbm.cells.data(), whole.grid.size() * sizeof(float)),
+            0);
   EXPECT_EQ(resumed.state.cells, whole.state.cells);
 }
 
