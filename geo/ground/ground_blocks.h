@@ -31,7 +31,8 @@ struct GroundBlocks {
   const float* height = nullptr;         ///< NaN where unknown
   const std::uint16_t* about = nullptr;  ///< and one more at the end, so that pairs can be read
   const double* clutter_m = nullptr;     ///< by cover index, kCoverMask + 1 of them
-  int columns = 0, rows = 0;             ///< of the grid
+  const float* clutter_as_float_m = nullptr;
+  int columns = 0, rows = 0;  ///< of the grid
   int block_columns = 0;
   bool any_clutter = false;  ///< whether any clutter has a height
   bool small = false;        ///< whether offsets fit in 32 bits
@@ -100,5 +101,19 @@ struct GroundWay {
 };
 GroundCounts sample_ground_along(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
                                  const GroundColumns& columns) noexcept;
+
+/// What is read of a path's points, in floats. Arrays with room for all points.
+struct PathColumns {
+  float* height_m = nullptr;
+  float* clutter_m = nullptr;  ///< may be null where nothing that stands on the ground has a height
+  Zone* zone = nullptr;
+};
+/// Places on a path longer than this, in cells either way, do not fit into the numbers that sample_path() counts in.
+inline constexpr double kLongestPath_cells = 4000.0;
+/// Points k = 0 to `count` - 1 of way.every = 1, all inside the outermost centres, in vectors: a few millionths of a
+/// cell off the places of sample_ground(), so that heights lie within 1e-4 m on slopes of 45 degrees and cells of 30 m.
+/// False, and nothing is promised of the columns, when a height is unknown. Pure; any thread.
+bool sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                 const PathColumns& columns) noexcept;
 
 }  // namespace phusong::geo

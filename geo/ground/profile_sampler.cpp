@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -65,6 +66,7 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
                                       (beside_unknown[cell] != 0 ? kBesideUnknown : 0U));
   };
 
+  std::array<bool, kCoverMask + 1> stands{};  // which covers there are
   // Beyond the grid's edge stand copies of its last cells: no weight ever falls on them.
   for (std::size_t block = 0; block < blocks; ++block)
     for (std::size_t y = 0; y < kBlockRow; ++y)
@@ -75,6 +77,7 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
         height_[to] =
             kind(cell) == Ground::unknown ? std::numeric_limits<float>::quiet_NaN() : terrain.height_m.cells[cell];
         about_[to] = about_cell(cell);
+        stands[about_[to] & kCoverMask] = true;
       }
 
   clutter_m_.assign(kCoverMask + 1, 0.0);
@@ -84,11 +87,14 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
 
   blocks_.height = height_.get();
   blocks_.about = about_.get();
+  clutter_as_float_m_.assign(clutter_m_.begin(), clutter_m_.end());
   blocks_.clutter_m = clutter_m_.data();
+  blocks_.clutter_as_float_m = clutter_as_float_m_.data();
   blocks_.columns = grid_.columns;
   blocks_.rows = grid_.rows;
   blocks_.block_columns = static_cast<int>(across);
-  blocks_.any_clutter = std::any_of(clutter_m_.begin(), clutter_m_.end(), [](double height) { return height != 0.0; });
+  blocks_.any_clutter = false;
+  for (std::size_t k = 0; k < stands.size(); ++k) blocks_.any_clutter |= stands[k] && clutter_m_[k] != 0.0;
   constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
   blocks_.small = (blocks * kBlockCells + 1) * sizeof(std::uint16_t) < kMost;
 }
@@ -179,16 +185,47 @@ void ProfileSampler::path_between(Point a, Point b, double step_m, GroundPath& p
   path.step_km = steps.step_km;
   path.length_km = steps.length_km;
   path.height_m.resize(count);
-  path.clutter_m.resize(count);
+  path.clutter_m.resize(blocks_.any_clutter ? count : 0);
   path.zone.resize(count);
+  path.crosses_unknown = false;
+  if (read_known_path(a, b, steps.last, path)) return;
+
+  // The way that knows what to do where ground is unknown.
+  thread_local std::vector<double> distance_km, height_m, clutter_m;
+  height_m.resize(count);
+  clutter_m.resize(count);
   const GroundCounts counts = sample_between(blocks_, grid_, a, b, steps.last, 1, count,
-                                             {path.height_m.data(), path.clutter_m.data(), path.zone.data(), nullptr});
+                                             {height_m.data(), clutter_m.data(), path.zone.data(), nullptr});
   path.crosses_unknown = counts.unknown > 0;
-  if (!path.crosses_unknown) return;
-  std::vector<double> distance_km(count);
-  for (std::size_t k = 0; k + 1 < count; ++k) distance_km[k] = static_cast<double>(k) * steps.step_km;
-  distance_km[count - 1] = steps.length_km;
-  bridge_unknown(distance_km, path.height_m);
+  if (path.crosses_unknown) {
+    distance_km.resize(count);
+    for (std::size_t k = 0; k + 1 < count; ++k) distance_km[k] = static_cast<double>(k) * steps.step_km;
+    distance_km[count - 1] = steps.length_km;
+    bridge_unknown(distance_km, height_m);
+  }
+  const auto as_float = [](double value) { return static_cast<float>(value); };
+  std::ranges::transform(height_m, path.height_m.begin(), as_float);
+  if (blocks_.any_clutter) std::ranges::transform(clutter_m, path.clutter_m.begin(), as_float);
+}
+
+bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const {
+  const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
+  const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
+  const auto inside = [this](double gx, double gy) {
+    return gx >= 0.0 && gy >= 0.0 && gx <= grid_.columns - 1.0 && gy <= grid_.rows - 1.0;
+  };
+  if (!blocks_.small || grid_.columns < 2 || grid_.rows < 2 || !inside(gx0, gy0) || !inside(gx1, gy1) ||
+      std::abs(gx1 - gx0) > kLongestPath_cells || std::abs(gy1 - gy0) > kLongestPath_cells)
+    return false;
+  const auto steps = static_cast<double>(last);
+  const GroundWay way{.gx = gx0, .gy = gy0, .dx = (gx1 - gx0) / steps, .dy = (gy1 - gy0) / steps};
+  float* const clutter_m = blocks_.any_clutter ? path.clutter_m.data() : nullptr;
+  if (!sample_path(blocks_, way, last + 1, {path.height_m.data(), clutter_m, path.zone.data()})) return false;
+  // The ends are where the plain profile has them, and the same for every path from one mast.
+  path.height_m.front() = static_cast<float>(sample_ground(blocks_, gx0, gy0).height_m);
+  path.height_m.back() = static_cast<float>(sample_ground(blocks_, gx1, gy1).height_m);
+  if (clutter_m != nullptr) path.clutter_m.front() = path.clutter_m.back() = 0.0F;
+  return true;
 }
 
 void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,

@@ -6,8 +6,8 @@
 //   sampler.points(columns, rows, false, points);                // anywhere
 //
 // Guarantees: bit for bit the profile of Terrain::profile_between (the plain version, its test oracle), on every
-// instruction set; const access from any thread. Heights and classes are copied into blocks (ground_blocks.h); the
-// terrain may be gone afterwards.
+// instruction set, but for path_between(), which is in floats; const access from any thread. Heights and classes are
+// copied into blocks (ground_blocks.h); the terrain may be gone afterwards.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +38,11 @@ struct GroundLine {
   std::size_t first_unknown = 0;
 };
 
-/// A profile in even steps; arrays of equal length, 2 at least.
+/// A profile in even steps, in floats; arrays of equal length, 2 at least.
 struct GroundPath {
   double step_km = 0.0, length_km = 0.0;
-  std::vector<double> height_m, clutter_m;
+  std::vector<float> height_m;
+  std::vector<float> clutter_m;  ///< 0 at both ends; empty where nothing that stands on the ground has a height
   std::vector<Zone> zone;        ///< as in GroundPoints
   bool crosses_unknown = false;  ///< some point lies on unknown ground; heights are bridged there
 };
@@ -51,7 +52,8 @@ class ProfileSampler {
   explicit ProfileSampler(const Terrain& terrain);
   /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
   void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
-  /// The same points as a path to a receiver.
+  /// The same points in floats: heights within 1e-4 m where the ground is not steeper than 45 degrees, clutter and
+  /// zones the same but for points within some millionths of a cell of half-way between two cells.
   void path_between(Point a, Point b, double step_m, GroundPath& path) const;
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
   /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the
@@ -70,11 +72,14 @@ class ProfileSampler {
   template <class T>
   using Block = std::unique_ptr<T[], Free>;
 
+  bool read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const;
+
   Grid grid_;
   Block<float> height_;
   Block<std::uint16_t> about_;
   std::vector<double> clutter_m_;  ///< by cover index; 0 on sea and for a surface model
-  GroundBlocks blocks_;            ///< views of these
+  std::vector<float> clutter_as_float_m_;
+  GroundBlocks blocks_;  ///< views of these
   bool zones_marked_ = false, any_unknown_ = false;
 };
 

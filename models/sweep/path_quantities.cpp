@@ -1,6 +1,8 @@
 #include "models/sweep/path_quantities.h"
 
-#include <array>
+#include <algorithm>
+
+#include "models/path/path_terms.h"
 
 namespace phusong::models {
 
@@ -30,15 +32,14 @@ void PathQuantities::resize(std::size_t receivers, const QuantityNeeds& needs) {
   });
 }
 
-void PathQuantities::take(std::size_t i, const PathQuantities& from, std::size_t j) {
-  std::array<const std::vector<double>*, 40> theirs{};
-  std::size_t next = 0;
-  each_column(from, filled, [&](bool, const std::vector<double>& column) { theirs.at(next++) = &column; });
-  next = 0;
-  each_column(*this, filled, [&](bool wanted, std::vector<double>& column) {
-    if (wanted) column[i] = (*theirs[next])[j];
-    ++next;
-  });
+void PathQuantities::take_sections(std::size_t i, const ZoneStretches& path, Zone receiver) noexcept {
+  const double d = distance_km[i];
+  d_tm_km[i] = path.land.longest_km(d);
+  d_lm_km[i] = path.inland.longest_km(d);
+  omega[i] = std::clamp(path.sea.total_km(d) / d, 0.0, 1.0);
+  d_ct_km[i] = path.sea.any() ? path.sea.first_begin_km() : kNoCoast_km;
+  d_cr_km[i] = path.sea.any() ? d - path.sea.last_end_km(d) : kNoCoast_km;
+  rx_at_sea[i] = receiver == Zone::sea ? 1.0 : 0.0;
 }
 
 }  // namespace phusong::models

@@ -13,6 +13,8 @@
 #include <limits>
 #include <vector>
 
+#include "models/sweep/stretches.h"
+
 namespace phusong::models {
 
 /// Which columns are filled beside those that always are.
@@ -71,8 +73,8 @@ struct PathQuantities {
 
   /// Makes room; keeps capacity. What `needs` asks implies what it stands on: beta_diffraction, horizons -> the fit.
   void resize(std::size_t receivers, const QuantityNeeds& needs);
-  /// Receiver i becomes receiver j of other quantities, which have the same columns.
-  void take(std::size_t i, const PathQuantities& from, std::size_t j);
+  /// The columns of sections, of a receiver that stands on a zone; distance_km is filled.
+  void take_sections(std::size_t i, const ZoneStretches& path, Zone receiver) noexcept;
 };
 
 }  // namespace phusong::models

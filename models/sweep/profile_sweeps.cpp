@@ -2,6 +2,7 @@
 
 #include "models/path/path_terms.h"
 #include "models/sweep/closing.h"
+#include "models/sweep/path_scan.h"
 #include "models/sweep/radial_sweep.h"
 
 namespace phusong::models {
@@ -36,30 +37,18 @@ void sweep(const Method& method, std::span<const PathInput> asked, const Radial&
 
 void sweep_paths(const Method& method, std::span<const PathInput> asked, std::span<const OwnPath> paths,
                  std::span<const SweptLosses> losses) {
-  thread_local PathQuantities all, one;
+  thread_local PathQuantities q;
   // Paths are closed together as far as the transmitter stands on the same ground: where that is not known, it is what
   // each path first meets.
   std::size_t end = 0;
   for (std::size_t begin = 0; begin < paths.size(); begin = end) {
-    const Radial& first = paths[begin].line;
+    const OwnPath& first = paths[begin];
     for (end = begin + 1; end < paths.size(); ++end)
-      if (paths[end].line.height_m.front() != first.height_m.front() ||
-          paths[end].line.zone.front() != first.zone.front())
-        break;
-    all.resize(end - begin, method.needs);
-    for (std::size_t i = begin; i < end; ++i) {
-      const OwnPath& path = paths[i];
-      const auto interior = static_cast<std::int32_t>(path.line.size()) - 1;
-      const Receivers receiver{{&path.distance_km, 1}, {&interior, 1}, {&path.ground_m, 1}, {&path.zone, 1}};
-      read_radial(asked.front(), method.needs, method.radius_km, path.line, receiver, one);
-      all.take(i - begin, one, 0);
-    }
-    all.own = one.own;
-    all.tx_ground_m = one.tx_ground_m;
-    all.tx_at_sea = one.tx_at_sea;
+      if (paths[end].height_m.front() != first.height_m.front() || paths[end].zone.front() != first.zone.front()) break;
+    read_paths(asked.front(), method.needs, method.radius_km, paths.subspan(begin, end - begin), q);
     for (std::size_t f = 0; f < asked.size(); ++f)
       method.close(
-          asked[f], all,
+          asked[f], q,
           {losses[f].total_db.subspan(begin, end - begin), losses[f].diffraction_db.subspan(begin, end - begin)});
   }
 }
@@ -75,6 +64,10 @@ void sweep_itu_p1812(std::span<const PathInput> asked, const Radial& radial, con
   sweep(itu_p1812(asked), asked, radial, receivers, losses);
 }
 
+void sweep_paths_itu_p526(std::span<const PathInput> asked, std::span<const OwnPath> paths,
+                          std::span<const SweptLosses> losses) {
+  sweep_paths(itu_p526(asked), asked, paths, losses);
+}
 void sweep_paths_itu_p1812(std::span<const PathInput> asked, std::span<const OwnPath> paths,
                            std::span<const SweptLosses> losses) {
   sweep_paths(itu_p1812(asked), asked, paths, losses);

@@ -18,8 +18,9 @@ void sweep_itu_p526(std::span<const PathInput> asked, const Radial& radial, cons
 void sweep_itu_p1812(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
                      std::span<const SweptLosses> losses);
 
-/// The same over profiles of their own, which share the closed formulas. (P.526 has no such row: its plain function,
-/// which reads a profile four points at a time, is faster.)
+/// The same over profiles of their own, which share the closed formulas.
+void sweep_paths_itu_p526(std::span<const PathInput> asked, std::span<const OwnPath> paths,
+                          std::span<const SweptLosses> losses);
 void sweep_paths_itu_p1812(std::span<const PathInput> asked, std::span<const OwnPath> paths,
                            std::span<const SweptLosses> losses);
 

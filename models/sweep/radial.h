@@ -83,13 +83,13 @@ using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, con
 using BandSweepFunction = void (*)(std::span<const PathInput> asked, const Radial& radial, const Receivers& receivers,
                                    std::span<const SweptLosses> losses);
 
-/// A path on a profile of its own: the line from the transmitter in even steps without its last point, and the receiver
-/// one step behind it.
+/// A path on a profile of its own, in even steps; the terminals are its first and last points, two at least.
 struct OwnPath {
-  Radial line;
-  double distance_km = 0.0;  ///< line.size() steps
-  double ground_m = 0.0;
-  Zone zone = Zone::inland;
+  double distance_km = 0.0;
+  std::span<const float> height_m;   ///< bare ground above sea level, known everywhere
+  std::span<const float> clutter_m;  ///< 0 at both ends; empty: nothing stands anywhere
+  std::span<const Zone> zone;        ///< of every point; sea or inland at least
+  [[nodiscard]] double step_km() const noexcept { return distance_km / static_cast<double>(height_m.size() - 1); }
 };
 /// Several paths of one transmitter, several frequencies. As BandSweepFunction.
 using BandPathsFunction = void (*)(std::span<const PathInput> asked, std::span<const OwnPath> paths,

@@ -60,10 +60,8 @@ struct Walk {
   std::vector<std::size_t> runs;      ///< of zones, see find_runs()
   std::vector<std::uint8_t> own_sea;  ///< of each receiver's own points
   Zone zone = Zone::inland;           ///< of the point that the walk came to
-  Stretches sea, land, inland;
+  ZoneStretches sections;
 };
-
-bool is_inland(Zone zone) noexcept { return zone != Zone::sea && zone != Zone::coastal; }
 
 /// What has no interior point.
 void fill_nothing_between(std::size_t i, BullingtonColumns& columns) noexcept {
@@ -362,36 +360,23 @@ HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std:
   const double d = receivers.distance_km[i];
   const std::size_t own = receivers.own_points(i);
   const Zone zone_here = receivers.zone[i];
-  const auto fill = [&](const Stretches& sea, const Stretches& land, const Stretches& inland) {
-    q.d_tm_km[i] = land.longest_km(d);
-    q.d_lm_km[i] = inland.longest_km(d);
-    q.omega[i] = std::clamp(sea.total_km(d) / d, 0.0, 1.0);
-    q.d_ct_km[i] = sea.any() ? sea.first_begin_km() : kNoCoast_km;
-    q.d_cr_km[i] = sea.any() ? d - sea.last_end_km(d) : kNoCoast_km;
-  };
-  q.rx_at_sea[i] = zone_here == Zone::sea ? 1.0 : 0.0;
 
   // Mostly the ground before the receiver is of the kind that the walk came to.
   bool all_alike = zone_here == walk.zone;
   for (std::size_t j = receivers.own - own; j < receivers.own; ++j)
     all_alike = all_alike && receivers.own_zone[receivers.own_at(i, j)] == walk.zone;
-  if (all_alike) return fill(walk.sea, walk.land, walk.inland);
+  if (all_alike) return q.take_sections(i, walk.sections, zone_here);
 
-  Stretches sea = walk.sea, land = walk.land, inland = walk.inland;
-  const auto add = [&](Zone zone, double begin_km) {
-    sea.add(zone == Zone::sea, begin_km);
-    land.add(zone != Zone::sea, begin_km);
-    inland.add(is_inland(zone), begin_km);
-  };
+  ZoneStretches sections = walk.sections;
   const double own_step = receivers.own_step_km(i);
   double x0 = static_cast<double>(receivers.interior[i] - static_cast<int>(own)) * step;
   for (std::size_t j = receivers.own - own; j < receivers.own; ++j) {
     const double x1 = d - static_cast<double>(static_cast<int>(receivers.own - j)) * own_step;
-    add(receivers.own_zone[receivers.own_at(i, j)], 0.5 * (x0 + x1));
+    sections.add(receivers.own_zone[receivers.own_at(i, j)], 0.5 * (x0 + x1));
     x0 = x1;
   }
-  add(zone_here, 0.5 * (x0 + d));
-  fill(sea, land, inland);
+  sections.add(zone_here, 0.5 * (x0 + d));
+  q.take_sections(i, sections, zone_here);
 }
 
 }  // namespace
@@ -439,7 +424,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   }
 
   // Zones in runs of points of one kind.
-  walk.sea = walk.land = walk.inland = {};
+  walk.sections = {};
   find_runs(radial.zone, farthest, walk.runs);
   std::size_t next_run = 0, sea_before = 0;  // sea points before the run that the walk came to
 
@@ -457,9 +442,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
       walk.zone = radial.zone[k];
       if (!needs.sections) continue;
       const double begin_km = k == 0 ? 0.0 : (static_cast<double>(static_cast<int>(k)) - 0.5) * step;
-      walk.sea.add(walk.zone == Zone::sea, begin_km);
-      walk.land.add(walk.zone != Zone::sea, begin_km);
-      walk.inland.add(is_inland(walk.zone), begin_km);
+      walk.sections.add(walk.zone, begin_km);
     }
     std::size_t sea_points = sea_before + (receivers.zone[i] == Zone::sea ? 1 : 0);
     if (walk.zone == Zone::sea) sea_points += shared + 1 - walk.runs[next_run - 1];

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "geo/grid/profile.h"
+
 namespace phusong::models {
 
 class Stretches {
@@ -46,6 +48,16 @@ class Stretches {
 
   bool open_ = false, any_ = false;
   double begin_km_ = 0.0, longest_km_ = 0.0, total_km_ = 0.0, first_begin_km_ = 0.0, last_end_km_ = 0.0;
+};
+
+/// The stretches of a path by radio-climatic zone.
+struct ZoneStretches {
+  Stretches sea, land, inland;
+  void add(Zone zone, double begin_km) noexcept {
+    sea.add(zone == Zone::sea, begin_km);
+    land.add(zone != Zone::sea, begin_km);
+    inland.add(zone != Zone::sea && zone != Zone::coastal, begin_km);
+  }
 };
 
 }  // namespace phusong::models

@@ -42,12 +42,7 @@ void OwnPaths::read(const CellJudge& judge, std::span<const PathFamily* const> f
       geo::GroundPath& ground = ground_[i];
       judge.ground().path_between(mast, to[begin + i], step_m, ground);
       unknown_[begin + i] = ground.crosses_unknown ? 1 : 0;
-      const std::size_t last = ground.height_m.size() - 1;
-      const auto line = [last](const auto& column) { return std::span{column}.first(last); };
-      paths_[i] = {{ground.step_km, line(ground.height_m), line(ground.clutter_m), line(ground.zone)},
-                   ground.length_km,
-                   ground.height_m[last],
-                   ground.zone[last]};
+      paths_[i] = {ground.length_km, ground.height_m, ground.clutter_m, ground.zone};
     }
     if (model.sweep_paths == nullptr) continue;
     losses_.clear();

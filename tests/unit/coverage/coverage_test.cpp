@@ -86,6 +86,55 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
   }
 }
 
+TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    Drawn d = random_terrain(seed, 90);
+    d.terrain.classes = geo::esa_world_cover();
+    std::mt19937 random{seed};
+    for (std::uint8_t& c : d.terrain.clutter.cells)
+      c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+    d.terrain.surface_model = seed == 3;
+    // With known ground alone, and with some that is not.
+    if (seed % 2 == 0)
+      for (std::uint8_t& g : d.terrain.ground.cells)
+        if (static_cast<geo::Ground>(g) == geo::Ground::unknown) g = static_cast<std::uint8_t>(geo::Ground::land);
+    geo::mark_zones(d.terrain);
+    const geo::ProfileSampler fast{d.terrain};
+    const Extent box = d.terrain.grid.extent();
+    std::uniform_real_distribution<double> x{box.west - 100.0, box.east + 100.0},
+        y{box.south - 100.0, box.north + 100.0};
+    Profile plain;
+    geo::GroundPath path;
+    int known = 0;
+    for (int i = 0; i < 400; ++i) {
+      // Corners and edges of the outermost centres among them.
+      const auto centre = [&] {
+        return d.terrain.grid.centre(static_cast<int>(random() % 2) * 89, static_cast<int>(random() % 90));
+      };
+      const bool on_centres = i % 4 == 0;
+      const Point from = on_centres ? centre() : Point{x(random), y(random)};
+      const Point to = i % 50 == 0 ? from : on_centres ? centre() : Point{x(random), y(random)};
+      d.terrain.profile_between(from, to, 30.0, plain);
+      test::on_each_instruction_set([&] {
+        fast.path_between(from, to, 30.0, path);
+        ASSERT_EQ(path.height_m.size(), plain.size());
+        ASSERT_DOUBLE_EQ(path.length_km, plain.distance_km.back());
+        ASSERT_EQ(path.crosses_unknown, plain.unknown_samples > 0) << "seed " << seed << " path " << i;
+        for (std::size_t k = 0; k < plain.size(); ++k) {
+          // A cell of 100 m of noise: a millionth of a cell is worth a thousandth of a metre.
+          ASSERT_NEAR(static_cast<double>(path.height_m[k]), plain.height_m[k], 2e-3) << "path " << i << " point " << k;
+          if (on_centres) continue;  // points half-way between two cells
+          const double clutter_m = path.clutter_m.empty() ? 0.0 : static_cast<double>(path.clutter_m[k]);
+          ASSERT_EQ(clutter_m, plain.clutter_m[k]) << "path " << i << " point " << k;
+          ASSERT_EQ(path.zone[k], plain.zone[k]);
+        }
+      });
+      if (plain.unknown_samples == 0) ++known;
+    }
+    EXPECT_GT(known, 50);
+  }
+}
+
 TEST(Zones, CoastalLandIsLowAndNearTheSea) {
   // Cells of 10 km: the sea's reach of 50 km is five cells, also across the diagonal (3, 4).
   Drawn d = test::draw({"~......?2.",  //
