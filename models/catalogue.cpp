@@ -9,6 +9,7 @@
 #include "models/empirical/cost231_hata.h"
 #include "models/empirical/extended_hata.h"
 #include "models/empirical/free_space.h"
+#include "models/empirical/hata_terrain.h"
 #include "models/empirical/okumura_hata.h"
 #include "models/empirical/tr38901.h"
 #include "models/sweep/empirical_sweep.h"
@@ -68,14 +69,14 @@ constexpr std::array kModels{Model{.name = "itu_p526",
                              Model{.name = "okumura_hata",
                                    .title = "Okumura-Hata",
                                    .edition = "Hata (1980)",
-                                   .needs = {.profile = true},
+                                   .needs = {.profile = true, .profile_to_km = kMeanGroundWindow_km.high},
                                    .domain = kOkumuraHataDomain,
                                    .evaluate = &evaluate_okumura_hata,
                                    .sweep = &sweep_each<&sweep_okumura_hata>},
                              Model{.name = "cost231_hata",
                                    .title = "COST 231-Hata",
                                    .edition = "COST 231 final report (1999)",
-                                   .needs = {.profile = true},
+                                   .needs = {.profile = true, .profile_to_km = kMeanGroundWindow_km.high},
                                    .domain = kCost231HataDomain,
                                    .evaluate = &evaluate_cost231_hata,
                                    .sweep = &sweep_each<&sweep_cost231_hata>},

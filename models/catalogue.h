@@ -10,6 +10,7 @@
 // rows take the straight distance between the antennas, the ITM that over the map.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct Needs {
   bool clutter = false;  ///< clutter heights stand on the profile
   bool zones = false;    ///< sea, coastal land, inland (see Zone)
   bool climate = false;  ///< RadioClimate
+  /// Points further from the transmitter are not read but for the receiver's, of a path longer than this; a sweep may
+  /// be given a line that ends one point behind it.
+  double profile_to_km = std::numeric_limits<double>::infinity();
 };
 
 /// One row of the table.

@@ -7,8 +7,8 @@
 
 namespace phusong::geo {
 
-/// Gives unknown samples (NaN) the height between their known neighbours along the path, so that unknown ground is taken
-/// no higher than its known rims; beyond the last known one, that one's height; 0 when nothing is known.
+/// Gives unknown samples (NaN) the height between their known neighbours along the path, so that unknown ground is
+/// taken no higher than its known rims; beyond the last known one, that one's height; 0 when nothing is known.
 inline void bridge_unknown(const std::vector<double>& distance_km, std::vector<double>& height_m) {
   const std::size_t n = height_m.size();
   std::size_t i = 0;

@@ -125,12 +125,17 @@ HWY_INLINE GroundCounts sample_places(const GroundBlocks& b, const Places& place
       const auto wide_at = hn::PromoteTo(d64, at);
       const auto bytes = hn::ShiftLeft<2>(wide_at);
       const auto upper = hn::GatherOffset(d64, pairs, bytes);
-      const auto lower =
-          hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kBlockRow))));
-      const auto nw = left(upper), sw = left(lower);
-      const auto top = hn::Add(nw, hn::Mul(u, hn::Sub(right(upper), nw)));
-      const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
-      const auto height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
+      const auto nw = left(upper);
+      auto height = nw;
+      // Middles of cells, as those that a map judges, need no neighbours.
+      if (!hn::AllTrue(d, hn::And(hn::Eq(u, zero), hn::Eq(v, zero)))) {
+        const auto lower =
+            hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kBlockRow))));
+        const auto sw = left(lower);
+        const auto top = hn::Add(nw, hn::Mul(u, hn::Sub(right(upper), nw)));
+        const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
+        height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
+      }
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::IsNaN(height)))) {
         for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to, counts);
         continue;
@@ -245,8 +250,9 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
       std::memcpy(upper + 2 * i, cells, 2 * sizeof(float));
       std::memcpy(lower + 2 * i, cells + kBlockRow, 2 * sizeof(float));
     }
-    for (std::size_t i = 0; i < here; ++i)
-      to.zone[begin + i] = static_cast<Zone>((b.about[nearest[i]] >> kZoneShift) & kZoneMask);
+    if (to.zone != nullptr)
+      for (std::size_t i = 0; i < here; ++i)
+        to.zone[begin + i] = static_cast<Zone>((b.about[nearest[i]] >> kZoneShift) & kZoneMask);
     if (to.clutter_m != nullptr)
       for (std::size_t i = 0; i < here; ++i)
         to.clutter_m[begin + i] = b.clutter_as_float_m[b.about[nearest[i]] & kCoverMask];

@@ -106,7 +106,7 @@ GroundCounts sample_ground_along(const GroundBlocks& blocks, const GroundWay& wa
 struct PathColumns {
   float* height_m = nullptr;
   float* clutter_m = nullptr;  ///< may be null where nothing that stands on the ground has a height
-  Zone* zone = nullptr;
+  Zone* zone = nullptr;        ///< may be null
 };
 /// Places on a path longer than this, in cells either way, do not fit into the numbers that sample_path() counts in.
 inline constexpr double kLongestPath_cells = 4000.0;

@@ -208,23 +208,50 @@ void ProfileSampler::path_between(Point a, Point b, double step_m, GroundPath& p
   if (blocks_.any_clutter) std::ranges::transform(clutter_m, path.clutter_m.begin(), as_float);
 }
 
+/// Whether sample_path() can be asked for that many points.
+bool ProfileSampler::is_simple(const GroundWay& way, std::size_t count) const noexcept {
+  const auto last = static_cast<double>(static_cast<int>(count - 1));
+  const double gx = way.gx + last * way.dx, gy = way.gy + last * way.dy;
+  const auto inside = [this](double x, double y) {
+    return x >= 0.0 && y >= 0.0 && x <= grid_.columns - 1.0 && y <= grid_.rows - 1.0;
+  };
+  return blocks_.small && grid_.columns > 1 && grid_.rows > 1 && inside(way.gx, way.gy) && inside(gx, gy) &&
+         std::abs(gx - way.gx) <= kLongestPath_cells && std::abs(gy - way.gy) <= kLongestPath_cells;
+}
+
 bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const {
   const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
-  const auto inside = [this](double gx, double gy) {
-    return gx >= 0.0 && gy >= 0.0 && gx <= grid_.columns - 1.0 && gy <= grid_.rows - 1.0;
-  };
-  if (!blocks_.small || grid_.columns < 2 || grid_.rows < 2 || !inside(gx0, gy0) || !inside(gx1, gy1) ||
-      std::abs(gx1 - gx0) > kLongestPath_cells || std::abs(gy1 - gy0) > kLongestPath_cells)
-    return false;
-  const auto steps = static_cast<double>(last);
+  const auto steps = static_cast<double>(static_cast<int>(last));
   const GroundWay way{.gx = gx0, .gy = gy0, .dx = (gx1 - gx0) / steps, .dy = (gy1 - gy0) / steps};
+  if (!is_simple(way, last + 1)) return false;
   float* const clutter_m = blocks_.any_clutter ? path.clutter_m.data() : nullptr;
   if (!sample_path(blocks_, way, last + 1, {path.height_m.data(), clutter_m, path.zone.data()})) return false;
   // The ends are where the plain profile has them, and the same for every path from one mast.
   path.height_m.front() = static_cast<float>(sample_ground(blocks_, gx0, gy0).height_m);
   path.height_m.back() = static_cast<float>(sample_ground(blocks_, gx1, gy1).height_m);
   if (clutter_m != nullptr) path.clutter_m.front() = path.clutter_m.back() = 0.0F;
+  return true;
+}
+
+bool ProfileSampler::read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const {
+  if (!is_simple(way, points)) return false;
+  thread_local std::vector<float> height_m, clutter_m;
+  height_m.resize(points);
+  clutter_m.resize(points);
+  const bool clutter = !bare && blocks_.any_clutter;
+  if (!sample_path(blocks_, way, points,
+                   {height_m.data(), clutter ? clutter_m.data() : nullptr, bare ? nullptr : line.zone.data()}))
+    return false;
+  const auto as_double = [](float value) { return static_cast<double>(value); };
+  std::ranges::transform(height_m, line.height_m.begin(), as_double);
+  line.height_m.front() = sample_ground(blocks_, way.gx, way.gy).height_m;
+  if (clutter)
+    std::ranges::transform(clutter_m, line.clutter_m.begin(), as_double);
+  else
+    std::ranges::fill(line.clutter_m, 0.0);
+  line.clutter_m.front() = 0.0;
+  if (bare) std::ranges::fill(line.zone, Zone::inland);
   return true;
 }
 
@@ -245,6 +272,7 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
                       .rim = 1.0,
                       .last_col = grid_.columns - 1.0,
                       .last_row = grid_.rows - 1.0};
+  if (!any_unknown_ && read_known_line(way, points, bare, line)) return;
   std::uint16_t* const about = any_unknown_ ? about_of(points) : nullptr;
   GroundCounts counts;
   if (bare && !any_unknown_) {

@@ -6,8 +6,8 @@
 //   sampler.points(columns, rows, false, points);                // anywhere
 //
 // Guarantees: bit for bit the profile of Terrain::profile_between (the plain version, its test oracle), on every
-// instruction set, but for path_between(), which is in floats; const access from any thread. Heights and classes are
-// copied into blocks (ground_blocks.h); the terrain may be gone afterwards.
+// instruction set, but for path_between() and line_from(), which read known ground in floats; const access from any
+// thread. Heights and classes are copied into blocks (ground_blocks.h); the terrain may be gone afterwards.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,9 @@ class ProfileSampler {
   template <class T>
   using Block = std::unique_ptr<T[], Free>;
 
+  [[nodiscard]] bool is_simple(const GroundWay& way, std::size_t count) const noexcept;
   bool read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const;
+  bool read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const;
 
   Grid grid_;
   Block<float> height_;

@@ -37,8 +37,12 @@ struct HataTerms {
 struct BaseTerms {
   double antenna_m = 0.0;                ///< above sea level
   double first_in = 0.0, last_in = 0.0;  ///< points of Okumura's window
+  std::int32_t last_point = 0;           ///< of the radial, which may end behind the window
   const double* height_m = nullptr;      ///< of the radial's points
   const double* sum = nullptr;           ///< of the heights before each
+  double sum_in = 0.0;                   ///< trapezoids from point 0 to the window's first
+  bool reaches_beyond = false;           ///< the radial reaches the window's end, behind which nothing changes:
+  double beyond_m = 0.0;                 ///< effective height there
 };
 
 }  // namespace phusong::models
@@ -69,17 +73,23 @@ HWY_INLINE Lanes base_height_m(const BaseTerms& t, const Radial& radial, const R
   const double step = radial.step_km;
   HWY_ALIGN double last_of[kLanes];
   for (std::size_t k = 0; k < kLanes; ++k)
-    last_of[k] = receivers.interior[block.first + (k < block.count ? k : block.count - 1)];
+    last_of[k] = std::min(receivers.interior[block.first + (k < block.count ? k : block.count - 1)], t.last_point);
   const Lanes last = hn::Load(Tag{}, last_of);
   const auto at = [whole](const double* column, Lanes index)
                       HWY_ATTR { return Lanes{hn::GatherIndex(Tag{}, column, hn::ConvertTo(whole, index.v))}; };
-  const auto trapezoids = [&](Lanes from, Lanes to) HWY_ATTR {
-    return at(t.sum, to) - at(t.sum, from) + 0.5 * (at(t.height_m, to) - at(t.height_m, from));
-  };
+  const Lanes height_last = at(t.height_m, last), sum_last = at(t.sum, last);
 
   // The receiver's own stretch, then the points of the window.
   const Lanes last_km = last * step, own_km = d_km - last_km;
-  const Lanes own = 0.5 * own_km * (load(receivers.ground_m, block) + at(t.height_m, last));
+  const Lanes own = 0.5 * own_km * (load(receivers.ground_m, block) + height_last);
+  const Which ends_inside = (last >= t.first_in) & (d_km <= kMeanGroundWindow_km.high);
+  if (none(!ends_inside)) {
+    const Lanes sum_m_km = own + step * (sum_last + 0.5 * height_last - t.sum_in);
+    return t.antenna_m - sum_m_km / (own_km + (last - t.first_in) * step);
+  }
+  const auto trapezoids = [&](Lanes from, Lanes to) HWY_ATTR {
+    return at(t.sum, to) - at(t.sum, from) + 0.5 * (at(t.height_m, to) - at(t.height_m, from));
+  };
   const Which own_counts = (last_km >= kMeanGroundWindow_km.low) & (d_km <= kMeanGroundWindow_km.high);
   const Lanes first_in = t.first_in, to = min(last, t.last_in);
   const Which window_counts = (d_km >= kMeanGroundWindow_km.low) & (to > first_in);
@@ -100,15 +110,26 @@ HWY_INLINE Lanes base_height_m(const BaseTerms& t, const Radial& radial, const R
 
 void hata_losses(const StraightTerms& straight, const HataTerms& hata, const BaseTerms& base, const Radial& radial,
                  const Receivers& receivers, const SweptLosses& losses) {
+  const auto log_height = [&](Lanes height_m) HWY_ATTR {
+    return log10(min(max(height_m, hata.base_height_m.low), hata.base_height_m.high));
+  };
+  const Lanes log_beyond = base.reaches_beyond ? log_height(base.beyond_m) : Lanes(0.0);
   for (std::size_t i = 0; i < receivers.size(); i += kLanes) {
     const Block block = block_at(i, receivers.size());
     const Lanes d_km = load(receivers.distance_km, block);
-    const Lanes height_m = base_height_m(base, radial, receivers, d_km, block);
-    const Lanes h_b_m = min(max(height_m, hata.base_height_m.low), hata.base_height_m.high);
-    const Lanes log_h = log10(h_b_m);
+    const bool beyond = base.reaches_beyond && receivers.interior[i] >= static_cast<std::int32_t>(base.last_in) &&
+                        none(d_km <= kMeanGroundWindow_km.high);
+    const Lanes log_h = beyond ? log_beyond : log_height(base_height_m(base, radial, receivers, d_km, block));
     const Lanes log_d = log10(max(d_km, kShortestDistance_km));
     const Lanes loss_db =
         hata.at_1_db + hata.per_log_h_db * log_h + (hata.per_log_d_db + hata.per_both_db * log_h) * log_d;
+    // Free space takes no more than this over a line that rises r: log(1 + x) is at most x.
+    const Lanes share = 0.001 * (load(receivers.ground_m, block) + straight.rise_m) / max(d_km, kShortestDistance_km);
+    const Lanes most_db = straight.at_1_km_db + 20.0 * log_d + 4.3429448190325183 * squared(share);
+    if (none(loss_db < most_db)) {
+      store(loss_db, losses.total_db, block);
+      continue;
+    }
     store(max(loss_db, straight_db(straight, d_km, receivers, block)), losses.total_db, block);
   }
 }
@@ -161,7 +182,7 @@ void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formul
                 const Receivers& receivers, const SweptLosses& losses) {
   if (receivers.size() == 0) return;
   thread_local std::vector<double> sums;
-  const auto points = static_cast<std::size_t>(receivers.interior.back()) + 1;
+  const std::size_t points = std::min(static_cast<std::size_t>(receivers.interior.back()) + 1, radial.size());
   sums.resize(points);
   double sum = 0.0;
   for (std::size_t k = 0; k < points; ++k) {
@@ -169,11 +190,20 @@ void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formul
     sum += radial.height_m[k];
   }
   const auto whole = [](std::size_t k) { return static_cast<double>(static_cast<int>(k)); };
-  const BaseTerms base{.antenna_m = radial.height_m.front() + asked.tx_height.value(),
-                       .first_in = whole(first_point_from(kMeanGroundWindow_km.low, radial.step_km)),
-                       .last_in = whole(last_point_to(kMeanGroundWindow_km.high, radial.step_km)),
-                       .height_m = radial.height_m.data(),
-                       .sum = sums.data()};
+  const std::size_t first_in = first_point_from(kMeanGroundWindow_km.low, radial.step_km);
+  const std::size_t last_in = last_point_to(kMeanGroundWindow_km.high, radial.step_km);
+  const double* const h = radial.height_m.data();
+  // Of the points up to k, but for half of the first height.
+  const auto sum_to = [&](std::size_t k) { return sums[k] + 0.5 * h[k]; };
+  BaseTerms base{.antenna_m = h[0] + asked.tx_height.value(),
+                 .first_in = whole(first_in),
+                 .last_in = whole(last_in),
+                 .last_point = static_cast<std::int32_t>(points) - 1,
+                 .height_m = h,
+                 .sum = sums.data()};
+  if (first_in < points) base.sum_in = sum_to(first_in);
+  base.reaches_beyond = last_in < points && first_in < last_in;
+  if (base.reaches_beyond) base.beyond_m = base.antenna_m - (sum_to(last_in) - base.sum_in) / whole(last_in - first_in);
   HWY_DYNAMIC_DISPATCH(hata_losses)
   (straight_terms(asked, radial), hata_terms(asked, domain, formula), base, radial, receivers, losses);
   std::ranges::fill(losses.diffraction_db, 0.0F);

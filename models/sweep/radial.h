@@ -36,7 +36,7 @@ struct Radial {
 /// own would have.
 struct Receivers {
   std::span<const double> distance_km;     ///< > 0
-  std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length
+  std::span<const std::int32_t> interior;  ///< 0 or more; ascending, below the radial's length (see Needs)
   std::span<const double> ground_m;        ///< above sea level
   std::span<const Zone> zone;
   /// The last interior points may be each receiver's own, read off its own path instead of the line: at `own` of its

@@ -37,9 +37,12 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
   const bool bare = !needs.clutter && !needs.zones;
   judge.ground().points(columns_, rows_, bare, at_);
 
+  // Whoever asks for no more of the line than its beginning may have that where nothing else hangs on it.
+  auto points = static_cast<std::size_t>(cells_.interior.back()) + 1;
+  if (needs.profile_to_km < cells_.distance_km.back() && judge.ground().all_known_from(mast))
+    points = std::min(points, static_cast<std::size_t>(needs.profile_to_km / step_km_) + 2);
   const Direction way = fan.direction(radial);
-  judge.ground().line_from(mast, way.east, way.north, step_m, static_cast<std::size_t>(cells_.interior.back()) + 1,
-                           bare, line_);
+  judge.ground().line_from(mast, way.east, way.north, step_m, points, bare, line_);
 
   find_unknown();
 }

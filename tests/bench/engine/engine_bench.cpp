@@ -2,6 +2,7 @@
 //
 //   bench_engine                    CSV rows on stdout, what is at work on stderr; all of it (see docs/performance.md)
 //   bench_engine --quick            fewer radii and repeats: two or three minutes
+//   bench_engine --only exact --model itu_p526     one model of it
 //   bench_engine --only oracle      one part: radials, trees, oracle, exact, threads, growth, peers, splat, accuracy
 //   bench_engine --markdown         the tables of docs/performance.md instead of CSV
 //   bench_engine --csv FILE         the CSV rows into a file as well
@@ -110,7 +111,8 @@ std::vector<Cell> sample_of(const Country& country, double radius_km, int wanted
 
 class Bench {
  public:
-  explicit Bench(bool quick) : quick_{quick} {}
+  /// An empty model: all of them. Only the parts radials, trees and exact can do with one.
+  Bench(bool quick, std::string only_model) : quick_{quick}, only_model_{std::move(only_model)} {}
 
   void radials();
   void trees();
@@ -143,7 +145,12 @@ class Bench {
   /// The tables ask for 40 km in any case.
   [[nodiscard]] double farthest_km() const { return std::max(radii().back(), 40.0); }
 
+  [[nodiscard]] bool is_asked(const AskedModel& asked) const {
+    return only_model_.empty() || asked.label == only_model_;
+  }
+
   bool quick_;
+  std::string only_model_;
   Rows rows_;
   std::map<std::pair<double, bool>, std::unique_ptr<Country>> countries_;
   std::map<std::tuple<std::string_view, double, double, int, bool>, Rate> rates_;
@@ -192,15 +199,18 @@ const Bench::Rate& Bench::rate(const AskedModel& asked, double radius_km, double
 
 void Bench::radials() {
   for (const double cell_m : {30.0, 90.0})
-    for (const AskedModel& asked : kSweptModels)
+    for (const AskedModel& asked : kSweptModels) {
+      if (!is_asked(asked)) continue;
       for (const double radius_km : radii())
         for (const int oversampling : {1, 2, 4})
           if (!quick_ || oversampling == 2 || (oversampling == 1 && radius_km == 20.0 && cell_m == 30.0))
             (void)rate(asked, radius_km, cell_m, oversampling);
+    }
 }
 
 void Bench::trees() {
-  for (const AskedModel& asked : kPathModels) (void)rate(asked, 20.0, 30.0, 2, true);
+  for (const AskedModel& asked : kPathModels)
+    if (is_asked(asked)) (void)rate(asked, 20.0, 30.0, 2, true);
 }
 
 void Bench::oracle() {
@@ -304,6 +314,7 @@ void Bench::oracle_of(const AskedModel& asked, double radius_km, double cell_m) 
 
 void Bench::exact() {
   for (const AskedModel& asked : kPathModels) {
+    if (!is_asked(asked)) continue;
     const Country& here = country(30.0);
     const Question question{here, asked, 20.0};
     fmt::print(stderr, "exact {}\n", asked.label);
@@ -509,7 +520,7 @@ std::string part_names() {
 
 int run(const std::vector<std::string>& words) {
   bool quick = false, tables = false;
-  std::string csv_file;
+  std::string csv_file, only_model;
   std::vector<const Part*> wanted;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -519,6 +530,8 @@ int run(const std::vector<std::string>& words) {
       tables = true;
     } else if (word == "--csv" && i + 1 < words.size()) {
       csv_file = words[++i];
+    } else if (word == "--model" && i + 1 < words.size()) {
+      only_model = words[++i];
     } else if (word == "--only" && i + 1 < words.size()) {
       const std::string& name = words[++i];
       const auto part =
@@ -529,7 +542,8 @@ int run(const std::vector<std::string>& words) {
       }
       wanted.push_back(part);
     } else {
-      fmt::print(stderr, "usage: bench_engine [--quick] [--only PART]... [--markdown] [--csv FILE]\nparts: {}\n",
+      fmt::print(stderr,
+                 "usage: bench_engine [--quick] [--only PART]... [--model NAME] [--markdown] [--csv FILE]\nparts: {}\n",
                  part_names());
       return word == "--help" ? 0 : 2;
     }
@@ -541,7 +555,7 @@ int run(const std::vector<std::string>& words) {
   }
   if (!tables) fmt::print("{}\n", kRowColumns);
 
-  Bench bench{quick};
+  Bench bench{quick, only_model};
   std::size_t printed = 0;
   for (const Part& part : kParts) {
     if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), &part) == wanted.end()) continue;
