@@ -2,6 +2,7 @@
 
 #include <cairo-svg.h>
 #include <cairo.h>
+#include <fontconfig/fontconfig.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,13 +22,24 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// What cairo and fontconfig keep of letters is given back when the process ends, so that a checker for leaks finds
+/// none.
+struct LettersGivenBack {
+  LettersGivenBack() = default;
+  ~LettersGivenBack() {
+    cairo_debug_reset_static_data();
+    FcFini();
+  }
+};
+
 }  // namespace
 
 Colour colour_of(std::string_view text, double alpha) {
   Colour colour{0, 0, 0, alpha};
   int* const parts[] = {&colour.red, &colour.green, &colour.blue};
   if (text.starts_with('#') && text.size() == 7) {
-    for (std::size_t i = 0; i < 3; ++i) std::from_chars(text.data() + 1 + 2 * i, text.data() + 3 + 2 * i, *parts[i], 16);
+    for (std::size_t i = 0; i < 3; ++i)
+      std::from_chars(text.data() + 1 + 2 * i, text.data() + 3 + 2 * i, *parts[i], 16);
     return colour;
   }
   const char* at = text.data();
@@ -58,13 +70,14 @@ struct Canvas::Impl {
 
 Canvas::Canvas(double width, double height, Kind kind)
     : width_{width}, height_{height}, impl_{std::make_unique<Impl>()} {
-  impl_->surface = kind == Kind::svg
-                       ? cairo_svg_surface_create_for_stream(append, &impl_->svg_bytes, width, height)
-                       : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, static_cast<int>(width), static_cast<int>(height));
+  static const LettersGivenBack at_the_end;
+  impl_->surface = kind == Kind::svg ? cairo_svg_surface_create_for_stream(append, &impl_->svg_bytes, width, height)
+                                     : cairo_image_surface_create(CAIRO_FORMAT_ARGB32, static_cast<int>(width),
+                                                                  static_cast<int>(height));
   impl_->cairo = cairo_create(impl_->surface);
   if (cairo_status(impl_->cairo) != CAIRO_STATUS_SUCCESS)
-    throw Error{ErrorKind::output, "", std::string{"a picture cannot be drawn: "} +
-                                           cairo_status_to_string(cairo_status(impl_->cairo))};
+    throw Error{ErrorKind::output, "",
+                std::string{"a picture cannot be drawn: "} + cairo_status_to_string(cairo_status(impl_->cairo))};
 }
 
 Canvas::~Canvas() {
@@ -84,9 +97,11 @@ Canvas& Canvas::image(double x, double y, double w, double h, const std::vector<
   const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_ARGB32, columns);
   std::vector<unsigned char> bytes(static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows));
   for (int r = 0; r < rows; ++r) {
-    auto* const out = reinterpret_cast<std::uint32_t*>(bytes.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(stride));
+    auto* const out =
+        reinterpret_cast<std::uint32_t*>(bytes.data() + static_cast<std::size_t>(r) * static_cast<std::size_t>(stride));
     for (int c = 0; c < columns; ++c) {
-      const std::uint32_t p = rgba[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)];
+      const std::uint32_t p =
+          rgba[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)];
       const std::uint32_t a = p & 255U;
       const auto part = [a](std::uint32_t v) { return (v * a + 127U) / 255U; };
       out[c] = a << 24 | part(p >> 24) << 16 | part(p >> 16 & 255U) << 8 | part(p >> 8 & 255U);
@@ -143,7 +158,8 @@ Canvas& Canvas::line(const std::vector<Corner>& corners, Colour colour, double w
 }
 
 Canvas& Canvas::mast(double x, double y, double size, Colour colour, Colour rim) {
-  const std::vector<Corner> corners{{x - size * 0.5, y + size * 0.45}, {x + size * 0.5, y + size * 0.45}, {x, y - size * 0.55}};
+  const std::vector<Corner> corners{
+      {x - size * 0.5, y + size * 0.45}, {x + size * 0.5, y + size * 0.45}, {x, y - size * 0.55}};
   polygon(corners, colour);
   impl_->trace(corners);
   cairo_close_path(impl_->cairo);
