@@ -40,6 +40,17 @@ std::vector<char> undominated(const std::vector<std::vector<int>>& rows_of, cons
 
 }  // namespace
 
+Lists::Lists(const std::vector<std::vector<int>>& lists) {
+  std::size_t entries = 0;
+  for (const std::vector<int>& list : lists) entries += list.size();
+  begin_.reserve(lists.size() + 1);
+  values_.reserve(entries);
+  for (const std::vector<int>& list : lists) {
+    values_.insert(values_.end(), list.begin(), list.end());
+    begin_.push_back(values_.size());
+  }
+}
+
 double Core::total_weight() const noexcept { return std::accumulate(weight.begin(), weight.end(), 0.0); }
 
 double common_step(const std::vector<double>& values) noexcept {
@@ -88,15 +99,17 @@ Core reduce(const PlanProblem& problem, const std::vector<char>& taken, int max_
   }
 
   const std::vector<char> keep = undominated(rows_of, problem.column_cost, columns_of);
-  core.columns_of.resize(core.weight.size());
+  std::vector<std::vector<int>> kept_rows, kept_columns(core.weight.size());
   for (std::size_t j = 0; j < columns; ++j) {
     if (keep[j] == 0) continue;
-    for (const int r : rows_of[j]) core.columns_of[at(r)].push_back(static_cast<int>(core.column_id.size()));
-    core.entries += rows_of[j].size();
+    for (const int r : rows_of[j]) kept_columns[at(r)].push_back(static_cast<int>(core.column_id.size()));
     core.column_id.push_back(static_cast<int>(j));
     core.cost.push_back(problem.column_cost[j]);
-    core.rows_of.push_back(std::move(rows_of[j]));
+    kept_rows.push_back(std::move(rows_of[j]));
   }
+  core.rows_of = Lists{kept_rows};
+  core.columns_of = Lists{kept_columns};
+  core.entries = core.rows_of.entries();
 
   core.max_columns = max_columns;
   core.budget = budget;
@@ -114,7 +127,11 @@ Core reduce(const PlanProblem& problem, const std::vector<char>& taken, int max_
 }
 
 Cover::Cover(const Core& core)
-    : core_{&core}, count_(core.rows(), 0), in_(core.columns(), 0), gain_(core.columns(), 0.0) {
+    : core_{&core},
+      count_(core.rows(), 0),
+      in_(core.columns(), 0),
+      chosen_at_(core.columns(), 0),
+      gain_(core.columns(), 0.0) {
   clear();
 }
 
@@ -126,12 +143,15 @@ void Cover::clear() {
     for (const int r : core_->rows_of[j]) gain_[j] += core_->weight[at(r)];
   }
   value_ = cost_ = 0.0;
+  chosen_.clear();
   size_ = 0;
   work_ += core_->entries;
 }
 
 void Cover::add(int column) {
   in_[at(column)] = 1;
+  chosen_at_[at(column)] = chosen_.size();
+  chosen_.push_back(column);
   cost_ += core_->cost[at(column)];
   ++size_;
   for (const int r : core_->rows_of[at(column)]) {
@@ -146,6 +166,10 @@ void Cover::add(int column) {
 
 void Cover::remove(int column) {
   in_[at(column)] = 0;
+  const std::size_t hole = chosen_at_[at(column)];
+  chosen_[hole] = chosen_.back();
+  chosen_at_[at(chosen_[hole])] = hole;
+  chosen_.pop_back();
   cost_ -= core_->cost[at(column)];
   --size_;
   for (const int r : core_->rows_of[at(column)]) {
@@ -166,9 +190,8 @@ double Cover::loss(int column) const noexcept {
 }
 
 std::vector<int> Cover::columns() const {
-  std::vector<int> chosen;
-  for (std::size_t j = 0; j < in_.size(); ++j)
-    if (in_[j] != 0) chosen.push_back(static_cast<int>(j));
+  std::vector<int> chosen = chosen_;
+  std::sort(chosen.begin(), chosen.end());
   return chosen;
 }
 

@@ -10,19 +10,37 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "sim/plan/plan.h"
 
 namespace phusong::sim {
 
+/// Lists of numbers, one behind the other in memory.
+class Lists {
+ public:
+  Lists() = default;
+  explicit Lists(const std::vector<std::vector<int>>& lists);
+  [[nodiscard]] std::span<const int> operator[](std::size_t i) const noexcept {
+    return {values_.data() + begin_[i], begin_[i + 1] - begin_[i]};
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return begin_.size() - 1; }
+  /// Of all lists together.
+  [[nodiscard]] std::size_t entries() const noexcept { return values_.size(); }
+
+ private:
+  std::vector<std::size_t> begin_{0};
+  std::vector<int> values_;
+};
+
 struct Core {
-  bool maximise = true;                      ///< false: least cost
-  std::vector<double> weight;                ///< of merged rows; least cost: number of rows merged
-  std::vector<double> cost;                  ///< of columns
-  std::vector<std::vector<int>> rows_of;     ///< of each column, ascending
-  std::vector<std::vector<int>> columns_of;  ///< of each row, ascending
-  std::vector<int> column_id;                ///< index in the problem
+  bool maximise = true;        ///< false: least cost
+  std::vector<double> weight;  ///< of merged rows; least cost: number of rows merged
+  std::vector<double> cost;    ///< of columns
+  Lists rows_of;               ///< of each column, ascending
+  Lists columns_of;            ///< of each row, ascending
+  std::vector<int> column_id;  ///< index in the problem
   int max_columns = std::numeric_limits<int>::max();
   double budget = std::numeric_limits<double>::infinity();
   double target = 0.0;      ///< least cost: weight to cover
@@ -65,14 +83,17 @@ class Cover {
   [[nodiscard]] double value() const noexcept { return value_; }
   [[nodiscard]] double cost() const noexcept { return cost_; }
   [[nodiscard]] int size() const noexcept { return size_; }
-  [[nodiscard]] std::vector<int> columns() const;                      ///< ascending
-  [[nodiscard]] std::uint64_t work() const noexcept { return work_; }  ///< elementary steps so far
-  void spend(std::uint64_t steps) noexcept { work_ += steps; }         ///< counts steps done beside it
+  [[nodiscard]] std::vector<int> columns() const;                                    ///< ascending
+  [[nodiscard]] const std::vector<int>& chosen() const noexcept { return chosen_; }  ///< the same in no order
+  [[nodiscard]] std::uint64_t work() const noexcept { return work_; }                ///< elementary steps so far
+  void spend(std::uint64_t steps) noexcept { work_ += steps; }                       ///< counts steps done beside it
 
  private:
   const Core* core_;
   std::vector<int> count_;
   std::vector<char> in_;
+  std::vector<int> chosen_;
+  std::vector<std::size_t> chosen_at_;
   std::vector<double> gain_;
   double value_ = 0.0, cost_ = 0.0;
   int size_ = 0;

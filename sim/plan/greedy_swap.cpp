@@ -92,39 +92,42 @@ std::string method_of(const Core& core, const Proof& proof) {
 }
 
 /// Searches and proves in turns until the gap is closed or the effort is spent.
-Proof settle(const Core& core, std::uint64_t seed, Watcher* watcher) {
+Proof settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher) {
   Proof proof;
   if (core.columns() == 0) {
     proof.optimal = true;
     return proof;
   }
-  Progress stage{watcher, "plan", 4};
-  const std::uint64_t first_search = std::min(kFirstSearch, kFirstSearchPerEntry * core.entries);
-  proof.best = core.maximise ? search_most(core, first_search) : search_least(core, seed, first_search, watcher);
-  stage.advance();
-  ProofLimits limits;
-  limits.effort = kFirstProof;
-  proof = prove(core, proof.best, limits, watcher);
-  stage.advance();
-  if (!proof.optimal) {
-    const Proof first = proof;
-    Selection best = first.best;
-    if (core.maximise) {
-      best = restart_most(core, std::move(best), first.bound, seed, kLongSearch, watcher);
-    } else if (Selection other = search_least(core, seed + 1, kLongSearch, watcher); better(core, other, best)) {
-      best = std::move(other);
-    }
-    stage.advance();
-    limits.effort = kLongProof;
-    proof = prove(core, best, limits, watcher);
-    // Both bounds hold; the tighter one is kept.
-    const bool keep_first = core.maximise ? first.bound < proof.bound : first.bound > proof.bound;
-    if (keep_first) proof.bound = first.bound;
-    const double gap = core.maximise ? proof.bound - proof.best.value : proof.best.cost - proof.bound;
-    proof.optimal = gap <= (core.maximise ? value_tolerance(core) : cost_tolerance(core));
-    proof.steps += first.steps;
-    proof.nodes += first.nodes;
+  // Without a limit in seconds each part has so many operations; with one its share of the time that is left.
+  const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 4;
+  const auto effort = [&](std::uint64_t counted) { return stop.limited() ? most : counted; };
+  const Stop first_stop = stop.part(0.12);
+  const SearchLimits first{effort(std::min(kFirstSearch, kFirstSearchPerEntry * core.entries)), &first_stop, watcher};
+  proof.best = core.maximise ? search_most(core, seed, first) : search_least(core, seed, first);
+  const Stop proof_stop = stop.part(core.maximise ? 0.25 : 0.5);
+  proof = prove(core, proof.best, {.effort = effort(kFirstProof), .stop = &proof_stop}, watcher);
+  if (proof.optimal) return proof;
+
+  const Proof before = proof;
+  Selection best = before.best;
+  const Stop long_stop = stop.part(core.maximise ? 0.75 : 0.3);
+  const SearchLimits longer{effort(kLongSearch), &long_stop, watcher};
+  if (core.maximise) {
+    best = tabu_most(core, std::move(best), before.bound, seed + 1, longer);
+  } else if (Selection other = search_least(core, seed + 1, longer); better(core, other, best)) {
+    best = std::move(other);
   }
+  proof = prove(core, best, {.effort = effort(kLongProof), .stop = &stop}, watcher,
+                stop.limited() ? before.multipliers : std::vector<double>{});
+  // Both bounds hold; the tighter one is kept.
+  if (core.maximise ? before.bound < proof.bound : before.bound > proof.bound) {
+    proof.bound = before.bound;
+    proof.multipliers = before.multipliers;
+  }
+  const double gap = core.maximise ? proof.bound - proof.best.value : proof.best.cost - proof.bound;
+  proof.optimal = gap <= (core.maximise ? value_tolerance(core) : cost_tolerance(core));
+  proof.steps += before.steps;
+  proof.nodes += before.nodes;
   return proof;
 }
 
@@ -169,7 +172,7 @@ std::vector<int> chosen_columns(const Start& start, const Core& core, const Sele
   return chosen;
 }
 
-PlanSolution most_coverage(const PlanProblem& problem, const Start& start, Watcher* watcher) {
+PlanSolution most_coverage(const PlanProblem& problem, const Start& start, const Stop& stop, Watcher* watcher) {
   const int count = problem.max_columns > 0 ? problem.max_columns - start.count : kNoLimit;
   const double money =
       problem.budget > 0 ? std::max(problem.budget - start.cost, 0.0) : std::numeric_limits<double>::infinity();
@@ -182,14 +185,15 @@ PlanSolution most_coverage(const PlanProblem& problem, const Start& start, Watch
     core.budget = std::numeric_limits<double>::infinity();
   }
 
-  const Proof proof = settle(core, problem.seed, watcher);
+  const Proof proof = settle(core, problem.seed, stop, watcher);
   PlanSolution solution = report(problem, start, chosen_columns(start, core, proof.best));
+  solution.optimal = proof.optimal;
   solution.bound = proof.optimal ? solution.value : std::max(start.value + proof.bound, solution.value);
   solution.bound_method = method_of(core, proof);
   return solution;
 }
 
-PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher* watcher) {
+PlanSolution least_cost(const PlanProblem& problem, const Start& start, const Stop& stop, Watcher* watcher) {
   const int coverable = static_cast<int>(problem.row_weight.size() - start.uncoverable.size());
   const int target = problem.target_rows > 0 ? problem.target_rows : coverable;
   if (target > coverable)
@@ -201,7 +205,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
                      std::max(0.0, static_cast<double>(target - start.rows)));
   Proof proof;
   proof.optimal = true;
-  if (core.target > 0.0) proof = settle(core, problem.seed, watcher);
+  if (core.target > 0.0) proof = settle(core, problem.seed, stop, watcher);
 
   // A limit on the number of sites: when the cheapest plan breaks it, the plan with the fewest sites decides.
   Selection chosen = proof.best;
@@ -209,7 +213,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
     PlanProblem fewest = problem;
     std::fill(fewest.column_cost.begin(), fewest.column_cost.end(), 1.0);
     const Core unit = reduce(fewest, start.taken, kNoLimit, std::numeric_limits<double>::infinity(), core.target);
-    const Proof least = settle(unit, problem.seed, watcher);
+    const Proof least = settle(unit, problem.seed, stop, watcher);
     if (start.count + static_cast<int>(least.best.columns.size()) > problem.max_columns)
       infeasible(
           fmt::format("closing {} villages takes {} sites in the best plan found (proven: at least {:.0f}), more than "
@@ -225,6 +229,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, Watcher*
   }
 
   PlanSolution solution = report(problem, start, chosen_columns(start, core, chosen));
+  solution.optimal = proof.optimal;
   solution.bound = proof.optimal ? solution.cost : std::min(start.cost + proof.bound, solution.cost);
   solution.bound_method = method_of(core, proof);
   if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12))
@@ -239,9 +244,14 @@ class GreedySwap final : public PlanSolver {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "greedy_swap"; }
   [[nodiscard]] PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const override {
+    const Stop stop{problem.time_limit_s};
+    Progress stage{watcher, "plan", 1};
     const Start start = start_of(problem);
-    return problem.objective == Objective::least_cost ? least_cost(problem, start, watcher)
-                                                      : most_coverage(problem, start, watcher);
+    PlanSolution solution = problem.objective == Objective::least_cost ? least_cost(problem, start, stop, watcher)
+                                                                       : most_coverage(problem, start, stop, watcher);
+    solution.cut_short = stop.due();
+    stage.advance();
+    return solution;
   }
 };
 

@@ -36,8 +36,8 @@ class Search {
     proof_.best = best;
   }
 
-  Proof run() {
-    Node root{std::vector<Fate>(core_.columns(), Fate::open), first_multipliers()};
+  Proof run(const std::vector<double>& multipliers) {
+    Node root{std::vector<Fate>(core_.columns(), Fate::open), multipliers.empty() ? first_multipliers() : multipliers};
     proof_.bound = explore(root, limits_.root_steps, core_.maximise ? kInfinity : -kInfinity);
     const double value = core_.maximise ? proof_.best.value : proof_.best.cost;
     proof_.bound = core_.maximise ? std::max(proof_.bound, value) : std::min(proof_.bound, value);
@@ -278,7 +278,7 @@ class Search {
         stalled = 0;
         if (factor < 1e-3) break;
       }
-      if (hopeless(best) || work_ > limits_.effort) break;
+      if (hopeless(best) || is_over()) break;
 
       // Slope of the bound in each multiplier: covered how often, against counted how often.
       double norm = 0.0;
@@ -316,6 +316,8 @@ class Search {
       if (hopeless(away)) node.fate[at(j)] = answer.reduced[at(j)] > 0.0 ? Fate::in : Fate::out;
     }
   }
+
+  bool is_over() const noexcept { return work_ > limits_.effort || (limits_.stop != nullptr && limits_.stop->due()); }
 
   bool reachable(const std::vector<int>& open) const {
     if (core_.maximise) {
@@ -364,9 +366,13 @@ class Search {
     answer.reduced.assign(core_.columns(), 0.0);
     const double own = tighten(node, open, steps, answer);
     const double bound = core_.maximise ? std::min(own, parent) : std::max(own, parent);
-    if (hopeless(bound)) return settled(bound);
+    if (hopeless(bound)) {
+      if (proof_.nodes == 1) proof_.multipliers = node.lambda;
+      return settled(bound);
+    }
     fix(node, open, own, answer);  // reduced costs belong to the node's own bound
-    if (work_ > limits_.effort) return settled(bound);
+    if (proof_.nodes == 1) proof_.multipliers = node.lambda;
+    if (is_over()) return settled(bound);
 
     // All decided, or nothing left to win: the fixed columns are the only plan of this node.
     open = take_stock(node);
@@ -403,8 +409,9 @@ class Search {
 
 }  // namespace
 
-Proof prove(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher) {
-  return Search{core, best, limits, watcher}.run();
+Proof prove(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher,
+            const std::vector<double>& multipliers) {
+  return Search{core, best, limits, watcher}.run(multipliers);
 }
 
 }  // namespace phusong::sim

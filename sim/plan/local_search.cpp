@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace phusong::sim {
@@ -59,42 +60,6 @@ void complete(const Core& core, Cover& cover, Rule rule) {
   fill(core, cover, rule);
 }
 
-/// Drops one or two columns and refills: 1-1, 1-2, 2-1 and 2-2 swaps, first improvement.
-void improve(const Core& core, Cover& cover, bool pairs, std::uint64_t effort) {
-  Selection best = selection_of(cover);
-  const auto try_without = [&](int a, int b) {
-    for (const Rule rule : {Rule::gain, Rule::gain_per_cost}) {
-      if (rule == Rule::gain_per_cost && std::isinf(core.budget)) continue;
-      cover.remove(a);
-      if (b >= 0) cover.remove(b);
-      complete(core, cover, rule);
-      Selection found = selection_of(cover);
-      if (better(core, found, best)) {
-        best = std::move(found);
-        return true;
-      }
-      load(cover, best.columns);
-    }
-    return false;
-  };
-
-  bool improved = true;
-  while (improved && cover.work() < effort) {
-    improved = false;
-    const std::vector<int> chosen = best.columns;
-    for (const int a : chosen)
-      if (cover.work() < effort && try_without(a, -1)) {
-        improved = true;
-        break;
-      }
-    if (improved || !pairs) continue;
-    for (std::size_t i = 0; i < chosen.size() && !improved; ++i)
-      for (std::size_t k = i + 1; k < chosen.size() && !improved && cover.work() < effort; ++k)
-        improved = try_without(chosen[i], chosen[k]);
-  }
-  load(cover, best.columns);
-}
-
 /// Adds columns by value per cost until the target is covered; then drops what is redundant for the target.
 void reach_target(const Core& core, Cover& cover, std::mt19937_64* random) {
   const double tolerance = value_tolerance(core);
@@ -122,6 +87,101 @@ void reach_target(const Core& core, Cover& cover, std::mt19937_64* random) {
     if (cover.value() - cover.loss(j) >= core.target - tolerance) cover.remove(j);
 }
 
+/// Tabu search: step by step the column that is missed least leaves and those that bring most come, even where that is
+/// worse for now; who has just moved stays for some steps. A long time without a better plan begins again from the best
+/// one with some of its columns exchanged.
+class Tabu {
+ public:
+  Tabu(const Core& core, Selection best, std::uint64_t seed)
+      : core_{core}, random_{seed}, cover_{core}, best_{std::move(best)}, free_from_(core.columns(), 0) {}
+
+  Selection run(double bound, const SearchLimits& limits) {
+    load(cover_, best_.columns);
+    const std::uint64_t patience = 200 + 20 * best_.columns.size();
+    std::uint64_t last_better = 0;
+    for (step_ = 1; !limits.over(cover_.work()) && best_.value < bound - value_tolerance(core_); ++step_) {
+      if (step_ % 256 == 0) throw_if_stopped(limits.watcher);
+      if (step_ - last_better > patience) {
+        shake();
+        last_better = step_;
+      }
+      if (!leave()) break;
+      enter();
+      if (const Selection here{{}, cover_.value(), cover_.cost()}; better(core_, here, best_)) {
+        best_ = selection_of(cover_);
+        last_better = step_;
+      }
+    }
+    return best_;
+  }
+
+ private:
+  /// The column whose loss per cost is least.
+  bool leave() {
+    int worst = -1;
+    double least = 0.0;
+    for (const int j : cover_.chosen()) {
+      if (free_from_[at(j)] > step_) continue;
+      const double loss = core_.per_cost(cover_.loss(j), at(j));
+      cover_.spend(core_.rows_of[at(j)].size());
+      if (worst < 0 || loss < least || (loss == least && j < worst)) {
+        worst = j;
+        least = loss;
+      }
+    }
+    if (worst < 0) {  // all have just come
+      if (cover_.chosen().empty()) return false;
+      worst = cover_.chosen()[pick(random_, cover_.chosen().size())];
+    }
+    cover_.remove(worst);
+    free_from_[at(worst)] = step_ + 3 + pick(random_, 8);
+    return true;
+  }
+
+  void enter() {
+    while (cover_.size() < core_.max_columns) {
+      int best = -1;
+      double most = 0.0;
+      cover_.spend(core_.columns());
+      for (std::size_t j = 0; j < core_.columns(); ++j) {
+        const int column = static_cast<int>(j);
+        if (cover_.gain(column) <= value_tolerance_ || free_from_[j] > step_ || cover_.has(column)) continue;
+        if (cover_.cost() + core_.cost[j] > core_.budget + cost_tolerance_) continue;
+        const double gain = by_cost_ ? core_.per_cost(cover_.gain(column), j) : cover_.gain(column);
+        if (gain > most) {
+          best = column;
+          most = gain;
+        }
+      }
+      if (best < 0) return;
+      cover_.add(best);
+      free_from_[at(best)] = step_ + 1 + pick(random_, 6);
+    }
+  }
+
+  void shake() {
+    load(cover_, best_.columns);
+    const std::size_t size = best_.columns.size();
+    const std::size_t drop = std::min(size, 1 + pick(random_, 2 + size / 4));
+    for (std::size_t i = 0; i < drop; ++i) cover_.remove(cover_.chosen()[pick(random_, cover_.chosen().size())]);
+    const int guest = static_cast<int>(pick(random_, core_.columns()));
+    if (!cover_.has(guest) && cover_.size() < core_.max_columns &&
+        cover_.cost() + core_.cost[at(guest)] <= core_.budget)
+      cover_.add(guest);
+    by_cost_ = std::isfinite(core_.budget) && pick(random_, 2) == 0;
+    enter();
+  }
+
+  const Core& core_;
+  std::mt19937_64 random_;
+  Cover cover_;
+  Selection best_;
+  std::vector<std::uint64_t> free_from_;  ///< the step from which a column may move again
+  std::uint64_t step_ = 0;
+  bool by_cost_ = false;
+  double value_tolerance_ = value_tolerance(core_), cost_tolerance_ = cost_tolerance(core_);
+};
+
 /// Row weighting for full cover: rows that stay uncovered grow heavier until a column takes them.
 class RowWeighting {
  public:
@@ -134,6 +194,7 @@ class RowWeighting {
         in_(core.columns(), 0),
         may_add_(core.columns(), 1),
         stamp_(core.columns(), 0),
+        chosen_at_(core.columns(), 0),
         best_{start} {
     for (std::size_t r = 0; r < core.rows(); ++r) {
       open_at_.push_back(r);
@@ -143,10 +204,13 @@ class RowWeighting {
     for (const int j : start.columns) add(j);
   }
 
-  Selection run(std::uint64_t effort, const Watcher* watcher) {
+  Selection run(const SearchLimits& limits) {
     int tabu = -1;
-    for (std::uint64_t step = 1; work_ < effort; ++step) {
-      if (step % 1024 == 0) throw_if_stopped(watcher);
+    for (std::uint64_t step = 1; work_ < limits.effort; ++step) {
+      if (step % 256 == 0) {
+        throw_if_stopped(limits.watcher);
+        if (limits.over(work_)) return best_;
+      }
       // Everything covered: remember it and take away the column that is missed least.
       while (open_.empty()) {
         if (cost_ < best_.cost - cost_tolerance(core_)) best_ = {chosen_columns(), core_.total_weight(), cost_};
@@ -188,15 +252,18 @@ class RowWeighting {
   int cheapest_to_lose(int tabu) {
     int best = -1;
     double best_loss = 0.0;
-    for (std::size_t j = 0; j < in_.size(); ++j) {
-      if (in_[j] == 0 || static_cast<int>(j) == tabu) continue;
-      const double loss = core_.per_cost(score_[j], j);
-      if (best < 0 || loss < best_loss || (loss == best_loss && stamp_[j] < stamp_[at(best)])) {
-        best = static_cast<int>(j);
+    for (const int j : chosen_) {
+      if (j == tabu) continue;
+      const double loss = core_.per_cost(score_[at(j)], at(j));
+      const bool first =
+          loss < best_loss ||
+          (loss == best_loss && (stamp_[at(j)] < stamp_[at(best)] || (stamp_[at(j)] == stamp_[at(best)] && j < best)));
+      if (best < 0 || first) {
+        best = j;
         best_loss = loss;
       }
     }
-    work_ += 1 + in_.size() / 8;
+    work_ += 1 + chosen_.size();
     return best;
   }
   void weigh_open() {
@@ -209,6 +276,8 @@ class RowWeighting {
   /// score_: outside, weight of open rows it would cover; inside, weight of rows that only it covers.
   void add(int column) {
     in_[at(column)] = 1;
+    chosen_at_[at(column)] = chosen_.size();
+    chosen_.push_back(column);
     cost_ += core_.cost[at(column)];
     for (const int r : core_.rows_of[at(column)]) {
       const int before = count_[at(r)]++;
@@ -227,6 +296,10 @@ class RowWeighting {
   }
   void remove(int column) {
     in_[at(column)] = 0;
+    const std::size_t hole = chosen_at_[at(column)];
+    chosen_[hole] = chosen_.back();
+    chosen_at_[at(chosen_[hole])] = hole;
+    chosen_.pop_back();
     cost_ -= core_.cost[at(column)];
     for (const int r : core_.rows_of[at(column)]) {
       const int after = --count_[at(r)];
@@ -255,9 +328,8 @@ class RowWeighting {
     open_.pop_back();
   }
   std::vector<int> chosen_columns() const {
-    std::vector<int> chosen;
-    for (std::size_t j = 0; j < in_.size(); ++j)
-      if (in_[j] != 0) chosen.push_back(static_cast<int>(j));
+    std::vector<int> chosen = chosen_;
+    std::sort(chosen.begin(), chosen.end());
     return chosen;
   }
 
@@ -268,8 +340,8 @@ class RowWeighting {
   std::vector<double> score_;
   std::vector<char> in_, may_add_;
   std::vector<std::uint64_t> stamp_;
-  std::vector<int> open_;
-  std::vector<std::size_t> open_at_;
+  std::vector<int> open_, chosen_;  ///< rows and columns, in no order
+  std::vector<std::size_t> open_at_, chosen_at_;
   double cost_ = 0.0;
   std::uint64_t work_ = 0;
   Selection best_;
@@ -297,9 +369,8 @@ bool better(const Core& core, const Selection& a, const Selection& b) noexcept {
   return cost > cost_tolerance(core);
 }
 
-Selection search_most(const Core& core, std::uint64_t effort) {
+Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& limits) {
   Cover cover{core};
-  Selection best;
 
   // Greedy by gain, greedy by gain per cost, and the best single column: each alone can be far off under a budget.
   std::vector<Selection> starts;
@@ -320,54 +391,31 @@ Selection search_most(const Core& core, std::uint64_t effort) {
     starts.push_back(selection_of(cover));
   }
 
-  const std::uint64_t share = effort / starts.size();
-  for (std::size_t s = 0; s < starts.size(); ++s) {
-    load(cover, starts[s].columns);
-    improve(core, cover, true, share * (s + 1));
-    const Selection found = selection_of(cover);
+  Selection best;
+  SearchLimits own = limits;
+  own.effort = limits.effort / starts.size();
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const Selection found = tabu_most(core, starts[i], std::numeric_limits<double>::infinity(), seed + i, own);
     if (best.columns.empty() || better(core, found, best)) best = found;
   }
   return best;
 }
 
-Selection restart_most(const Core& core, Selection best, double bound, std::uint64_t seed, std::uint64_t effort,
-                       const Watcher* watcher) {
-  std::mt19937_64 random{seed};
-  Cover cover{core};
-  while (cover.work() < effort && best.value < bound - value_tolerance(core)) {
-    throw_if_stopped(watcher);
-    load(cover, best.columns);
-    std::vector<int> chosen = best.columns;
-    if (chosen.empty()) break;
-    const std::size_t drop = std::min(chosen.size(), 2 + pick(random, 1 + chosen.size() / 3));
-    for (std::size_t i = 0; i < drop; ++i) {
-      const std::size_t hole = pick(random, chosen.size());
-      cover.remove(chosen[hole]);
-      chosen[hole] = chosen.back();
-      chosen.pop_back();
-    }
-    // One column at random opens the way to places that greed would not look at.
-    const int guest = static_cast<int>(pick(random, core.columns()));
-    if (!cover.has(guest) && cover.size() < core.max_columns && cover.cost() + core.cost[at(guest)] <= core.budget)
-      cover.add(guest);
-    complete(core, cover, pick(random, 2) == 0 ? Rule::gain : Rule::gain_per_cost);
-    improve(core, cover, false, effort);
-    const Selection found = selection_of(cover);
-    if (better(core, found, best)) best = found;
-  }
-  return best;
+Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_t seed, const SearchLimits& limits) {
+  if (best.columns.empty()) return best;
+  return Tabu{core, std::move(best), seed}.run(bound, limits);
 }
 
-Selection search_least(const Core& core, std::uint64_t seed, std::uint64_t effort, const Watcher* watcher) {
+Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits) {
   Cover cover{core};
   reach_target(core, cover, nullptr);
   Selection best = selection_of(cover);
-  if (core.full_target() && best.columns.size() > 1) return RowWeighting{core, best, seed}.run(effort, watcher);
+  if (core.full_target() && best.columns.size() > 1) return RowWeighting{core, best, seed}.run(limits);
 
   // A part of the rows: take out a few columns, reach the target again, keep what is not dearer.
   std::mt19937_64 random{seed};
-  while (cover.work() < effort && !best.columns.empty()) {
-    throw_if_stopped(watcher);
+  while (!limits.over(cover.work()) && !best.columns.empty()) {
+    throw_if_stopped(limits.watcher);
     load(cover, best.columns);
     std::vector<int> chosen = best.columns;
     const std::size_t drop = std::min(chosen.size(), 1 + pick(random, 2 + chosen.size() / 4));

@@ -1,13 +1,14 @@
-// Good plans without proof: greedy, removal of what is redundant, swaps, row weighting, seeded restarts.
+// Good plans without proof: greedy, removal of what is redundant, tabu search, row weighting.
 //
-//   Selection best = search_most(core, effort);
-//   best = restart_most(core, best, bound, seed, effort, watcher);
+//   Selection best = search_most(core, seed, limits);
+//   best = tabu_most(core, best, bound, seed + 1, limits);
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "sim/plan/core.h"
+#include "sim/plan/stop.h"
 
 namespace phusong::sim {
 
@@ -25,14 +26,23 @@ struct Selection {
 /// Whether `a` is better than `b`: more value then less cost, or for least cost the reverse.
 [[nodiscard]] bool better(const Core& core, const Selection& a, const Selection& b) noexcept;
 
-/// Greedy and swaps. `effort` limits the elementary steps.
-[[nodiscard]] Selection search_most(const Core& core, std::uint64_t effort);
-/// Seeded restarts from `best`; returns the best seen. Stops once the value reaches `bound`.
-[[nodiscard]] Selection restart_most(const Core& core, Selection best, double bound, std::uint64_t seed,
-                                     std::uint64_t effort, const Watcher* watcher);
+/// How long a search goes on: elementary steps, and the clock.
+struct SearchLimits {
+  std::uint64_t effort = 0;
+  const Stop* stop = nullptr;  ///< may be null
+  const Watcher* watcher = nullptr;
+  [[nodiscard]] bool over(std::uint64_t work) const noexcept {
+    return work >= effort || (stop != nullptr && stop->due());
+  }
+};
+
+/// Greedy by gain, by gain per cost and from the best single column, and tabu search from each.
+[[nodiscard]] Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& limits);
+/// Tabu search from `best`; returns the best seen. Stops once the value reaches `bound`.
+[[nodiscard]] Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_t seed,
+                                  const SearchLimits& limits);
 
 /// Least cost for the core's target. The target must be reachable.
-[[nodiscard]] Selection search_least(const Core& core, std::uint64_t seed, std::uint64_t effort,
-                                     const Watcher* watcher);
+[[nodiscard]] Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits);
 
 }  // namespace phusong::sim

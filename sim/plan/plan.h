@@ -43,6 +43,7 @@ struct PlanProblem {
   double budget = 0;                          ///< 0: no limit
   int target_rows = 0;                        ///< least_cost: rows to cover; 0: all coverable
   std::uint64_t seed = 0;
+  double time_limit_s = 0;  ///< 0: none; the solver's own limits in operations, which are the same everywhere
   std::vector<std::string> row_name, column_name;  ///< for error sentences; empty: the index
 };
 
@@ -54,6 +55,8 @@ struct PlanSolution {
   /// Proven bound: no solution has more value (villages, people) or less cost (least_cost).
   double bound = 0;
   std::string bound_method;      ///< how it was proven
+  bool optimal = false;          ///< bound and value (cost) are the same
+  bool cut_short = false;        ///< by the clock: another run may give another plan
   std::vector<int> uncoverable;  ///< rows that no column covers
 };
 
