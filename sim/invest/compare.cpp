@@ -139,7 +139,7 @@ PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const
 
 PlanSolution solve_named(const OptionKeys& option, const PlanProblem& problem, Watcher* watcher) {
   try {
-    return make_solver("greedy_swap")->solve(problem, watcher);
+    return make_solver("search_and_prove")->solve(problem, watcher);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::infeasible) throw;
     throw Error{ErrorKind::infeasible, fmt::format("option \"{}\"", option.name), error.sentence()};

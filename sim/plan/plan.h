@@ -1,7 +1,7 @@
 // The plan: which candidates to build. Maximal coverage location (MCLP) or least-cost set cover, behind one interface
 // that an exact solver can join.
 //
-//   PlanProblem p = ...; PlanSolution s = make_solver("greedy_swap")->solve(p, watcher);
+//   PlanProblem p = ...; PlanSolution s = make_solver("search_and_prove")->solve(p, watcher);
 //
 // The mathematics. x_j = 1: site j is built; z_r = 1: village r is covered; w_r its value, c_j a site's cost.
 //   Most coverage:  max sum w_r z_r   s.t.  z_r <= sum of x_j over the sites that cover r,  sum x_j <= p,
@@ -68,11 +68,11 @@ class PlanSolver {
   [[nodiscard]] virtual PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const = 0;
 };
 
-/// "greedy_swap": greedy with incremental gains, removal of redundant columns, drop-one and drop-two swaps with refill,
-/// row weighting for full cover, seeded restarts; then the Lagrangian bound and branch and bound described above.
-/// Guarantees: deterministic for a seed; where bound equals value (cost) the plan is proven optimal, and then more
-/// budget or another column can never make it worse. Of plans of equal value the cheapest found is returned. Throws
-/// Error{scenario} for an unknown name.
+/// "search_and_prove": greedy with incremental gains, removal of redundant columns, tabu search, row weighting for full
+/// cover; then the Lagrangian bound and branch and bound described above.
+/// Guarantees: deterministic for a seed without a limit in seconds; where bound equals value (cost) the plan is proven
+/// optimal, and then more budget or another column can never make it worse. Of plans of equal value the cheapest found
+/// is returned. Throws Error{scenario} for an unknown name.
 [[nodiscard]] std::unique_ptr<PlanSolver> make_solver(std::string_view name);
 
 }  // namespace phusong::sim

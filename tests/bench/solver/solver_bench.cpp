@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "geo/base/error.h"
-#include "tests/bench/solver/instances.h"
+#include "tests/support/plan_instances.h"
 
 namespace phusong::bench {
 namespace {
@@ -27,7 +27,7 @@ constexpr const char* kUsage =
 
 struct Asked {
   std::string set, folder;
-  CityQuestion city;
+  test::CityQuestion city;
   double time_limit_s = 0.0;
   std::vector<std::string> files;
 };
@@ -77,9 +77,9 @@ void solve(const Asked& asked, const std::string& file) {
   const auto seconds = [begin] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  Instance instance = asked.set == "scp" ? read_set_cover(file) : read_cities(file, asked.city);
+  test::Instance instance = asked.set == "scp" ? test::read_set_cover(file) : test::read_cities(file, asked.city);
   if (asked.time_limit_s > 0.0) instance.problem.time_limit_s = std::max(1e-3, asked.time_limit_s - seconds());
-  const sim::PlanSolution solution = sim::make_solver("greedy_swap")->solve(instance.problem, nullptr);
+  const sim::PlanSolution solution = sim::make_solver("search_and_prove")->solve(instance.problem, nullptr);
   const double value = asked.set == "scp" ? solution.cost : solution.value;
   const double gap_pct = 100.0 * std::abs(solution.bound - value) / std::max(std::abs(value), 1e-300);
   fmt::print("{},{:.10g},{:.10g},{:.4f},{:.3f},{}\n", instance.name, value, solution.bound, gap_pct, seconds(),

@@ -97,7 +97,7 @@ void check_consistent(const PlanProblem& p, const PlanSolution& s) {
   EXPECT_FALSE(s.bound_method.empty());
 }
 
-PlanSolution solve(const PlanProblem& p) { return make_solver("greedy_swap")->solve(p, nullptr); }
+PlanSolution solve(const PlanProblem& p) { return make_solver("search_and_prove")->solve(p, nullptr); }
 
 // Masts that may be shared for nothing: the optimum under budgets and counts, no infinite ratios.
 TEST(Plan, FreeColumnsAgainstBruteForce) {

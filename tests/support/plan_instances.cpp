@@ -1,4 +1,4 @@
-#include "tests/bench/solver/instances.h"
+#include "tests/support/plan_instances.h"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -14,7 +14,7 @@
 
 #include "geo/base/error.h"
 
-namespace phusong::bench {
+namespace phusong::test {
 
 namespace {
 
@@ -190,4 +190,4 @@ Instance read_cities(const std::string& file, const CityQuestion& question) {
   return instance;
 }
 
-}  // namespace phusong::bench
+}  // namespace phusong::test

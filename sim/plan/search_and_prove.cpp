@@ -240,9 +240,9 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
   return solution;
 }
 
-class GreedySwap final : public PlanSolver {
+class SearchAndProve final : public PlanSolver {
  public:
-  [[nodiscard]] std::string_view name() const noexcept override { return "greedy_swap"; }
+  [[nodiscard]] std::string_view name() const noexcept override { return "search_and_prove"; }
   [[nodiscard]] PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const override {
     const Stop stop{problem.time_limit_s};
     Progress stage{watcher, "plan", 1};
@@ -258,8 +258,8 @@ class GreedySwap final : public PlanSolver {
 }  // namespace
 
 std::unique_ptr<PlanSolver> make_solver(std::string_view name) {
-  if (name == "greedy_swap") return std::make_unique<GreedySwap>();
-  throw Error{ErrorKind::scenario, "", fmt::format("the plan solver \"{}\" is not known; known is greedy_swap", name)};
+  if (name == "search_and_prove") return std::make_unique<SearchAndProve>();
+  throw Error{ErrorKind::scenario, "", fmt::format("the plan solver \"{}\" is not known; known is search_and_prove", name)};
 }
 
 }  // namespace phusong::sim

@@ -10,7 +10,7 @@
 
 #include "sim/plan/plan.h"
 
-namespace phusong::bench {
+namespace phusong::test {
 
 struct Instance {
   std::string name;
@@ -29,4 +29,4 @@ struct CityQuestion {
 /// angle is rounded to a float, as the published values were found with.
 [[nodiscard]] Instance read_cities(const std::string& file, const CityQuestion& question);
 
-}  // namespace phusong::bench
+}  // namespace phusong::test
