@@ -255,10 +255,12 @@ class RowWeighting {
     for (const int j : chosen_) {
       if (j == tabu) continue;
       const double loss = core_.per_cost(score_[at(j)], at(j));
-      const bool first =
-          loss < best_loss ||
-          (loss == best_loss && (stamp_[at(j)] < stamp_[at(best)] || (stamp_[at(j)] == stamp_[at(best)] && j < best)));
-      if (best < 0 || first) {
+      const auto first = [&] {
+        if (loss != best_loss) return loss < best_loss;
+        if (stamp_[at(j)] != stamp_[at(best)]) return stamp_[at(j)] < stamp_[at(best)];
+        return j < best;
+      };
+      if (best < 0 || first()) {
         best = j;
         best_loss = loss;
       }
