@@ -10,13 +10,11 @@
 #include <new>
 
 #include "geo/ground/bridge_unknown.h"
+#include "geo/ground/even_steps.h"
 
 namespace phusong::geo {
 
 namespace {
-
-/// As in Terrain::profile_between, whose arithmetic this file repeats on another layout.
-constexpr double kShortestPath_km = 1e-6, kRounding = 1e-9;
 
 /// Memory on 2 MiB pages where the system offers them; it is only faster, never needed.
 template <class T>
@@ -131,18 +129,6 @@ bool ProfileSampler::all_known_from(Point from) const noexcept {
 }
 
 namespace {
-
-/// Points of a path: `last` steps of equal length, at least one.
-struct EvenSteps {
-  std::size_t last;
-  double length_km, step_km;
-};
-EvenSteps even_steps(Point a, Point b, double step_m) {
-  const double length_m = distance_m(a, b);
-  const std::size_t last = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(length_m / step_m - kRounding)));
-  const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
-  return {last, length_km, length_km / static_cast<double>(last)};
-}
 
 /// Every every-th of the points, and the last.
 GroundCounts sample_between(const GroundBlocks& blocks, const Grid& grid, Point a, Point b, std::size_t last,

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "geo/ground/bridge_unknown.h"
+#include "geo/ground/even_steps.h"
 
 namespace phusong::geo {
 namespace {
@@ -13,9 +14,6 @@ namespace {
 constexpr auto kUnknown = static_cast<std::uint8_t>(Ground::unknown);
 constexpr auto kLand = static_cast<std::uint8_t>(Ground::land);
 constexpr auto kSea = static_cast<std::uint8_t>(Ground::sea);
-
-/// A profile's points are at least this far apart in all, so that distances ascend even between equal points.
-constexpr double kShortestPath_km = 1e-6;
 
 /// Bilinear height at grid coordinates (0, 0 is the centre of cell 0, 0); NaN outside the centres and next to unknown.
 /// Inline in the loop over samples, which runs billions of times.
@@ -98,19 +96,15 @@ double Terrain::height_at(Point p) const noexcept {
 }
 
 void Terrain::profile_between(Point a, Point b, double step_m, Profile& profile) const {
-  // A length that is a whole number of steps stays so despite rounding.
-  constexpr double kRounding = 1e-9;
-  const double length_m = distance_m(a, b);
-  const std::size_t last = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(length_m / step_m - kRounding)));
+  const EvenSteps steps = even_steps(a, b, step_m);
+  const std::size_t last = steps.last;
   profile.resize(last + 1);
   profile.unknown_samples = 0;
   profile.sea_samples = 0;
 
   // Each sample is counted from the start, never added up, so that it depends on its own index only.
-  const double length_km = std::max(length_m / 1000.0, kShortestPath_km);
-  const double step_km = length_km / static_cast<double>(last);
-  for (std::size_t i = 0; i < last; ++i) profile.distance_km[i] = static_cast<double>(i) * step_km;
-  profile.distance_km[last] = length_km;
+  for (std::size_t i = 0; i < last; ++i) profile.distance_km[i] = static_cast<double>(i) * steps.step_km;
+  profile.distance_km[last] = steps.length_km;
 
   const double gx0 = (a.x - grid.west) / grid.cell_m - 0.5, gy0 = (grid.north - a.y) / grid.cell_m - 0.5;
   const double gx1 = (b.x - grid.west) / grid.cell_m - 0.5, gy1 = (grid.north - b.y) / grid.cell_m - 0.5;

@@ -8,15 +8,13 @@
 #include <cmath>
 
 #include "geo/base/parallel.h"
+#include "geo/ground/even_steps.h"
 #include "sim/area/own_paths.h"
 #include "sim/area/radial_ground.h"
 
 namespace phusong::sim {
 
 namespace {
-
-/// A cell under its mast is this far from it: a path has a length.
-constexpr double kShortestPath_km = 1e-6;
 
 /// Radials or rows of one task: a millisecond of work or so.
 constexpr int kPartsATask = 64;
@@ -157,7 +155,8 @@ void FootprintMaker::sweep_row(std::span<const PathFamily* const> families, int 
     }
     while (count < room && b.distance_km[count] <= range_m) ++count;
     if (count == 0) continue;
-    for (std::size_t i = 0; i < count; ++i) b.distance_km[i] = std::max(0.001 * b.distance_km[i], kShortestPath_km);
+    for (std::size_t i = 0; i < count; ++i)
+      b.distance_km[i] = std::max(0.001 * b.distance_km[i], geo::kShortestPath_km);
     b.interior.assign(count, 0);
     b.zone.assign(count, anywhere);
     b.total_db.resize(count);
