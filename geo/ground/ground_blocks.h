@@ -111,8 +111,9 @@ struct PathColumns {
 /// Places on a path longer than this, in cells either way, do not fit into the numbers that sample_path() counts in.
 inline constexpr double kLongestPath_cells = 4000.0;
 /// Points k = 0 to `count` - 1 of way.every = 1, all inside the outermost centres, in vectors: a few millionths of a
-/// cell off the places of sample_ground(), so that heights lie within 1e-4 m on slopes of 45 degrees and cells of 30 m.
-/// False, and nothing is promised of the columns, when a height is unknown. Pure; any thread.
+/// cell off the places of sample_ground(), so that heights lie within 1e-4 m, and some roundings of a float, on slopes
+/// of 45 degrees and cells of 30 m. False, and nothing is promised of the columns, when a height is unknown. Pure; any
+/// thread.
 bool sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
                  const PathColumns& columns) noexcept;
 

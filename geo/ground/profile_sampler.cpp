@@ -195,7 +195,7 @@ void ProfileSampler::path_between(Point a, Point b, double step_m, GroundPath& p
 }
 
 /// Whether sample_path() can be asked for that many points.
-bool ProfileSampler::is_simple(const GroundWay& way, std::size_t count) const noexcept {
+bool ProfileSampler::fits_sample_path(const GroundWay& way, std::size_t count) const noexcept {
   const auto last = static_cast<double>(static_cast<int>(count - 1));
   const double gx = way.gx + last * way.dx, gy = way.gy + last * way.dy;
   const auto inside = [this](double x, double y) {
@@ -210,18 +210,19 @@ bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, GroundP
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
   const auto steps = static_cast<double>(static_cast<int>(last));
   const GroundWay way{.gx = gx0, .gy = gy0, .dx = (gx1 - gx0) / steps, .dy = (gy1 - gy0) / steps};
-  if (!is_simple(way, last + 1)) return false;
+  if (!fits_sample_path(way, last + 1)) return false;
   float* const clutter_m = blocks_.any_clutter ? path.clutter_m.data() : nullptr;
   if (!sample_path(blocks_, way, last + 1, {path.height_m.data(), clutter_m, path.zone.data()})) return false;
   // The ends are where the plain profile has them, and the same for every path from one mast.
   path.height_m.front() = static_cast<float>(sample_ground(blocks_, gx0, gy0).height_m);
   path.height_m.back() = static_cast<float>(sample_ground(blocks_, gx1, gy1).height_m);
   if (clutter_m != nullptr) path.clutter_m.front() = path.clutter_m.back() = 0.0F;
-  return true;
+  // They may feel unknown ground that the places above were rounded away from.
+  return !std::isnan(path.height_m.front()) && !std::isnan(path.height_m.back());
 }
 
 bool ProfileSampler::read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const {
-  if (!is_simple(way, points)) return false;
+  if (!fits_sample_path(way, points)) return false;
   thread_local std::vector<float> height_m, clutter_m;
   height_m.resize(points);
   clutter_m.resize(points);

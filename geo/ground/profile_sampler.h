@@ -52,8 +52,10 @@ class ProfileSampler {
   explicit ProfileSampler(const Terrain& terrain);
   /// As Terrain::profile_between. With `every` > 1 only each every-th of its points, and the last: the same points.
   void profile_between(Point a, Point b, double step_m, Profile& profile, std::size_t every = 1) const;
-  /// The same points in floats: heights within 1e-4 m where the ground is not steeper than 45 degrees, clutter and
-  /// zones the same but for points within some millionths of a cell of half-way between two cells.
+  /// The same points in floats: heights within 1e-4 m where the ground is not steeper than 45 degrees, and some
+  /// roundings of a float (1.2e-4 m each above 2,048 m); clutter and zones the same but for points within some
+  /// millionths of a cell of half-way between two cells; crosses_unknown but for points between the ends that unknown
+  /// ground has as small a share in.
   void path_between(Point a, Point b, double step_m, GroundPath& path) const;
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
   /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the
@@ -72,7 +74,7 @@ class ProfileSampler {
   template <class T>
   using Block = std::unique_ptr<T[], Free>;
 
-  [[nodiscard]] bool is_simple(const GroundWay& way, std::size_t count) const noexcept;
+  [[nodiscard]] bool fits_sample_path(const GroundWay& way, std::size_t count) const noexcept;
   bool read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const;
   bool read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const;
 

@@ -30,7 +30,7 @@ constexpr std::size_t kSlack = 64;
 struct PathLine {
   const float* height_m = nullptr;
   const float* clutter_m = nullptr;  ///< null: none
-  const float* inverse = nullptr;    ///< of k: 1 / k from 1 to last, 1 elsewhere within kSlack
+  const float* inverse = nullptr;    ///< of k: 1 / k from 1 to last; within kSlack beside them finite and positive
   std::size_t last = 0;
   double origin_m = 0.0, tx_m = 0.0, rise_m = 0.0, bulge_m = 0.0;
 

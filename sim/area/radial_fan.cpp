@@ -185,13 +185,13 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   lay(!way.across, places.sideways_scale, places.sideways_origin, places.sideways_at);
 
   const std::size_t room = static_cast<std::size_t>(std::max(way.count, 0)) + hwy::kMaxVectorSize / sizeof(float);
-  cells.ahead_.resize(room);
-  cells.sideways_.resize(room);
-  std::size_t end = HWY_DYNAMIC_DISPATCH(find_cells)(way, cells.ahead_.data(), cells.sideways_.data());
+  cells.scratch_ahead.resize(room);
+  cells.scratch_sideways.resize(room);
+  std::size_t end = HWY_DYNAMIC_DISPATCH(find_cells)(way, cells.scratch_ahead.data(), cells.scratch_sideways.data());
   // Distances ascend: what is too near comes first, what is out of range last.
   const auto metres = [&](std::size_t i) {
-    return places.metres(way.first_ahead + way.step * static_cast<double>(cells.ahead_[i]),
-                         way.sideways_base + static_cast<double>(cells.sideways_[i]));
+    return places.metres(way.first_ahead + way.step * static_cast<double>(cells.scratch_ahead[i]),
+                         way.sideways_base + static_cast<double>(cells.scratch_sideways[i]));
   };
   std::size_t begin = 0;
   while (end > 0 && metres(end - 1) > range_m_) --end;
@@ -203,7 +203,7 @@ void RadialFan::cells_of(int radial, const Grid& grid, Point mast, double neares
   cells.interior.resize(room);
   const std::size_t found = end - begin;
   HWY_DYNAMIC_DISPATCH(place_cells)
-  (way, places, cells.ahead_.data() + begin, cells.sideways_.data() + begin, found,
+  (way, places, cells.scratch_ahead.data() + begin, cells.scratch_sideways.data() + begin, found,
    way.across ? cells.col.data() : cells.row.data(), way.across ? cells.row.data() : cells.col.data(),
    cells.distance_km.data(), cells.interior.data());
   cells.col.resize(found);

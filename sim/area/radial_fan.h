@@ -30,8 +30,8 @@ struct Direction {
 struct FanCells {
   std::vector<double> col, row;  ///< whole numbers
   std::vector<double> distance_km;
-  std::vector<std::int32_t> interior;    ///< points between mast and cell, see models::Receivers
-  std::vector<float> ahead_, sideways_;  ///< scratch of cells_of()
+  std::vector<std::int32_t> interior;                  ///< points between mast and cell, see models::Receivers
+  std::vector<float> scratch_ahead, scratch_sideways;  ///< of cells_of()
 };
 
 /// One sector on its way outwards, in cells: ahead is the direction of its side, sideways the other. Floats count from

@@ -366,12 +366,9 @@ class Search {
     answer.reduced.assign(core_.columns(), 0.0);
     const double own = tighten(node, open, steps, answer);
     const double bound = core_.maximise ? std::min(own, parent) : std::max(own, parent);
-    if (hopeless(bound)) {
-      if (proof_.nodes == 1) proof_.multipliers = node.lambda;
-      return settled(bound);
-    }
-    fix(node, open, own, answer);  // reduced costs belong to the node's own bound
     if (proof_.nodes == 1) proof_.multipliers = node.lambda;
+    if (hopeless(bound)) return settled(bound);
+    fix(node, open, own, answer);  // reduced costs belong to the node's own bound
     if (is_over()) return settled(bound);
 
     // All decided, or nothing left to win: the fixed columns are the only plan of this node.

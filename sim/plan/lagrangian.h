@@ -20,6 +20,7 @@ struct Proof {
   Selection best;                   ///< the plan given, or a better one that was met on the way
   double bound = 0.0;               ///< no plan has more value (least cost: less cost)
   bool optimal = false;             ///< the bound is reached
+  bool cut_short = false;           ///< by the clock
   int nodes = 0;                    ///< of branch and bound
   int steps = 0;                    ///< subgradient steps in all
   std::vector<double> multipliers;  ///< of the core's rows at the root: the bound's certificate

@@ -166,7 +166,7 @@ class Tabu {
     for (std::size_t i = 0; i < drop; ++i) cover_.remove(cover_.chosen()[pick(random_, cover_.chosen().size())]);
     const int guest = static_cast<int>(pick(random_, core_.columns()));
     if (!cover_.has(guest) && cover_.size() < core_.max_columns &&
-        cover_.cost() + core_.cost[at(guest)] <= core_.budget)
+        cover_.cost() + core_.cost[at(guest)] <= core_.budget + cost_tolerance_)
       cover_.add(guest);
     by_cost_ = std::isfinite(core_.budget) && pick(random_, 2) == 0;
     enter();
@@ -397,6 +397,9 @@ Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& 
   SearchLimits own = limits;
   own.effort = limits.effort / starts.size();
   for (std::size_t i = 0; i < starts.size(); ++i) {
+    const Stop share =
+        limits.stop != nullptr ? limits.stop->part(1.0 / static_cast<double>(starts.size() - i)) : Stop{};
+    own.stop = &share;
     const Selection found = tabu_most(core, starts[i], std::numeric_limits<double>::infinity(), seed + i, own);
     if (best.columns.empty() || better(core, found, best)) best = found;
   }

@@ -98,14 +98,17 @@ Proof settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* wa
     proof.optimal = true;
     return proof;
   }
-  // Without a limit in seconds each part has so many operations; with one its share of the time that is left.
+  // Each part has so many operations; with a limit in seconds all but the first have a share of the time instead.
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 4;
   const auto effort = [&](std::uint64_t counted) { return stop.limited() ? most : counted; };
   const Stop first_stop = stop.part(0.12);
-  const SearchLimits first{effort(std::min(kFirstSearch, kFirstSearchPerEntry * core.entries)), &first_stop, watcher};
+  const SearchLimits first{std::min(kFirstSearch, kFirstSearchPerEntry * core.entries), &first_stop, watcher};
   proof.best = core.maximise ? search_most(core, seed, first) : search_least(core, seed, first);
+  bool cut_short = first_stop.due();
   const Stop proof_stop = stop.part(core.maximise ? 0.25 : 0.5);
   proof = prove(core, proof.best, {.effort = effort(kFirstProof), .stop = &proof_stop}, watcher);
+  cut_short |= proof_stop.due();
+  proof.cut_short = cut_short;
   if (proof.optimal) return proof;
 
   const Proof before = proof;
@@ -117,6 +120,7 @@ Proof settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* wa
   } else if (Selection other = search_least(core, seed + 1, longer); better(core, other, best)) {
     best = std::move(other);
   }
+  cut_short |= long_stop.due();
   proof = prove(core, best, {.effort = effort(kLongProof), .stop = &stop}, watcher,
                 stop.limited() ? before.multipliers : std::vector<double>{});
   // Both bounds hold; the tighter one is kept.
@@ -126,6 +130,7 @@ Proof settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* wa
   }
   const double gap = core.maximise ? proof.bound - proof.best.value : proof.best.cost - proof.bound;
   proof.optimal = gap <= (core.maximise ? value_tolerance(core) : cost_tolerance(core));
+  proof.cut_short = cut_short || stop.due();
   proof.steps += before.steps;
   proof.nodes += before.nodes;
   return proof;
@@ -188,6 +193,7 @@ PlanSolution most_coverage(const PlanProblem& problem, const Start& start, const
   const Proof proof = settle(core, problem.seed, stop, watcher);
   PlanSolution solution = report(problem, start, chosen_columns(start, core, proof.best));
   solution.optimal = proof.optimal;
+  solution.cut_short = proof.cut_short;
   solution.bound = proof.optimal ? solution.value : std::max(start.value + proof.bound, solution.value);
   solution.bound_method = method_of(core, proof);
   return solution;
@@ -205,7 +211,9 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
                      std::max(0.0, static_cast<double>(target - start.rows)));
   Proof proof;
   proof.optimal = true;
-  if (core.target > 0.0) proof = settle(core, problem.seed, stop, watcher);
+  // Where the number of sites may break the plan, the fewest sites want their time too.
+  const Stop own = problem.max_columns > 0 ? stop.part(0.5) : stop;
+  if (core.target > 0.0) proof = settle(core, problem.seed, own, watcher);
 
   // A limit on the number of sites: when the cheapest plan breaks it, the plan with the fewest sites decides.
   Selection chosen = proof.best;
@@ -223,13 +231,16 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
     core = unit;
     chosen = least.best;
     const double cheapest = proof.bound;
+    const bool cut_short = proof.cut_short;
     proof = least;
+    proof.cut_short = cut_short || least.cut_short;
     proof.bound = cheapest;
     proof.optimal = false;
   }
 
   PlanSolution solution = report(problem, start, chosen_columns(start, core, chosen));
   solution.optimal = proof.optimal;
+  solution.cut_short = proof.cut_short;
   solution.bound = proof.optimal ? solution.cost : std::min(start.cost + proof.bound, solution.cost);
   solution.bound_method = method_of(core, proof);
   if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12))
@@ -249,7 +260,6 @@ class SearchAndProve final : public PlanSolver {
     const Start start = start_of(problem);
     PlanSolution solution = problem.objective == Objective::least_cost ? least_cost(problem, start, stop, watcher)
                                                                        : most_coverage(problem, start, stop, watcher);
-    solution.cut_short = stop.due();
     stage.advance();
     return solution;
   }
@@ -259,7 +269,8 @@ class SearchAndProve final : public PlanSolver {
 
 std::unique_ptr<PlanSolver> make_solver(std::string_view name) {
   if (name == "search_and_prove") return std::make_unique<SearchAndProve>();
-  throw Error{ErrorKind::scenario, "", fmt::format("the plan solver \"{}\" is not known; known is search_and_prove", name)};
+  throw Error{ErrorKind::scenario, "",
+              fmt::format("the plan solver \"{}\" is not known; known is search_and_prove", name)};
 }
 
 }  // namespace phusong::sim

@@ -16,9 +16,9 @@ class Stop {
  public:
   Stop() = default;
   explicit Stop(double seconds)
-      : limited_{seconds > 0.0},
-        end_{std::chrono::steady_clock::now() +
-             std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>{seconds})} {}
+      : limited_{seconds > 0.0},  // a limit of years is none that a clock could hold
+        end_{std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                    std::chrono::duration<double>{std::min(seconds, 1.0e9)})} {}
 
   /// What has only that share of the time left.
   [[nodiscard]] Stop part(double share) const {

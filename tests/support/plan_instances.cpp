@@ -60,6 +60,11 @@ class Words {
     if (value < 1 || value > count) fail(fmt::format("{} {} is not between 1 and {}", what, value, count));
     return value - 1;
   }
+  int count(std::string_view what, int most) {
+    const int value = number<int>(what);
+    if (value < 0 || value > most) fail(fmt::format("{}: {} is not between 0 and {}", what, value, most));
+    return value;
+  }
   [[noreturn]] void fail(const std::string& sentence) const {
     throw Error{ErrorKind::input, fmt::format("{}:{}", file_, line_), sentence};
   }
@@ -110,14 +115,14 @@ Instance read_set_cover(const std::string& file) {
   if (is_by_columns(text)) {
     for (std::size_t j = 0; j < p.column_rows.size(); ++j) {
       p.column_cost[j] = words.number<double>("a column's cost");
-      const int count = words.number<int>("how many rows a column covers");
+      const int count = words.count("how many rows a column covers", rows);
       for (int k = 0; k < count; ++k) p.column_rows[j].push_back(words.index("row", rows));
       std::sort(p.column_rows[j].begin(), p.column_rows[j].end());
     }
   } else {
     for (double& cost : p.column_cost) cost = words.number<double>("a column's cost");
     for (int r = 0; r < rows; ++r) {
-      const int count = words.number<int>("how many columns cover a row");
+      const int count = words.count("how many columns cover a row", columns);
       for (int k = 0; k < count; ++k)
         p.column_rows[static_cast<std::size_t>(words.index("column", columns))].push_back(r);
     }

@@ -548,6 +548,11 @@ int run(const std::vector<std::string>& words) {
       return word == "--help" ? 0 : 2;
     }
   }
+  const auto is_it = [&](const AskedModel& asked) { return asked.label == only_model; };
+  if (!only_model.empty() && std::none_of(std::begin(kSweptModels), std::end(kSweptModels), is_it)) {
+    fmt::print(stderr, "bench_engine: there is no model \"{}\" among those that it measures\n", only_model);
+    return 2;
+  }
   std::ofstream file;
   if (!csv_file.empty()) {
     file.open(csv_file);

@@ -4,10 +4,11 @@
 //   bench_solver --set mclp --p 50 --radius-m 400 --time-limit 10 ../shared/instances/mclp_cities/NewYork.txt
 //   bench_solver ... --write-solution DIR      NAME.sol: the chosen columns, counted from 1, one a line
 //
-// Prints CSV: instance,value,bound,gap_pct,seconds,proof. Seconds are wall time with reading; proof is optimal, bound
-// or none; gap is |bound - value| / |value|. Files may be compressed (.gz).
+// Prints CSV: instance,value,bound,gap_pct,seconds,proof. Seconds are wall time with reading; proof is optimal or
+// bound; gap is |bound - value| / |value|. Files may be compressed (.gz).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
