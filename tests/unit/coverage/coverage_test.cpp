@@ -141,6 +141,25 @@ TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
   }
 }
 
+// An end so little beside the last known centre that a place in fixed point is on it feels unknown ground all the same.
+TEST(ProfileSampler, AnEndThatFeelsUnknownGroundMakesThePathUnknown) {
+  const Drawn d = test::draw({"?333333", "?333333", "?333333"}, 100.0);
+  const geo::ProfileSampler fast{d.terrain};
+  const Point centre = d.terrain.grid.centre(1, 1), far = d.terrain.grid.centre(6, 1);
+  const Point beside{centre.x - 1e-5, centre.y};
+  Profile plain;
+  geo::GroundPath path;
+  for (const auto& [from, to] : {std::pair{far, beside}, std::pair{beside, far}}) {
+    d.terrain.profile_between(from, to, 100.0, plain);
+    ASSERT_GT(plain.unknown_samples, 0);
+    fast.path_between(from, to, 100.0, path);
+    EXPECT_TRUE(path.crosses_unknown);
+    for (const float height_m : path.height_m) EXPECT_TRUE(std::isfinite(height_m));
+  }
+  fast.path_between(far, centre, 100.0, path);
+  EXPECT_FALSE(path.crosses_unknown);
+}
+
 TEST(Zones, CoastalLandIsLowAndNearTheSea) {
   // Cells of 10 km: the sea's reach of 50 km is five cells, also across the diagonal (3, 4).
   Drawn d = test::draw({"~......?2.",  //
