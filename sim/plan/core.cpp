@@ -130,7 +130,7 @@ Cover::Cover(const Core& core)
     : core_{&core},
       count_(core.rows(), 0),
       in_(core.columns(), 0),
-      chosen_at_(core.columns(), 0),
+      chosen_{core.columns()},
       gain_(core.columns(), 0.0) {
   clear();
 }
@@ -144,16 +144,13 @@ void Cover::clear() {
   }
   value_ = cost_ = 0.0;
   chosen_.clear();
-  size_ = 0;
   work_ += core_->entries;
 }
 
 void Cover::add(int column) {
   in_[at(column)] = 1;
-  chosen_at_[at(column)] = chosen_.size();
-  chosen_.push_back(column);
+  chosen_.add(column);
   cost_ += core_->cost[at(column)];
-  ++size_;
   for (const int r : core_->rows_of[at(column)]) {
     ++work_;
     if (count_[at(r)]++ > 0) continue;
@@ -166,12 +163,8 @@ void Cover::add(int column) {
 
 void Cover::remove(int column) {
   in_[at(column)] = 0;
-  const std::size_t hole = chosen_at_[at(column)];
-  chosen_[hole] = chosen_.back();
-  chosen_at_[at(chosen_[hole])] = hole;
-  chosen_.pop_back();
+  chosen_.remove(column);
   cost_ -= core_->cost[at(column)];
-  --size_;
   for (const int r : core_->rows_of[at(column)]) {
     ++work_;
     if (--count_[at(r)] > 0) continue;
@@ -187,12 +180,6 @@ double Cover::loss(int column) const noexcept {
   for (const int r : core_->rows_of[at(column)])
     if (count_[at(r)] == 1) lost += core_->weight[at(r)];
   return lost;
-}
-
-std::vector<int> Cover::columns() const {
-  std::vector<int> chosen = chosen_;
-  std::sort(chosen.begin(), chosen.end());
-  return chosen;
 }
 
 }  // namespace phusong::sim

@@ -68,6 +68,35 @@ struct Core {
 /// Greatest common divisor of integral values; 0 when one is not integral or too large to be exact.
 [[nodiscard]] double common_step(const std::vector<double>& values) noexcept;
 
+/// Some of the numbers below a limit, in no order; each step takes the same time.
+class IndexSet {
+ public:
+  explicit IndexSet(std::size_t limit) : at_(limit, 0) {}
+  /// Domain: not in it.
+  void add(int index) {
+    at_[static_cast<std::size_t>(index)] = all_.size();
+    all_.push_back(index);
+  }
+  /// Domain: in it.
+  void remove(int index) {
+    const std::size_t hole = at_[static_cast<std::size_t>(index)];
+    all_[hole] = all_.back();
+    at_[static_cast<std::size_t>(all_[hole])] = hole;
+    all_.pop_back();
+  }
+  void clear() { all_.clear(); }
+  [[nodiscard]] const std::vector<int>& all() const noexcept { return all_; }
+  [[nodiscard]] std::vector<int> ascending() const {
+    std::vector<int> sorted = all_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }
+
+ private:
+  std::vector<int> all_;
+  std::vector<std::size_t> at_;
+};
+
 /// A selection of columns with what it covers, kept up to date move by move.
 class Cover {
  public:
@@ -82,21 +111,19 @@ class Cover {
   [[nodiscard]] double loss(int column) const noexcept;
   [[nodiscard]] double value() const noexcept { return value_; }
   [[nodiscard]] double cost() const noexcept { return cost_; }
-  [[nodiscard]] int size() const noexcept { return size_; }
-  [[nodiscard]] std::vector<int> columns() const;                                    ///< ascending
-  [[nodiscard]] const std::vector<int>& chosen() const noexcept { return chosen_; }  ///< the same in no order
-  [[nodiscard]] std::uint64_t work() const noexcept { return work_; }                ///< elementary steps so far
-  void spend(std::uint64_t steps) noexcept { work_ += steps; }                       ///< counts steps done beside it
+  [[nodiscard]] int size() const noexcept { return static_cast<int>(chosen_.all().size()); }
+  [[nodiscard]] std::vector<int> columns() const { return chosen_.ascending(); }
+  [[nodiscard]] const std::vector<int>& chosen() const noexcept { return chosen_.all(); }  ///< the same in no order
+  [[nodiscard]] std::uint64_t work() const noexcept { return work_; }                      ///< elementary steps so far
+  void spend(std::uint64_t steps) noexcept { work_ += steps; }  ///< counts steps done beside it
 
  private:
   const Core* core_;
   std::vector<int> count_;
   std::vector<char> in_;
-  std::vector<int> chosen_;
-  std::vector<std::size_t> chosen_at_;
+  IndexSet chosen_;
   std::vector<double> gain_;
   double value_ = 0.0, cost_ = 0.0;
-  int size_ = 0;
   std::uint64_t work_ = 0;
 };
 

@@ -23,17 +23,19 @@ std::size_t pick(std::mt19937_64& random, std::size_t n) { return static_cast<st
 
 enum class Rule { gain, gain_per_cost };
 
-/// Adds the best column that fits until none does; equal gains: the cheaper, then the lower index.
-void fill(const Core& core, Cover& cover, Rule rule) {
-  const double tolerance = value_tolerance(core);
+/// Adds the best column that fits and may come until none does, and calls added(column); equal scores: the cheaper,
+/// then the lower index.
+template <class May, class Added>
+void fill(const Core& core, Cover& cover, Rule rule, May&& may, Added&& added) {
+  const double tolerance = value_tolerance(core), spare = cost_tolerance(core);
   while (cover.size() < core.max_columns) {
     int best = -1;
     double best_score = 0.0;
     cover.spend(core.columns());
     for (std::size_t j = 0; j < core.columns(); ++j) {
       const int column = static_cast<int>(j);
-      if (cover.has(column) || cover.gain(column) <= tolerance) continue;
-      if (cover.cost() + core.cost[j] > core.budget + cost_tolerance(core)) continue;
+      if (cover.gain(column) <= tolerance || cover.has(column) || !may(column)) continue;
+      if (cover.cost() + core.cost[j] > core.budget + spare) continue;
       const double score = rule == Rule::gain ? cover.gain(column) : core.per_cost(cover.gain(column), j);
       if (best < 0 || score > best_score || (score == best_score && core.cost[j] < core.cost[at(best)])) {
         best = column;
@@ -42,7 +44,12 @@ void fill(const Core& core, Cover& cover, Rule rule) {
     }
     if (best < 0) return;
     cover.add(best);
+    added(best);
   }
+}
+void fill(const Core& core, Cover& cover, Rule rule) {
+  fill(
+      core, cover, rule, [](int) { return true; }, [](int) {});
 }
 
 /// Removes columns that nothing needs, dearest first; the order of equals is by index.
@@ -139,24 +146,9 @@ class Tabu {
   }
 
   void enter() {
-    while (cover_.size() < core_.max_columns) {
-      int best = -1;
-      double most = 0.0;
-      cover_.spend(core_.columns());
-      for (std::size_t j = 0; j < core_.columns(); ++j) {
-        const int column = static_cast<int>(j);
-        if (cover_.gain(column) <= value_tolerance_ || free_from_[j] > step_ || cover_.has(column)) continue;
-        if (cover_.cost() + core_.cost[j] > core_.budget + cost_tolerance_) continue;
-        const double gain = by_cost_ ? core_.per_cost(cover_.gain(column), j) : cover_.gain(column);
-        if (gain > most) {
-          best = column;
-          most = gain;
-        }
-      }
-      if (best < 0) return;
-      cover_.add(best);
-      free_from_[at(best)] = step_ + 1 + pick(random_, 6);
-    }
+    fill(
+        core_, cover_, rule_, [&](int j) { return free_from_[at(j)] <= step_; },
+        [&](int j) { free_from_[at(j)] = step_ + 1 + pick(random_, 6); });
   }
 
   void shake() {
@@ -166,9 +158,9 @@ class Tabu {
     for (std::size_t i = 0; i < drop; ++i) cover_.remove(cover_.chosen()[pick(random_, cover_.chosen().size())]);
     const int guest = static_cast<int>(pick(random_, core_.columns()));
     if (!cover_.has(guest) && cover_.size() < core_.max_columns &&
-        cover_.cost() + core_.cost[at(guest)] <= core_.budget + cost_tolerance_)
+        cover_.cost() + core_.cost[at(guest)] <= core_.budget + cost_tolerance(core_))
       cover_.add(guest);
-    by_cost_ = std::isfinite(core_.budget) && pick(random_, 2) == 0;
+    rule_ = std::isfinite(core_.budget) && pick(random_, 2) == 0 ? Rule::gain_per_cost : Rule::gain;
     enter();
   }
 
@@ -178,8 +170,7 @@ class Tabu {
   Selection best_;
   std::vector<std::uint64_t> free_from_;  ///< the step from which a column may move again
   std::uint64_t step_ = 0;
-  bool by_cost_ = false;
-  double value_tolerance_ = value_tolerance(core_), cost_tolerance_ = cost_tolerance(core_);
+  Rule rule_ = Rule::gain;
 };
 
 /// Row weighting for full cover: rows that stay uncovered grow heavier until a column takes them.
@@ -194,11 +185,11 @@ class RowWeighting {
         in_(core.columns(), 0),
         may_add_(core.columns(), 1),
         stamp_(core.columns(), 0),
-        chosen_at_(core.columns(), 0),
+        open_{core.rows()},
+        chosen_{core.columns()},
         best_{start} {
     for (std::size_t r = 0; r < core.rows(); ++r) {
-      open_at_.push_back(r);
-      open_.push_back(static_cast<int>(r));
+      open_.add(static_cast<int>(r));
       for (const int j : core.columns_of[r]) score_[at(j)] += 1.0;
     }
     for (const int j : start.columns) add(j);
@@ -212,8 +203,8 @@ class RowWeighting {
         if (limits.over(work_)) return best_;
       }
       // Everything covered: remember it and take away the column that is missed least.
-      while (open_.empty()) {
-        if (cost_ < best_.cost - cost_tolerance(core_)) best_ = {chosen_columns(), core_.total_weight(), cost_};
+      while (open_.all().empty()) {
+        if (cost_ < best_.cost - cost_tolerance(core_)) best_ = {chosen_.ascending(), core_.total_weight(), cost_};
         const int out = cheapest_to_lose(-1);
         if (out < 0) return best_;
         remove(out);
@@ -225,8 +216,8 @@ class RowWeighting {
         stamp_[at(out)] = step;
       }
       // Cover again, at less than the best cost.
-      while (!open_.empty()) {
-        const int row = open_[pick(random_, open_.size())];
+      while (!open_.all().empty()) {
+        const int row = open_.all()[pick(random_, open_.all().size())];
         int in = -1;
         for (const int j : core_.columns_of[at(row)]) {
           if (may_add_[at(j)] == 0) continue;
@@ -252,7 +243,7 @@ class RowWeighting {
   int cheapest_to_lose(int tabu) {
     int best = -1;
     double best_loss = 0.0;
-    for (const int j : chosen_) {
+    for (const int j : chosen_.all()) {
       if (j == tabu) continue;
       const double loss = core_.per_cost(score_[at(j)], at(j));
       const auto first = [&] {
@@ -265,11 +256,11 @@ class RowWeighting {
         best_loss = loss;
       }
     }
-    work_ += 1 + chosen_.size();
+    work_ += 1 + chosen_.all().size();
     return best;
   }
   void weigh_open() {
-    for (const int r : open_) {
+    for (const int r : open_.all()) {
       weight_[at(r)] += 1.0;
       for (const int j : core_.columns_of[at(r)]) score_[at(j)] += 1.0;
       work_ += core_.columns_of[at(r)].size();
@@ -278,13 +269,12 @@ class RowWeighting {
   /// score_: outside, weight of open rows it would cover; inside, weight of rows that only it covers.
   void add(int column) {
     in_[at(column)] = 1;
-    chosen_at_[at(column)] = chosen_.size();
-    chosen_.push_back(column);
+    chosen_.add(column);
     cost_ += core_.cost[at(column)];
     for (const int r : core_.rows_of[at(column)]) {
       const int before = count_[at(r)]++;
       if (before == 0) {
-        close(r);
+        open_.remove(r);
         for (const int j : core_.columns_of[at(r)]) {
           may_add_[at(j)] = 1;
           if (j != column) score_[at(j)] -= weight_[at(r)];
@@ -298,15 +288,12 @@ class RowWeighting {
   }
   void remove(int column) {
     in_[at(column)] = 0;
-    const std::size_t hole = chosen_at_[at(column)];
-    chosen_[hole] = chosen_.back();
-    chosen_at_[at(chosen_[hole])] = hole;
-    chosen_.pop_back();
+    chosen_.remove(column);
     cost_ -= core_.cost[at(column)];
     for (const int r : core_.rows_of[at(column)]) {
       const int after = --count_[at(r)];
       if (after == 0) {
-        open(r);
+        open_.add(r);
         for (const int j : core_.columns_of[at(r)]) {
           may_add_[at(j)] = 1;
           if (j != column) score_[at(j)] += weight_[at(r)];
@@ -319,22 +306,6 @@ class RowWeighting {
     }
     may_add_[at(column)] = 0;
   }
-  void open(int row) {
-    open_at_[at(row)] = open_.size();
-    open_.push_back(row);
-  }
-  void close(int row) {
-    const std::size_t hole = open_at_[at(row)];
-    open_[hole] = open_.back();
-    open_at_[at(open_[hole])] = hole;
-    open_.pop_back();
-  }
-  std::vector<int> chosen_columns() const {
-    std::vector<int> chosen = chosen_;
-    std::sort(chosen.begin(), chosen.end());
-    return chosen;
-  }
-
   const Core& core_;
   std::mt19937_64 random_;
   std::vector<double> weight_;
@@ -342,8 +313,7 @@ class RowWeighting {
   std::vector<double> score_;
   std::vector<char> in_, may_add_;
   std::vector<std::uint64_t> stamp_;
-  std::vector<int> open_, chosen_;  ///< rows and columns, in no order
-  std::vector<std::size_t> open_at_, chosen_at_;
+  IndexSet open_, chosen_;  ///< rows and columns
   double cost_ = 0.0;
   std::uint64_t work_ = 0;
   Selection best_;

@@ -46,13 +46,19 @@ Drawn random_terrain(unsigned seed, int side) {
   return test::draw(rows, 100.0);
 }
 
+/// The same under land cover of every class.
+Drawn wooded_terrain(unsigned seed, int side, std::mt19937& random) {
+  Drawn d = random_terrain(seed, side);
+  d.terrain.classes = geo::esa_world_cover();
+  for (std::uint8_t& c : d.terrain.clutter.cells)
+    c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+  return d;
+}
+
 TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
   for (unsigned seed = 1; seed <= 3; ++seed) {
-    Drawn d = random_terrain(seed, 45);
-    d.terrain.classes = geo::esa_world_cover();
     std::mt19937 random{seed};
-    for (std::uint8_t& c : d.terrain.clutter.cells)
-      c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+    Drawn d = wooded_terrain(seed, 45, random);
     d.terrain.surface_model = seed == 3;
     if (seed == 2) geo::mark_zones(d.terrain);
     const geo::ProfileSampler fast{d.terrain};
@@ -88,11 +94,8 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
 
 TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
   for (unsigned seed = 1; seed <= 4; ++seed) {
-    Drawn d = random_terrain(seed, 90);
-    d.terrain.classes = geo::esa_world_cover();
     std::mt19937 random{seed};
-    for (std::uint8_t& c : d.terrain.clutter.cells)
-      c = static_cast<std::uint8_t>(random() % d.terrain.classes.classes.size());
+    Drawn d = wooded_terrain(seed, 90, random);
     d.terrain.surface_model = seed == 3;
     // With known ground alone, and with some that is not.
     if (seed % 2 == 0)
