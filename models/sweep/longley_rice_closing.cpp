@@ -6,7 +6,7 @@
 #include "geo/base/constants.h"
 #include "models/sweep/longley_rice_columns.h"
 
-// See closing.cpp.
+// See closing_p526.cpp.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/sweep/longley_rice_closing.cpp"

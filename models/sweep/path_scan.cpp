@@ -1,6 +1,6 @@
 #include "models/sweep/path_scan.h"
 
-// See closing.cpp.
+// See closing_p526.cpp.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/sweep/path_scan.cpp"  // NOLINT: read again for every instruction set

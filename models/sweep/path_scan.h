@@ -6,8 +6,8 @@
 //
 // Each profile is scanned from end to end, as many floats at a time as a vector holds; horizons are worked out again in
 // doubles. Guarantees: as the plain functions (itu_p526_scan.h, path_terms.h) over the same profile but for
-// what floats cannot tell apart: heights differ by some 1e-4 m (more above 2,048 m), and of two points that are alike within that, the other
-// one may win. The same on every instruction set within that. Pure but for buffers per thread.
+// what floats cannot tell apart: heights differ by some 1e-4 m (more above 2,048 m), and of two points that are alike
+// within that, the other one may win. The same on every instruction set within that. Pure but for buffers per thread.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 #include "models/sweep/radial_sweep.h"
 
-// See closing.cpp.
+// See closing_p526.cpp.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "models/sweep/radial_sweep.cpp"  // NOLINT: read again for every instruction set
@@ -295,7 +295,7 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     const Lanes h1_m = max(tx_m - min(2.0 * mean_m - moment_m, h[0]), 0.0);  // P.1812 (37a), (87), (90a)
     const Lanes h2_m =
         max(ground_m + rx_height_m - min(moment_m - mean_m, ground_m), 0.0);  // P.1812 (37b), (88), (90b)
-    // As in closing.cpp: the clearance is at least this for each root of d1 d2 / d.
+    // As in delta_bullington.h: the clearance is at least this for each root of d1 d2 / d.
     const Lanes wide_m = 2.0 * sqrt(h1_m * h2_m) - 0.5 * curvature * d * d;
     put(wide_m - 1.0e-6 - clear_m_per_root_km * sqrt(d), walk.clear_by_m, block);
   }
