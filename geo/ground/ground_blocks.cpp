@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>                            // before every other header of Highway
 #include <hwy/highway.h>
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -213,6 +214,24 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
   }
   const auto steps_x = hn::Load(d32, step_x), steps_y = hn::Load(d32, step_y);
   const auto whole = [d32](int value) HWY_ATTR { return hn::Set(d32, value); };
+  // Whether some points from `first` on lie in blocks of one zone: in the rectangle around them. A place may be rounded
+  // over a block's edge.
+  const auto all_alike = [&](std::size_t first, std::size_t points, Zone& zone) {
+    constexpr double kRounding = 1.0e-4;
+    const auto reach = [&](double g, double step, int last_block) {
+      const double a = g + static_cast<double>(static_cast<int>(first)) * step;
+      const double c = g + static_cast<double>(static_cast<int>(first + points - 1)) * step;
+      const int low = static_cast<int>(std::fmax(std::fmin(a, c) - kRounding, 0.0)) >> 3;
+      const int high = static_cast<int>(std::fmax(a, c) + kRounding) >> 3;
+      return std::array{low, high < last_block ? high : last_block};
+    };
+    const auto [west, east] = reach(way.gx, way.dx, b.block_columns - 1);
+    const auto [north, south] = reach(way.gy, way.dy, b.block_rows - 1);
+    const auto corner =
+        static_cast<std::size_t>(north) * static_cast<std::size_t>(b.block_columns) + static_cast<std::size_t>(west);
+    zone = static_cast<Zone>((b.about[corner * kBlockCells] >> kZoneShift) & kZoneMask);
+    return all_of_zone(b, zone, west, north, east, south);
+  };
   const auto most_col = whole(b.columns - 2 - first_col), most_row = whole(b.rows - 2 - first_row);
   const auto per_part = hn::Set(d, static_cast<float>(1.0 / kParts)), half = hn::Set(d, 0.5F);
   // Of a cell in the blocks: (row / 8) (81 block_columns) + (row % 8) 9 + (col / 8) 81 + col % 8.
@@ -224,6 +243,11 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
 
   for (std::size_t begin = 0; begin < count; begin += kTogether) {
     const std::size_t here = count - begin < kTogether ? count - begin : kTogether;
+    // Mostly the ground around is of one zone, and need not be looked at point by point.
+    Zone zone{};
+    const bool one_zone = to.zone != nullptr && all_alike(begin, here, zone);
+    if (one_zone) std::memset(to.zone + begin, static_cast<int>(zone), here);
+    const bool each_zone = to.zone != nullptr && !one_zone, each = each_zone || to.clutter_m != nullptr;
     // Places behind the last are kept inside the grid.
     for (std::size_t i = 0; i < here; i += kLanes) {
       const auto k = static_cast<double>(static_cast<int>(begin + i));
@@ -241,6 +265,7 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
       const auto in_rows = hn::Add(hn::Add(c, first_cell), hn::Add(r, hn::ShiftLeft<3>(r)));
       const auto cell = hn::Add(in_rows, hn::Add(hn::Mul(block_col, per_block), hn::Mul(block_row, per_block_row)));
       hn::Store(cell, d32, at + i);
+      if (!each) continue;
       const auto east = hn::IfThenElseZero(hn::RebindMask(d32, hn::Ge(right, half)), whole(1));
       const auto south = hn::IfThenElseZero(hn::RebindMask(d32, hn::Ge(down, half)), whole(kRow));
       hn::Store(hn::Add(cell, hn::Add(east, south)), d32, nearest + i);
@@ -250,7 +275,7 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
       std::memcpy(upper + 2 * i, cells, 2 * sizeof(float));
       std::memcpy(lower + 2 * i, cells + kBlockRow, 2 * sizeof(float));
     }
-    if (to.zone != nullptr)
+    if (each_zone)
       for (std::size_t i = 0; i < here; ++i)
         to.zone[begin + i] = static_cast<Zone>((b.about[nearest[i]] >> kZoneShift) & kZoneMask);
     if (to.clutter_m != nullptr)

@@ -23,6 +23,7 @@ inline constexpr std::uint16_t kCoverMask = 0xFF;  ///< index of the clutter cla
 inline constexpr int kZoneShift = 8;               ///< Zone
 inline constexpr std::uint16_t kZoneMask = 0x7;
 inline constexpr std::uint16_t kBesideUnknown = 0x0800;  ///< within a cell of unknown ground
+inline constexpr std::size_t kZones = static_cast<std::size_t>(Zone::inland) + 1;
 inline constexpr std::uint8_t kSeaCover = 255;
 inline constexpr std::uint16_t kOutside = static_cast<std::uint16_t>(Zone::inland) << kZoneShift;
 
@@ -33,10 +34,27 @@ struct GroundBlocks {
   const double* clutter_m = nullptr;     ///< by cover index, kCoverMask + 1 of them
   const float* clutter_as_float_m = nullptr;
   int columns = 0, rows = 0;  ///< of the grid
-  int block_columns = 0;
+  int block_columns = 0, block_rows = 0;
+  /// Of each of kZones zones a table of (block_rows + 1) x (block_columns + 1): how many blocks north and west of a
+  /// place hold another one.
+  const std::uint32_t* other_zones = nullptr;
   bool any_clutter = false;  ///< whether any clutter has a height
   bool small = false;        ///< whether offsets fit in 32 bits
 };
+
+/// Whether all cells of some blocks, first and last included, are of that zone.
+[[nodiscard]] inline bool all_of_zone(const GroundBlocks& b, Zone zone, int first_col, int first_row, int last_col,
+                                      int last_row) noexcept {
+  const auto across = static_cast<std::size_t>(b.block_columns) + 1;
+  const std::uint32_t* const others =
+      b.other_zones + static_cast<std::size_t>(zone) * across * (static_cast<std::size_t>(b.block_rows) + 1);
+  const auto before = [&](int row, int col) {
+    return others[static_cast<std::size_t>(row) * across + static_cast<std::size_t>(col)];
+  };
+  return before(last_row + 1, last_col + 1) - before(first_row, last_col + 1) - before(last_row + 1, first_col) +
+             before(first_row, first_col) ==
+         0;
+}
 
 struct GroundSample {
   double height_m;  ///< bilinear between the four nearest centres; NaN where unknown

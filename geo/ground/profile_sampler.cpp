@@ -78,6 +78,20 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
         stands[about_[to] & kCoverMask] = true;
       }
 
+  // Of each zone, how many blocks north and west of a place hold another one.
+  const std::size_t table = (across + 1) * (down + 1);
+  other_zones_.assign(table * kZones, 0);
+  for (std::size_t z = 0; z < kZones; ++z)
+    for (std::size_t row = 0; row < down; ++row)
+      for (std::size_t col = 0; col < across; ++col) {
+        const std::uint16_t* const block = about_.get() + (row * across + col) * kBlockCells;
+        const bool other = std::any_of(block, block + kBlockCells, [z](std::uint16_t about) {
+          return ((static_cast<unsigned>(about) >> kZoneShift) & kZoneMask) != z;
+        });
+        std::uint32_t* const here = other_zones_.data() + z * table + (row + 1) * (across + 1) + col + 1;
+        *here = *(here - 1) + *(here - across - 1) - *(here - across - 2) + (other ? 1U : 0U);
+      }
+
   clutter_m_.assign(kCoverMask + 1, 0.0);
   if (!terrain.surface_model && terrain.classes.classes.size() >= 2)
     for (std::size_t k = 0; k < std::min<std::size_t>(kSeaCover, terrain.classes.classes.size()); ++k)
@@ -91,6 +105,8 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   blocks_.columns = grid_.columns;
   blocks_.rows = grid_.rows;
   blocks_.block_columns = static_cast<int>(across);
+  blocks_.block_rows = static_cast<int>(down);
+  blocks_.other_zones = other_zones_.data();
   blocks_.any_clutter = false;
   for (std::size_t k = 0; k < stands.size(); ++k) blocks_.any_clutter |= stands[k] && clutter_m_[k] != 0.0;
   constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());

@@ -83,6 +83,7 @@ class ProfileSampler {
   Block<std::uint16_t> about_;
   std::vector<double> clutter_m_;  ///< by cover index; 0 on sea and for a surface model
   std::vector<float> clutter_as_float_m_;
+  std::vector<std::uint32_t> other_zones_;
   GroundBlocks blocks_;  ///< views of these
   bool zones_marked_ = false, any_unknown_ = false;
 };

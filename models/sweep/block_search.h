@@ -1,5 +1,6 @@
 // Searches for the one point of a line that matters to a receiver: blocks of points whose bound cannot win are passed
-// over, a vector of blocks at a time; the few others are read in vectors.
+// over, a vector of blocks at a time; the few others are read in vectors. What is passed over is decided in floats,
+// with so much to spare that their rounding loses no point, and what is left is compared in doubles.
 //
 //   Found best = of_the_receivers_own_points;
 //   best = find_tangent(line, last, x, y, hint, best);       // largest slope seen backwards from (x, y)
@@ -18,8 +19,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 #include "models/sweep/lanes.h"
@@ -34,11 +37,24 @@ struct Found {
   std::size_t index;
 };
 
-/// Bounds are compared with this much to spare, so that rounding in them never passes over the best point.
-inline constexpr double kSpare_m = 1.0e-7;
-inline constexpr double kSpareShare = 1.0 + 1.0e-12;
+/// Bounds and points are compared with so much to spare that rounding never passes over the best point: of heights up
+/// to 10 km, of which a float's rounding is half a millimetre, and of what a line of that slope, m/km, rises up to x.
+HWY_INLINE double spare_m(double slope, double x) { return 1.0e-2 + 1.0e-6 * std::abs(slope) * x; }
+inline constexpr double kSpareShare = 1.0 + 1.0e-5;
+/// And what rounding in doubles asks for.
+inline constexpr double kLeastSpare_m = 1.0e-7;
+inline constexpr double kLeastSpareShare = 1.0 + 1.0e-12;
 /// Below so many blocks a coarser bound saves nothing; 64 at most, a bit each.
-inline constexpr std::size_t kFewBlocks = 32;
+inline constexpr std::size_t kFewBlocks = 64;
+
+/// As many floats as a vector holds: twice as many as doubles.
+using FloatTag = hn::ScalableTag<float>;
+using Floats = hn::Vec<FloatTag>;
+using FloatWhich = hn::Mask<FloatTag>;
+inline constexpr std::size_t kFloats = hn::MaxLanes(FloatTag{});
+static_assert(kBlock % kFloats == 0 && kFloats <= kBeyond);
+HWY_INLINE Floats floats(double value) { return hn::Set(FloatTag{}, static_cast<float>(value)); }
+HWY_INLINE Floats floats_from(const float* column) { return hn::LoadU(FloatTag{}, column); }
 
 HWY_INLINE Lanes counted_from(std::size_t first) {
   return hn::Add(hn::Iota(Tag{}, 0.0), hn::Set(Tag{}, static_cast<double>(static_cast<int>(first))));
@@ -49,39 +65,50 @@ HWY_INLINE std::uint64_t bits_of(Which which) {
   hn::StoreMaskBits(Tag{}, which.m, bits);
   return bits[0];
 }
+HWY_INLINE std::uint64_t bits_of(FloatWhich which) {
+  std::uint8_t bits[8] = {};
+  hn::StoreMaskBits(FloatTag{}, which, bits);
+  std::uint64_t all;
+  std::memcpy(&all, bits, sizeof all);
+  return all;
+}
 HWY_INLINE Lanes load_from(const double* column) { return hn::LoadU(Tag{}, column); }
 
-/// Calls scan(first) for every vector of points in a block of [from, to] for which may(xa, xb, top) holds: its ends in
-/// km (the last block's may lie beyond `to`) and the height that no point of it passes. The vectors' points may lie
-/// outside [from, to].
-template <class May, class Scan>
-HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, May&& may, Scan&& scan) {
-  const double* const fine = line.fine.data();
-  const double* const begin_km = line.places->begin_km.data();
-  const double block_km = static_cast<double>(kBlock - 1) * line.places->step_km;
+/// Looks for points in [from, to]. may(xa, xb, top): whether a block with these ends in km (the last block's may lie
+/// beyond `to`), whose points pass no height above `top`, may hold one; may_point(first): whether a vector of floats of
+/// points does; then scan(first) of each vector of doubles in it, whose points may lie outside [from, to].
+template <class May, class MayPoint, class Scan>
+HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, May&& may,
+                              MayPoint&& may_point, Scan&& scan) {
+  const float* const fine = line.fine.data();
+  const float* const begin_km = line.places->begin_km.data();
+  const Floats block_km = floats(static_cast<double>(kBlock - 1) * line.places->step_km);
   const std::size_t first_block = from / kBlock, last_block = to / kBlock;
   const auto search = [&](std::size_t first, std::size_t last) HWY_ATTR {
     std::uint64_t which = 0;
-    for (std::size_t b = first; b <= last; b += kLanes) {
-      const Lanes xa = load_from(begin_km + b);
-      which |= bits_of(may(xa, xa + block_km, load_from(fine + b))) << (b - first);
+    for (std::size_t b = first; b <= last; b += kFloats) {
+      const Floats xa = floats_from(begin_km + b);
+      which |= bits_of(may(xa, hn::Add(xa, block_km), floats_from(fine + b))) << (b - first);
     }
     if (last - first < 63) which &= (std::uint64_t{1} << (last - first + 1)) - 1;
     for (; which != 0; which &= which - 1) {
       const std::size_t begin = (first + static_cast<std::size_t>(std::countr_zero(which))) * kBlock;
-      for (std::size_t k = begin; k < begin + kBlock; k += kLanes) scan(k);
+      for (std::size_t k = begin; k < begin + kBlock; k += kFloats) {
+        if (hn::AllFalse(FloatTag{}, may_point(k))) continue;
+        for (std::size_t part = k; part < k + kFloats; part += kLanes) scan(part);
+      }
     }
   };
   // On a short line every block is looked at, on a long one those under a coarser bound.
   if (last_block - first_block < kFewBlocks) return search(first_block, last_block);
-  const double* const coarse = line.coarse.data();
-  const double* const begin_wide_km = line.places->begin_wide_km.data();
-  const double wide_km = static_cast<double>(kWide - 1) * line.places->step_km;
+  const float* const coarse = line.coarse.data();
+  const float* const begin_wide_km = line.places->begin_wide_km.data();
+  const Floats wide_km = floats(static_cast<double>(kWide - 1) * line.places->step_km);
   const std::size_t last_wide = to / kWide;
-  for (std::size_t wides = from / kWide; wides <= last_wide; wides += kLanes) {
-    const Lanes xa = load_from(begin_wide_km + wides);
-    std::uint64_t which = bits_of(may(xa, xa + wide_km, load_from(coarse + wides)));
-    if (last_wide - wides + 1 < kLanes) which &= (std::uint64_t{1} << (last_wide - wides + 1)) - 1;
+  for (std::size_t wides = from / kWide; wides <= last_wide; wides += kFloats) {
+    const Floats xa = floats_from(begin_wide_km + wides);
+    std::uint64_t which = bits_of(may(xa, hn::Add(xa, wide_km), floats_from(coarse + wides)));
+    if (last_wide - wides + 1 < kFloats) which &= (std::uint64_t{1} << (last_wide - wides + 1)) - 1;
     for (; which != 0; which &= which - 1) {
       const std::size_t wide = wides + static_cast<std::size_t>(std::countr_zero(which));
       search(std::max(first_block, wide * kWideBlocks), std::min(last_block, wide * kWideBlocks + kWideBlocks - 1));
@@ -110,19 +137,25 @@ inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last
                                        Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.places->at_km.data();
+  const float* const float_y = line.float_y.data();
+  const float* const float_km = line.places->float_km.data();
   if (hint < 1 || hint > last) hint = last;
   if (const double slope = (heights[hint] - y) / (x - at_km[hint]); slope > best.value) best = {slope, hint};
   search_blocks(
       line, 1, last,
-      [&](Lanes xa, Lanes xb, Lanes top) HWY_ATTR {
+      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
         // The line through the receiver with the best slope is lowest at one of the ends.
-        return top + best.value * (best.value >= 0.0 ? xb : xa) >= y + best.value * x - kSpare_m;
+        const Floats reach = hn::Mul(floats(best.value), best.value >= 0.0 ? xb : xa);
+        return hn::Ge(hn::Add(top, reach), floats(y + best.value * x - spare_m(best.value, x)));
+      },
+      [&](std::size_t k) HWY_ATTR {
+        const Floats reach = hn::Mul(floats(best.value), floats_from(float_km + k));
+        return hn::Ge(hn::Add(floats_from(float_y + k), reach), floats(y + best.value * x - spare_m(best.value, x)));
       },
       [&](std::size_t k) HWY_ATTR {
         const Lanes height = load_from(heights + k), at = load_from(at_km + k);
-        Which beats = height + best.value * at >= y + best.value * x - kSpare_m;
-        if (none(beats)) return;
-        beats = beats & others_within(k, 1, last, best.index);
+        const Which beats =
+            (height + best.value * at >= y + best.value * x - kLeastSpare_m) & others_within(k, 1, last, best.index);
         if (none(beats)) return;
         best = best_of_lanes(beats, (height - y) / (x - at), k, best);
       });
@@ -134,17 +167,23 @@ inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.places->at_km.data();
+  const float* const float_y = line.float_y.data();
+  const float* const float_km = line.places->float_km.data();
   if (hint < from || hint > to) hint = to;
   if (const double value = heights[hint] - slope * at_km[hint]; value > best.value) best = {value, hint};
+  const double spare = spare_m(slope, at_km[to]);
   search_blocks(
       line, from, to,
-      [&](Lanes xa, Lanes xb, Lanes top)
-          HWY_ATTR { return top - slope * (slope >= 0.0 ? xa : xb) >= best.value - kSpare_m; },
+      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
+        return hn::Ge(hn::Sub(top, hn::Mul(floats(slope), slope >= 0.0 ? xa : xb)), floats(best.value - spare));
+      },
+      [&](std::size_t k) HWY_ATTR {
+        return hn::Ge(hn::Sub(floats_from(float_y + k), hn::Mul(floats(slope), floats_from(float_km + k))),
+                      floats(best.value - spare));
+      },
       [&](std::size_t k) HWY_ATTR {
         const Lanes value = load_from(heights + k) - slope * load_from(at_km + k);
-        Which beats = value >= best.value;
-        if (none(beats)) return;
-        beats = beats & others_within(k, from, to, best.index);
+        const Which beats = (value >= best.value) & others_within(k, from, to, best.index);
         if (!none(beats)) best = best_of_lanes(beats, value, k, best);
       });
   return best;
@@ -156,26 +195,37 @@ inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last
                                        std::size_t hint, Found best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.places->at_km.data();
+  const float* const float_y = line.float_y.data();
+  const float* const float_km = line.places->float_km.data();
   const double tx = line.tx_m;
   if (hint < 1 || hint > last) hint = last;
   const double hint_u = tx + slope * at_km[hint] - heights[hint];
   if (const double value = -hint_u * hint_u / (at_km[hint] * (x - at_km[hint])); value > best.value)
     best = {value, hint};
-  const Lanes half = 0.5 * x;
+  const Floats half = floats(0.5 * x), end = floats(x), antenna = floats(tx), rise = floats(slope);
+  // Whether squares of a clearance may be as small as what d (D - d) allows.
+  const Floats spare = floats(spare_m(slope, x));
+  const auto may_be = [&](Floats gap, Floats at) HWY_ATTR {
+    const Floats inner = hn::Sub(gap, spare);
+    const Floats most = hn::Mul(floats(-best.value * kSpareShare), hn::Mul(at, hn::Sub(end, at)));
+    return hn::Or(hn::Le(gap, spare), hn::Le(hn::Mul(inner, inner), most));
+  };
   search_blocks(
       line, 1, last,
-      [&](Lanes xa, Lanes xb, Lanes top) HWY_ATTR {
+      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
         // Clearance is least at one end and d (D - d) largest next to the middle, if they were the same point.
-        const Lanes gap = tx + slope * (slope >= 0.0 ? xa : xb) - top;
-        const Lanes widest = min(max(half, xa), xb);
-        return (gap <= kSpare_m) | (squared(gap - kSpare_m) <= -best.value * kSpareShare * widest * (x - widest));
+        const Floats gap = hn::Sub(hn::Add(antenna, hn::Mul(rise, slope >= 0.0 ? xa : xb)), top);
+        return may_be(gap, hn::Min(hn::Max(half, xa), xb));
+      },
+      [&](std::size_t k) HWY_ATTR {
+        const Floats at = floats_from(float_km + k);
+        return may_be(hn::Sub(hn::Add(antenna, hn::Mul(rise, at)), floats_from(float_y + k)), at);
       },
       [&](std::size_t k) HWY_ATTR {
         const Lanes at = load_from(at_km + k);
         const Lanes u = tx + slope * at - load_from(heights + k), span = at * (x - at);
-        Which beats = squared(u) <= -best.value * kSpareShare * span;
-        if (none(beats)) return;
-        beats = beats & others_within(k, 1, last, best.index);
+        const Which beats =
+            (squared(u) <= -best.value * kLeastSpareShare * span) & others_within(k, 1, last, best.index);
         if (!none(beats)) best = best_of_lanes(beats, -squared(u) / span, k, best);
       });
   return best;

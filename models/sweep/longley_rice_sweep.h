@@ -19,7 +19,7 @@
 namespace phusong::models {
 
 /// What separates a swept loss from the plain function's, before it is rounded to float. Random trials check it.
-inline constexpr double kLongleyRiceSweepAgreement_db = 1.0e-6;
+inline constexpr double kLongleyRiceSweepAgreement_db = 2.0e-3;
 /// The same over ground so flat that its irregularity is nothing but rounding, in both functions: below
 /// kRoundingIrregularity_m. The loss goes with the fourth root of the irregularity there. (One peak half-way over a
 /// plain is enough: nine tenths of the ground are a straight line.)

@@ -27,6 +27,10 @@
 namespace phusong::models::itm {
 namespace {
 
+/// Whole numbers by way of 2^52, whose last bit is 1.
+constexpr double kWhole = 0x1p52;
+constexpr std::int64_t kWholeBits = 0xFFFFFFFFFFFFF;
+
 /// Beyond the arrays' ends, so that whole vectors may be read there.
 constexpr std::size_t kBeyond = 64;
 /// Points of which a search passes over all at once.
@@ -85,6 +89,7 @@ struct TerrainBuffers {
   int points = 0;  ///< of the radial, as far as the last receiver needs them
   double base_m = 0.0;
   std::vector<double> z_m;         ///< from the transmitter outward
+  std::vector<float> float_z_m;    ///< the same
   std::vector<double> backwards;   ///< and inward; one place is left free before the first
   std::vector<double> highest_m;   ///< of all points up to this one
   std::vector<double> top_m;       ///< of each block of kBlock points
@@ -103,6 +108,7 @@ struct TerrainBuffers {
     const double step_m = 1000.0 * radial.step_km;
     base_m = held_m(radial.height_m[0]);
     for (std::vector<double>* line : {&z_m, &backwards, &highest_m}) line->resize(size + kBeyond);
+    float_z_m.resize(size + kBeyond);
     measure(size, step_m);
     level_since.resize(size);
     heights.clear(size);
@@ -110,6 +116,7 @@ struct TerrainBuffers {
     for (std::size_t k = 0; k < size; ++k) {
       const double z = held_m(radial.height_m[k]) - base_m;
       z_m[k] = z;
+      float_z_m[k] = static_cast<float>(z);
       backwards[size - k] = z;
       highest_m[k] = k > 0 ? std::max(z, highest_m[k - 1]) : z;
       level_since[k] = k > 0 && z == z_m[k - 1] ? level_since[k - 1] : static_cast<int>(k);
@@ -422,12 +429,22 @@ void read(const SweptLink& link, const Radial& radial, const Receivers& receiver
     c.range_m[r] = 0.0;
     if (!(b.end[r] - b.begin[r] >= 2.0) || b.is_level(r, b.begin[r], b.end[r])) continue;
     const int last = receivers.interior[r] + 1;
-    double* const end_m = b.z_m.data() + last;
-    const double radials_m[] = {end_m[0], end_m[1]};
-    end_m[0] = end_m[1] = b.ground_m[r];
-    c.range_m[r] = interdecile_range_m(b.z_m.data(), b.begin[r], b.end[r], guess);
-    end_m[0] = radials_m[0];
-    end_m[1] = radials_m[1];
+    const auto with_receiver = [last](auto& z_m, auto ground_m, auto&& range_m) {
+      auto* const end_m = z_m.data() + last;
+      const auto first_m = end_m[0], second_m = end_m[1];
+      end_m[0] = end_m[1] = ground_m;
+      const double found_m = range_m(z_m.data());
+      end_m[0] = first_m;
+      end_m[1] = second_m;
+      return found_m;
+    };
+    const double begin = b.begin[r], end = b.end[r], ground_m = b.ground_m[r];
+    c.range_m[r] = with_receiver(b.float_z_m, static_cast<float>(ground_m), [&](const float* z_m) HWY_ATTR {
+      return interdecile_range_m(z_m, begin, end, guess);
+    });
+    if (c.range_m[r] == kTooFlat)
+      c.range_m[r] =
+          with_receiver(b.z_m, ground_m, [&](const double* z_m) { return plain_interdecile_range_m(z_m, begin, end); });
   }
 }
 

@@ -150,34 +150,6 @@ HWY_INLINE void each_vector(std::size_t first, std::size_t last, Visit&& visit) 
   if (k < last) visit(std::false_type{}, k);
 }
 
-HWY_INLINE GroundScan scan_ground(const PathLine& line) {
-  GroundScan scan;
-  Vector highest = lowest(), tx = lowest(), rx = lowest();
-  const Vector tx_m = same(line.tx_m), rise = same(line.rise_m);
-  // Sums of floats are taken over so many points only.
-  constexpr std::size_t kPart = 32 * kFloats;
-  for (std::size_t begin = 1; begin < line.last; begin += kPart) {
-    Vector sum = same(0.0), moment = same(0.0);
-    each_vector(begin, std::min(line.last, begin + kPart), [&](auto whole, std::size_t k) HWY_ATTR {
-      constexpr bool kWhole = decltype(whole)::value;
-      const Points p = points_at<kWhole>(line, k);
-      const Vector height = only_interior<kWhole>(line, p.k, p.height, same(0.0));
-      sum = hn::Add(sum, height);
-      moment = hn::MulAdd(p.k, height, moment);
-      const Vector u = only_interior<kWhole>(line, p.k, hn::Sub(p.height, hn::MulAdd(rise, p.k, tx_m)), lowest());
-      highest = hn::Max(highest, u);
-      tx = hn::Max(tx, hn::Mul(u, p.inverse));
-      rx = hn::Max(rx, hn::Mul(u, p.inverse_before));
-    });
-    scan.sum += sum_of(sum);
-    scan.moment += sum_of(moment);
-  }
-  scan.highest = largest_of(highest);
-  scan.tx = largest_of(tx);
-  scan.rx = largest_of(rx);
-  return scan;
-}
-
 /// The largest of some values so far in each lane, and where it was.
 template <bool kPlaces, bool kLater>
 struct Largest {
@@ -205,27 +177,83 @@ struct Largest {
   }
 };
 
+/// What a line shows, a vector of points at a time.
 template <bool kPlaces>
-HWY_INLINE LineScan scan_line(const PathLine& line) {
+struct LineLanes {
   Largest<kPlaces, false> tx;
   Largest<kPlaces, true> rx, nu;
-  const Vector tx_m = same(line.tx_m), rise = same(line.rise_m), bulge = same(line.bulge_m);
-  const Vector last = same(static_cast<double>(static_cast<int>(line.last)));
-  each_vector(1, line.last, [&](auto whole, std::size_t k) HWY_ATTR {
-    constexpr bool kWhole = decltype(whole)::value;
-    const Points p = points_at<kWhole>(line, k);
-    const Vector direct = hn::MulAdd(rise, p.k, tx_m);
-    const Vector above = hn::MulAdd(hn::Mul(bulge, p.k), hn::Sub(last, p.k), hn::Sub(p.height, direct));
-    const Vector u = only_interior<kWhole>(line, p.k, above, lowest());
+
+  HWY_INLINE LineLanes() {}  // written out for the pragma that compiles it for the instruction set
+  /// `u` over the direct line, bulge and all; lowest() where there is no point.
+  HWY_INLINE void take(const Points& p, Vector u) {
     const Vector from_tx = hn::Mul(u, p.inverse);
     tx.take(from_tx, p.k);
     rx.take(hn::Mul(u, p.inverse_before), p.k);
     nu.take(hn::Mul(hn::Mul(from_tx, p.inverse_before), hn::Abs(u)), p.k);
+  }
+  [[nodiscard]] HWY_INLINE LineScan best() const {
+    LineScan scan;
+    scan.tx = tx.best(scan.tx_at);
+    scan.rx = rx.best(scan.rx_at);
+    scan.nu = nu.best(scan.nu_at);
+    return scan;
+  }
+};
+
+/// The direct line and the bulge of a path.
+struct Direct {
+  Vector tx_m, rise, bulge, last;
+  HWY_INLINE explicit Direct(const PathLine& line)
+      : tx_m(same(line.tx_m)),
+        rise(same(line.rise_m)),
+        bulge(same(line.bulge_m)),
+        last(same(static_cast<double>(static_cast<int>(line.last)))) {}
+  HWY_INLINE Vector over_flat(const Points& p) const { return hn::Sub(p.height, hn::MulAdd(rise, p.k, tx_m)); }
+  HWY_INLINE Vector bulge_at(const Points& p) const { return hn::Mul(hn::Mul(bulge, p.k), hn::Sub(last, p.k)); }
+};
+
+template <bool kPlaces>
+HWY_INLINE LineScan scan_line(const PathLine& line) {
+  LineLanes<kPlaces> lanes;
+  const Direct direct{line};
+  each_vector(1, line.last, [&](auto whole, std::size_t k) HWY_ATTR {
+    constexpr bool kWhole = decltype(whole)::value;
+    const Points p = points_at<kWhole>(line, k);
+    lanes.take(p, only_interior<kWhole>(line, p.k, hn::Add(direct.over_flat(p), direct.bulge_at(p)), lowest()));
   });
-  LineScan scan;
-  scan.tx = tx.best(scan.tx_at);
-  scan.rx = rx.best(scan.rx_at);
-  scan.nu = nu.best(scan.nu_at);
+  return lanes.best();
+}
+
+/// The bare ground, which has no clutter: itself and, when it is asked for, the line over it, both in one go.
+template <bool kLine, bool kPlaces>
+HWY_INLINE GroundScan scan_ground(const PathLine& line, LineScan& over_it) {
+  GroundScan scan;
+  LineLanes<kPlaces> lanes;
+  Vector highest = lowest(), tx = lowest(), rx = lowest();
+  const Direct direct{line};
+  // Sums of floats are taken over so many points only.
+  constexpr std::size_t kPart = 32 * kFloats;
+  for (std::size_t begin = 1; begin < line.last; begin += kPart) {
+    Vector sum = same(0.0), moment = same(0.0);
+    each_vector(begin, std::min(line.last, begin + kPart), [&](auto whole, std::size_t k) HWY_ATTR {
+      constexpr bool kWhole = decltype(whole)::value;
+      const Points p = points_at<kWhole>(line, k);
+      const Vector height = only_interior<kWhole>(line, p.k, p.height, same(0.0));
+      sum = hn::Add(sum, height);
+      moment = hn::MulAdd(p.k, height, moment);
+      const Vector u = only_interior<kWhole>(line, p.k, direct.over_flat(p), lowest());
+      highest = hn::Max(highest, u);
+      tx = hn::Max(tx, hn::Mul(u, p.inverse));
+      rx = hn::Max(rx, hn::Mul(u, p.inverse_before));
+      if constexpr (kLine) lanes.take(p, hn::Add(u, direct.bulge_at(p)));
+    });
+    scan.sum += sum_of(sum);
+    scan.moment += sum_of(moment);
+  }
+  scan.highest = largest_of(highest);
+  scan.tx = largest_of(tx);
+  scan.rx = largest_of(rx);
+  if constexpr (kLine) over_it = lanes.best();
   return scan;
 }
 
@@ -324,13 +352,6 @@ void read_all_paths(const PathInput& asked, const QuantityNeeds& needs, double m
     PathLine line{.height_m = path.height_m.data(), .inverse = inverses(last), .last = last, .origin_m = origin_m};
     line.tx_m = asked.tx_height.value();
     line.rise_m = (rx_ground_m - origin_m + rx_height_m - line.tx_m) / steps;
-    const GroundScan ground = scan_ground(line);
-    if (diffraction || needs.horizons) {
-      const double end_m = rx_ground_m - origin_m;
-      q.v1[i] = step_km * (2.0 * steps * origin_m + 2.0 * ground.sum + end_m);
-      q.v2[i] =
-          step_km * step_km * (3.0 * steps * steps * origin_m + 6.0 * ground.moment + (3.0 * steps - 1.0) * end_m);
-    }
     const auto over = [&](double curvature, bool with_clutter) {
       PathLine result = line;
       result.bulge_m = curvature * step_km * step_km;
@@ -340,12 +361,20 @@ void read_all_paths(const PathInput& asked, const QuantityNeeds& needs, double m
     const PathLine bare = over(median_curvature, false);
     const bool alike = path.clutter_m.empty();
     LineScan scan;
-    if (needs.horizons) scan = scan_line<true>(bare);
+    const GroundScan ground = needs.horizons         ? scan_ground<true, true>(bare, scan)
+                              : diffraction && alike ? scan_ground<true, false>(bare, scan)
+                                                     : scan_ground<false, false>(bare, scan);
+    if (diffraction || needs.horizons) {
+      const double end_m = rx_ground_m - origin_m;
+      q.v1[i] = step_km * (2.0 * steps * origin_m + 2.0 * ground.sum + end_m);
+      q.v2[i] =
+          step_km * step_km * (3.0 * steps * steps * origin_m + 6.0 * ground.moment + (3.0 * steps - 1.0) * end_m);
+    }
     if (diffraction) {
       q.obstruction_m[i] = ground.highest;
       q.obstruction_tx[i] = ground.tx / step_km;
       q.obstruction_rx[i] = ground.rx / step_km;
-      fill_line(needs.horizons && alike ? scan : scan_line<false>(over(median_curvature, true)), step_km, i, q.median);
+      fill_line(alike ? scan : scan_line<false>(over(median_curvature, true)), step_km, i, q.median);
     }
     if (beta) fill_line(scan_line<false>(over(500.0 / beta_radius_km(), true)), step_km, i, q.beta);
     if (needs.horizons) fill_horizons(bare, scan, step_km, median_curvature, i, q);

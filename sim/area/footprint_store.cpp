@@ -294,7 +294,7 @@ void FootprintStore::keep(const std::string& key, std::shared_ptr<Footprint> foo
     footprint->file.clear();
   } else {
     if (footprint->file.empty()) footprint->file = spill(key, *footprint);
-    footprint->body = {};
+    std::vector<char>{}.swap(footprint->body);  // an assignment would keep the memory
   }
 
   const std::lock_guard lock{mutex_};

@@ -2,13 +2,14 @@
 //
 //   bench_engine                    CSV rows on stdout, what is at work on stderr; all of it (see docs/performance.md)
 //   bench_engine --quick            fewer radii and repeats: two or three minutes
-//   bench_engine --only exact --model itu_p526     one model of it
-//   bench_engine --only oracle      one part: radials, trees, oracle, exact, threads, growth, peers, splat, accuracy
-//   bench_engine --markdown         the tables of docs/performance.md instead of CSV
-//   bench_engine --csv FILE         the CSV rows into a file as well
+//   bench_engine --rounds 5         all of it five times, one round after the other; each time is its least of all
+//   rounds bench_engine --only exact --model itu_p526     one model of it bench_engine --only oracle      one part:
+//   radials, trees, oracle, exact, threads, growth, peers, splat, accuracy bench_engine --markdown         the tables
+//   of docs/performance.md instead of CSV bench_engine --csv FILE         the CSV rows into a file as well
 //
 // Times are CPU time of the whole process with one thread, the least of a few repeats; only `threads` looks at the
-// wall's clock. Rates count the receivers in range.
+// wall's clock. Rates count the receivers in range. On a machine whose pace changes while it runs, a ratio of two times
+// says little unless both were taken at its best: that is what rounds are for.
 #include <fmt/format.h>
 #include <tbb/global_control.h>
 
@@ -125,8 +126,20 @@ class Bench {
   void accuracy();
 
   [[nodiscard]] const Rows& rows() const noexcept { return rows_; }
+  /// Everything is measured again; the least times are kept.
+  void begin_round() {
+    rows_ = {};
+    rates_.clear();
+  }
 
  private:
+  /// The least time of all rounds so far of what goes by this name.
+  double least_so_far(const std::string& name, double seconds) {
+    const auto [place, fresh] = least_s_.try_emplace(name, seconds);
+    place->second = std::min(place->second, seconds);
+    return place->second;
+  }
+
   struct Rate {
     double cells = 0.0, cpu_s = 0.0;
     [[nodiscard]] double per_s() const { return cells / cpu_s; }
@@ -154,6 +167,7 @@ class Bench {
   Rows rows_;
   std::map<std::pair<double, bool>, std::unique_ptr<Country>> countries_;
   std::map<std::tuple<std::string_view, double, double, int, bool>, Rate> rates_;
+  std::map<std::string, double> least_s_;
 };
 
 const Country& Bench::country(double cell_m, bool has_trees) {
@@ -175,7 +189,9 @@ Bench::Rate Bench::measured(const AskedModel& asked, double radius_km, double ce
   Codes codes;
   if (radius_km <= 20.0) compute(maker, here, codes);  // buffers and tables of the first call
   Rate rate;
-  rate.cpu_s = least_s(cpu_now_s, quick_ ? 3 : 5, quick_ ? 0.5 : 2.0, [&] { compute(maker, here, codes); });
+  rate.cpu_s =
+      least_so_far(fmt::format("sweep {} {} {} {} {}", asked.label, radius_km, cell_m, oversampling, has_trees),
+                   least_s(cpu_now_s, quick_ ? 3 : 5, quick_ ? 0.5 : 2.0, [&] { compute(maker, here, codes); }));
   rate.cells = static_cast<double>(
       std::count_if(codes[0].begin(), codes[0].end(), [](sim::LossCode code) { return code != sim::kNoLoss; }));
   return rate;
@@ -280,6 +296,8 @@ void Bench::oracle_of(const AskedModel& asked, double radius_km, double cell_m) 
     }
   }
 
+  oracle_s = least_so_far(fmt::format("oracle {} {} {}", asked.label, radius_km, cell_m), oracle_s);
+  plain_s = least_so_far(fmt::format("plain {} {} {}", asked.label, radius_km, cell_m), plain_s);
   Row row{.model = std::string{asked.label}, .radius_km = radius_km, .cell_m = cell_m};
   const auto add = [&](const char* name, int oversampling, double value, const char* unit, double ratio,
                        std::string against) {
@@ -325,11 +343,14 @@ void Bench::exact() {
     sim::OwnPaths paths;
     Profile profile;
     double sum_db = 0.0, plain_db = 0.0;
-    const double cpu_s = least_s(cpu_now_s, 5, 2.0, [&] {
+    const auto least = [&](const char* way, const std::function<void()>& work) {
+      return least_so_far(fmt::format("{} {}", way, asked.label), least_s(cpu_now_s, 5, 2.0, work));
+    };
+    const double cpu_s = least("exact", [&] {
       paths.read(question.judge(), {&family, 1}, places);
       for (std::size_t i = 0; i < places.size(); ++i) sum_db += static_cast<double>(paths.loss_db(0, i));
     });
-    const double plain_s = least_s(cpu_now_s, 3, 2.0, [&] {
+    const double plain_s = least("exact plain", [&] {
       for (const Point& at : places)
         plain_db += question.judge().path_loss(question.transmitter(), at, profile).total_db;
     });
@@ -365,7 +386,7 @@ void Bench::threads() {
         const tbb::global_control some{tbb::global_control::max_allowed_parallelism, threads};
         if (i == 0) compute(maker, here, codes[threads]);
         const double took = least_s(wall_now_s, 1, 0.0, [&] { compute(maker, here, codes[threads]); });
-        wall_s[threads] = i == 0 ? took : std::min(wall_s[threads], took);
+        wall_s[threads] = least_so_far(fmt::format("threads {} {}", asked.label, threads), took);
       }
     const bool same = codes[1] == codes[2];
     for (const std::size_t threads : {std::size_t{1}, std::size_t{2}})
@@ -426,12 +447,15 @@ void Bench::splat() {
       quick_ ? std::vector<SplatCase>{{20.0, 1}} : std::vector<SplatCase>{{20.0, 3}, {20.0, 1}, {40.0, 1}};
   for (const SplatCase& area : cases) {
     fmt::print(stderr, "SPLAT! {:.0f} km, {} arc-seconds\n", area.radius_km, area.arc_s);
-    const auto peer = time_splat(area, mountains_m, quick_ ? 1 : 3);
+    auto peer = time_splat(area, mountains_m, quick_ ? 1 : 3);
     if (!peer) {
       fmt::print(stderr, "SPLAT! is not installed (Debian package splat): no row\n");
       continue;
     }
     const double cell_m = area.arc_s == 1 ? 30.0 : 90.0;
+    const std::string name = fmt::format("splat {} {}", area.radius_km, area.arc_s);
+    peer->cpu_s = least_so_far(name, peer->cpu_s);
+    peer->startup_cpu_s = least_so_far(name + " start-up", peer->startup_cpu_s);
     Row row{.name = "splat", .model = "ITM", .radius_km = area.radius_km, .cell_m = cell_m, .unit = "cells/s"};
     row.oversampling = 1;
     row.value = peer->rate_per_s();
@@ -520,6 +544,7 @@ std::string part_names() {
 
 int run(const std::vector<std::string>& words) {
   bool quick = false, tables = false;
+  int rounds = 1;
   std::string csv_file, only_model;
   std::vector<const Part*> wanted;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -528,6 +553,8 @@ int run(const std::vector<std::string>& words) {
       quick = true;
     } else if (word == "--markdown") {
       tables = true;
+    } else if (word == "--rounds" && i + 1 < words.size()) {
+      rounds = std::max(std::atoi(words[++i].c_str()), 1);
     } else if (word == "--csv" && i + 1 < words.size()) {
       csv_file = words[++i];
     } else if (word == "--model" && i + 1 < words.size()) {
@@ -542,9 +569,11 @@ int run(const std::vector<std::string>& words) {
       }
       wanted.push_back(part);
     } else {
-      fmt::print(stderr,
-                 "usage: bench_engine [--quick] [--only PART]... [--model NAME] [--markdown] [--csv FILE]\nparts: {}\n",
-                 part_names());
+      fmt::print(
+          stderr,
+          "usage: bench_engine [--quick] [--rounds N] [--only PART]... [--model NAME] [--markdown] [--csv FILE]\n"
+          "parts: {}\n",
+          part_names());
       return word == "--help" ? 0 : 2;
     }
   }
@@ -561,17 +590,22 @@ int run(const std::vector<std::string>& words) {
   if (!tables) fmt::print("{}\n", kRowColumns);
 
   Bench bench{quick, only_model};
-  std::size_t printed = 0;
-  for (const Part& part : kParts) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), &part) == wanted.end()) continue;
-    (bench.*part.run)();
-    for (; printed < bench.rows().all().size(); ++printed) {
-      const std::string line = csv_line(bench.rows().all()[printed]);
-      if (!tables) fmt::print("{}\n", line);
-      file << line << '\n';
+  for (int round = 1; round <= rounds; ++round) {
+    if (rounds > 1) fmt::print(stderr, "round {} of {}\n", round, rounds);
+    bench.begin_round();
+    std::size_t printed = 0;
+    for (const Part& part : kParts) {
+      if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), &part) == wanted.end()) continue;
+      (bench.*part.run)();
+      if (round < rounds) continue;
+      for (; printed < bench.rows().all().size(); ++printed) {
+        const std::string line = csv_line(bench.rows().all()[printed]);
+        if (!tables) fmt::print("{}\n", line);
+        file << line << '\n';
+      }
+      std::fflush(stdout);
+      file.flush();
     }
-    std::fflush(stdout);
-    file.flush();
   }
   if (tables) fmt::print("{}", markdown(bench.rows()));
   if (!csv_file.empty() && !file) {

@@ -3,6 +3,7 @@
 #include "sim/area/footprint_store.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -211,6 +212,26 @@ TEST_F(Footprints, BeyondTheBudgetLieInATemporaryFolderThatGoes) {
     EXPECT_EQ(files_in(temporary_), 2U);  // the folder and the footprint
   }
   EXPECT_EQ(files_in(temporary_), 0U);
+}
+
+/// Bytes that the program holds of the heap (a sanitizer's own heap counts nothing here).
+std::size_t heap_bytes() {
+  const struct mallinfo2 heap = ::mallinfo2();
+  return heap.uordblks + heap.hblkhd;
+}
+
+TEST_F(Footprints, BeyondTheBudgetHoldNoMemory) {
+  FootprintStore store{{}, 0};
+  Sample s = sample(7);  // any codes at all, which do not pack
+  s.window = {0, 0, 512, 512};
+  s.codes.resize(512 * 512);
+  std::mt19937 random{1};
+  for (LossCode& code : s.codes) code = static_cast<LossCode>(random());
+  store.put("first", s.window, s.codes);  // the compressor's buffers
+  const std::size_t before = heap_bytes();
+  for (int i = 0; i < 20; ++i) store.put("more-" + std::to_string(i), s.window, s.codes);
+  EXPECT_GT(store.bytes_stored(), 10'000'000U);
+  EXPECT_LT(heap_bytes(), before + 1'000'000);
 }
 
 TEST_F(Footprints, AreFoundByTheNextStore) {

@@ -262,6 +262,29 @@ TEST(LongleyRiceSweep, AgreesWhereTheLastBitDecides) {
   expect_agreement(truth_of(std::move(cases)));
 }
 
+// Samples further apart than the vectors' numbers hold.
+TEST(LongleyRiceSweep, AgreesOnVeryLongPaths) {
+  std::vector<Case> cases;
+  Random random{11};
+  for (const Ground ground : {Ground::rolling, Ground::coast}) {
+    Case c = any_case(1);
+    c.step_km = 0.03;
+    c.height_m = ground_of(ground, 12'001, random);
+    c.distance_km.clear();
+    c.ground_m.clear();
+    c.interior.clear();
+    for (int k = 6'000; k <= 12'000; k += 500) {
+      c.distance_km.push_back(k * c.step_km);
+      c.interior.push_back(k - 1);
+      c.ground_m.push_back(c.height_m[static_cast<std::size_t>(k)]);
+    }
+    c.fill_rest();
+    c.asked = {.frequency = Megahertz{900}, .profile = {}, .tx_height = Metres{45.0}, .rx_height = Metres{2.0}};
+    cases.push_back(std::move(c));
+  }
+  expect_agreement(truth_of(std::move(cases)));
+}
+
 TEST(LongleyRiceSweep, HoldsWhatThePlainFunctionHolds) {
   std::vector<Case> cases;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
