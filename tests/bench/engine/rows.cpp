@@ -111,9 +111,9 @@ std::string to_reach(const Rows& rows) {
   text += agreement.text("the sweep of P.1812 against its reference function, 50 % and 10 % of time", "0.01 dB");
 
   Line itm;
-  itm.ratio(rows.find("sweep", "longley_rice", 20, 30, 2, "SPLAT!"), 6.0, "SPLAT! with twice the radials");
-  if (const Row* row = rows.find("sweep", "longley_rice", 20, 30, 1, "SPLAT!"))
-    itm.ratio(row, 0.0, "with as many radials as SPLAT! has");
+  itm.ratio(rows.find("sweep", "longley_rice", 20, 30, 1, "SPLAT!"), 6.0, "SPLAT! with as many radials");
+  if (const Row* row = rows.find("sweep", "longley_rice", 20, 30, 2, "SPLAT!"))
+    itm.ratio(row, 0.0, "with twice as many");
   itm.at_most_db(rows.find("agreement", "longley_rice", 20, 30, 2, "oracle"), 0.01);
   text += itm.text("ITM area, 20 km at 30 m", "6 × SPLAT!'s net rate, agreeing to 0.01 dB");
 
