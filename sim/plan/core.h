@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/plan/plan.h"
@@ -21,7 +22,20 @@ namespace phusong::sim {
 class Lists {
  public:
   Lists() = default;
-  explicit Lists(const std::vector<std::vector<int>>& lists);
+  /// The i-th list is values[begin[i]] up to, but without, values[begin[i + 1]].
+  Lists(std::vector<std::size_t> begin, std::vector<int> values)
+      : begin_{std::move(begin)}, values_{std::move(values)} {}
+  /// Copies of what list(0), list(1), ... give as spans.
+  template <class List>
+  static Lists of(std::size_t count, List&& list) {
+    Lists made;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::span<const int> values = list(i);
+      made.values_.insert(made.values_.end(), values.begin(), values.end());
+      made.begin_.push_back(made.values_.size());
+    }
+    return made;
+  }
   [[nodiscard]] std::span<const int> operator[](std::size_t i) const noexcept {
     return {values_.data() + begin_[i], begin_[i + 1] - begin_[i]};
   }
@@ -41,10 +55,12 @@ struct Core {
   Lists rows_of;               ///< of each column, ascending
   Lists columns_of;            ///< of each row, ascending
   std::vector<int> column_id;  ///< index in the problem
+  std::vector<int> row_of;     ///< of each row of the problem the merged one; -1: none, settled or out of reach
+  std::vector<std::pair<int, int>> replaced;  ///< of the problem: a column left out, and the one kept for it
   int max_columns = std::numeric_limits<int>::max();
   double budget = std::numeric_limits<double>::infinity();
   double target = 0.0;      ///< least cost: weight to cover
-  double value_step = 0.0;  ///< all weights are multiples of this; 0: unknown
+  double value_step = 0.0;  ///< all weights, merged or not, are multiples of this; 0: unknown
   double cost_step = 0.0;   ///< all costs are multiples of this; 0: unknown
   std::size_t entries = 0;  ///< column-row pairs
 
@@ -64,6 +80,15 @@ struct Core {
 /// rest.
 [[nodiscard]] Core reduce(const PlanProblem& problem, const std::vector<char>& taken, int max_columns, double budget,
                           double target);
+
+/// What is left of a core when `taken` columns are in and only `columns` (ascending, none of them taken) may still
+/// come: rows that the taken ones cover fall away, limits and target are what remains. Here column_id is the index in
+/// `core`, and row_of that of each of its rows. Rows that no column covers any more stay, because a target counts them.
+[[nodiscard]] Core part_of(const Core& core, const std::vector<int>& columns, const std::vector<int>& taken);
+
+/// Merges rows that have become equal since columns that told them apart have gone; for most coverage rows without
+/// columns fall away.
+void merge_equal_rows(Core& core);
 
 /// Greatest common divisor of integral values; 0 when one is not integral or too large to be exact.
 [[nodiscard]] double common_step(const std::vector<double>& values) noexcept;

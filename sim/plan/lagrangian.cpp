@@ -27,7 +27,24 @@ struct Relaxed {
   double bound = 0.0;
   std::vector<double> share;    ///< of each open column, 0..1
   std::vector<double> reduced;  ///< what the bound changes when a column is forced the other way (>= 0: it is in)
+  double price = 0.0;           ///< of money
 };
+
+/// A bound as far as rounding lets it prove something, brought to the step of the values.
+double settled_bound(const Core& core, double bound) {
+  if (!std::isfinite(bound)) return bound;
+  const double slack = kRounding * (std::abs(bound) + 1.0);
+  const double step = core.maximise ? core.value_step : core.cost_step;
+  if (core.maximise) return step > 0.0 ? step * std::floor((bound + slack) / step + 1e-9) : bound + slack;
+  // No plan costs less than nothing.
+  return std::max(0.0, step > 0.0 ? step * std::ceil((bound - slack) / step - 1e-9) : bound - slack);
+}
+
+/// True when a subproblem with this bound cannot beat the best plan.
+bool is_hopeless(const Core& core, double bound, const Selection& best) {
+  if (core.maximise) return settled_bound(core, bound) <= best.value + value_tolerance(core);
+  return settled_bound(core, bound) >= best.cost - cost_tolerance(core);
+}
 
 class Search {
  public:
@@ -38,6 +55,7 @@ class Search {
 
   Proof run(const std::vector<double>& multipliers) {
     Node root{std::vector<Fate>(core_.columns(), Fate::open), multipliers.empty() ? first_multipliers() : multipliers};
+    fresh_ = multipliers.empty();
     proof_.bound = explore(root, limits_.root_steps, core_.maximise ? kInfinity : -kInfinity);
     const double value = core_.maximise ? proof_.best.value : proof_.best.cost;
     proof_.bound = core_.maximise ? std::max(proof_.bound, value) : std::min(proof_.bound, value);
@@ -47,22 +65,20 @@ class Search {
     return proof_;
   }
 
- private:
-  /// A bound as far as rounding lets it prove something, brought to the step of the values.
-  double settled(double bound) const {
-    if (!std::isfinite(bound)) return bound;
-    const double slack = kRounding * (std::abs(bound) + 1.0);
-    const double step = core_.maximise ? core_.value_step : core_.cost_step;
-    if (core_.maximise) return step > 0.0 ? step * std::floor((bound + slack) / step + 1e-9) : bound + slack;
-    // No plan costs less than nothing.
-    return std::max(0.0, step > 0.0 ? step * std::ceil((bound - slack) / step - 1e-9) : bound - slack);
+  Root root_at(const std::vector<double>& multipliers) {
+    const Node root{std::vector<Fate>(core_.columns(), Fate::open), multipliers};
+    Relaxed answer;
+    const std::vector<int> open = take_stock(root);
+    return root_of(root, relax(root, open, answer), answer);
   }
 
-  /// True when a subproblem with this bound cannot beat the best plan.
-  bool hopeless(double bound) const {
-    if (core_.maximise) return settled(bound) <= proof_.best.value + value_tolerance(core_);
-    return settled(bound) >= proof_.best.cost - cost_tolerance(core_);
+ private:
+  Root root_of(const Node& node, double bound, const Relaxed& answer) const {
+    return {node.lambda, answer.price, settled(bound), bound, answer.reduced};
   }
+
+  double settled(double bound) const { return settled_bound(core_, bound); }
+  bool hopeless(double bound) const { return is_hopeless(core_, bound, proof_.best); }
 
   std::vector<double> first_multipliers() const {
     std::vector<double> lambda(core_.rows(), 0.0);
@@ -130,6 +146,7 @@ class Search {
     } else {
       for (const int j : picked_) answer.share[at(j)] = 1.0;
     }
+    answer.price = price;
     // By duality: price x budget + threshold x count + what exceeds both; a bound for any price >= 0.
     double total = price > 0.0 ? price * budget : 0.0;
     if (threshold_ > 0.0) total += threshold_ * count;
@@ -177,9 +194,13 @@ class Search {
     s_.assign(core_.columns(), 0.0);
     answer.share.assign(core_.columns(), 0.0);
     answer.reduced.assign(core_.columns(), 0.0);
-    for (const int j : open)
-      for (const int r : core_.rows_of[at(j)])
-        if (covered_[at(r)] == 0) s_[at(j)] += node.lambda[at(r)];
+    masked_.resize(core_.rows());
+    for (std::size_t r = 0; r < core_.rows(); ++r) masked_[r] = covered_[r] > 0 ? 0.0 : node.lambda[r];
+    for (const int j : open) {
+      double sum = 0.0;
+      for (const int r : core_.rows_of[at(j)]) sum += masked_[at(r)];
+      s_[at(j)] = sum;
+    }
     work_ += core_.entries;
     if (core_.maximise) {
       double rows = 0.0;
@@ -254,59 +275,80 @@ class Search {
     if (better(core_, found, proof_.best)) proof_.best = found;
   }
 
-  /// Subgradient steps; returns the best bound of the node and leaves its multipliers there.
+  /// Subgradient steps; returns the best bound of the node and leaves its multipliers there. At the root, where there
+  /// are many, directions are smoothed over the ones before (Baker and Sheasby 1999); in the few of a node one that
+  /// turns back on the one before is bent away from it (Camerini, Fratta and Maffioli 1975).
   double tighten(Node& node, const std::vector<int>& open, int steps, Relaxed& best_answer) {
+    constexpr double kSmooth = 0.95, kBend = 1.5;
+    constexpr int kPatience = 20, kNodePatience = 8;
+    constexpr double kShrink = 0.7;
+    constexpr double kLeastFactor = 2e-4;
     Relaxed answer;
     double best = core_.maximise ? kInfinity : -kInfinity;
     std::vector<double> best_lambda = node.lambda;
-    std::vector<double> slope(core_.rows(), 0.0);
-    double factor = 1.5;
+    std::vector<double> slope(core_.rows(), 0.0), direction(core_.rows(), 0.0);
+    double factor = proof_.nodes == 1 && !fresh_ ? 0.3 : 1.5;
     int stalled = 0;
+    const bool root = proof_.nodes == 1;
     for (int step = 0; step < steps; ++step) {
       ++proof_.steps;
       const double bound = relax(node, open, answer);
-      const bool tighter = core_.maximise ? bound < best - 1e-9 * std::abs(best) || !std::isfinite(best)
-                                          : bound > best + 1e-9 * std::abs(best) || !std::isfinite(best);
-      if (tighter) {
+      const double least = 1e-5 * std::abs(best - bound_target());
+      const bool tighter = !std::isfinite(best) || (core_.maximise ? bound < best - least : bound > best + least);
+      if (!std::isfinite(best) || (core_.maximise ? bound < best : bound > best)) {
         best = bound;
         best_lambda = node.lambda;
         best_answer = answer;
-        stalled = 0;
         if (step % 10 == 0) try_rounding(node, open, answer);
-      } else if (++stalled >= 12) {
-        factor *= 0.6;
+      }
+      if (tighter) {
         stalled = 0;
-        if (factor < 1e-3) break;
+      } else if (++stalled >= (root ? kPatience : kNodePatience)) {
+        factor *= kShrink;
+        stalled = 0;
+        node.lambda = best_lambda;
+        std::fill(direction.begin(), direction.end(), 0.0);
+        if (factor < kLeastFactor) break;
+        continue;
       }
       if (hopeless(best) || is_over()) break;
 
       // Slope of the bound in each multiplier: covered how often, against counted how often.
-      double norm = 0.0;
       for (std::size_t r = 0; r < core_.rows(); ++r) slope[r] = covered_[r] > 0 ? 0.0 : -z_[r];
       for (const int j : open)
         if (answer.share[at(j)] > 0.0)
           for (const int r : core_.rows_of[at(j)])
             if (covered_[at(r)] == 0) slope[at(r)] += answer.share[at(j)];
+      double along = 0.0, before = 0.0;
       for (std::size_t r = 0; r < core_.rows(); ++r) {
         // At the ends of its range a multiplier that would leave it has no say.
         if (slope[r] > 0.0 && node.lambda[r] <= 0.0) slope[r] = 0.0;
         if (core_.maximise && slope[r] < 0.0 && node.lambda[r] >= core_.weight[r]) slope[r] = 0.0;
-        norm += slope[r] * slope[r];
+        along += slope[r] * direction[r];
+        before += direction[r] * direction[r];
+      }
+      const double bend = root ? kSmooth : along < 0.0 && before > 0.0 ? -kBend * along / before : 0.0;
+      double norm = 0.0;
+      for (std::size_t r = 0; r < core_.rows(); ++r) {
+        direction[r] = slope[r] + bend * direction[r];
+        norm += direction[r] * direction[r];
       }
       work_ += core_.entries;
       if (norm <= 0.0) break;
-      const double known = core_.maximise ? proof_.best.value : proof_.best.cost;
+      const double known = bound_target();
       const double gap = std::max(std::abs(bound - known), 1e-6 * (std::abs(known) + 1e-300));
       const double length = factor * gap / norm;
       for (std::size_t r = 0; r < core_.rows(); ++r) {
         const double ceiling = core_.maximise ? core_.weight[r] : kInfinity;
-        node.lambda[r] = std::clamp(node.lambda[r] - length * slope[r], 0.0, ceiling);
+        node.lambda[r] = std::clamp(node.lambda[r] - length * direction[r], 0.0, ceiling);
       }
     }
     node.lambda = std::move(best_lambda);
     try_rounding(node, open, best_answer);
     return best;
   }
+
+  double bound_target() const { return core_.maximise ? proof_.best.value : proof_.best.cost; }
 
   /// Fixes open columns whose other fate is proven not to beat the best plan.
   void fix(Node& node, const std::vector<int>& open, double bound, const Relaxed& answer) const {
@@ -366,8 +408,9 @@ class Search {
     answer.reduced.assign(core_.columns(), 0.0);
     const double own = tighten(node, open, steps, answer);
     const double bound = core_.maximise ? std::min(own, parent) : std::max(own, parent);
-    if (proof_.nodes == 1) proof_.multipliers = node.lambda;
+    if (proof_.nodes == 1) proof_.root = root_of(node, own, answer);
     if (hopeless(bound)) return settled(bound);
+    if (!limits_.branch) return settled(bound);
     fix(node, open, own, answer);  // reduced costs belong to the node's own bound
     if (is_over()) return settled(bound);
 
@@ -397,7 +440,8 @@ class Search {
   std::uint64_t work_ = 0;
   // Of the node at hand.
   std::vector<char> covered_;
-  std::vector<double> z_, s_;
+  std::vector<double> z_, s_, masked_;
+  bool fresh_ = true;  ///< the root began without multipliers
   std::vector<int> order_, picked_;
   double threshold_ = 0.0;
   double fixed_cost_ = 0.0, fixed_weight_ = 0.0, open_weight_ = 0.0;
@@ -409,6 +453,24 @@ class Search {
 Proof prove(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher,
             const std::vector<double>& multipliers) {
   return Search{core, best, limits, watcher}.run(multipliers);
+}
+
+Root root_at(const Core& core, const std::vector<double>& multipliers) {
+  return Search{core, {}, {}, nullptr}.root_at(multipliers);
+}
+
+Fixed fixed_by(const Core& core, const Root& root, const Selection& best) {
+  Fixed fixed;
+  for (std::size_t j = 0; j < core.columns(); ++j) {
+    const double change = std::abs(root.reduced[j]);
+    const double away = core.maximise ? root.raw_bound - change : root.raw_bound + change;
+    const int column = static_cast<int>(j);
+    if (!is_hopeless(core, away, best))
+      fixed.open.push_back(column);
+    else if (root.reduced[j] > 0.0)
+      fixed.taken.push_back(column);
+  }
+  return fixed;
 }
 
 }  // namespace phusong::sim

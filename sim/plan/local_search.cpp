@@ -5,6 +5,8 @@
 #include <limits>
 #include <random>
 
+#include "sim/plan/swap_search.h"
+
 namespace phusong::sim {
 
 namespace {
@@ -341,8 +343,25 @@ bool better(const Core& core, const Selection& a, const Selection& b) noexcept {
   return cost > cost_tolerance(core);
 }
 
+Selection trimmed(const Core& core, const Selection& selection) {
+  Cover cover{core};
+  load(cover, selection.columns);
+  std::vector<int> chosen = selection.columns;
+  std::stable_sort(chosen.begin(), chosen.end(), [&](int a, int b) { return core.cost[at(a)] > core.cost[at(b)]; });
+  const double tolerance = value_tolerance(core);
+  for (const int j : chosen)
+    if (core.maximise ? cover.loss(j) <= tolerance : cover.value() - cover.loss(j) >= core.target - tolerance)
+      cover.remove(j);
+  return selection_of(cover);
+}
+
 Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& limits) {
   Cover cover{core};
+
+  if (can_swap(core)) {
+    complete(core, cover, Rule::gain);
+    return swap_most(core, selection_of(cover), std::numeric_limits<double>::infinity(), seed, limits);
+  }
 
   // Greedy by gain, greedy by gain per cost, and the best single column: each alone can be far off under a budget.
   std::vector<Selection> starts;
@@ -384,7 +403,12 @@ Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_
 Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits) {
   Cover cover{core};
   reach_target(core, cover, nullptr);
-  Selection best = selection_of(cover);
+  return search_least(core, selection_of(cover), seed, limits);
+}
+
+Selection search_least(const Core& core, const Selection& start, std::uint64_t seed, const SearchLimits& limits) {
+  Cover cover{core};
+  Selection best = start;
   if (core.full_target() && best.columns.size() > 1) return RowWeighting{core, best, seed}.run(limits);
 
   // A part of the rows: take out a few columns, reach the target again, keep what is not dearer.

@@ -26,6 +26,10 @@ struct Selection {
 /// Whether `a` is better than `b`: more value then less cost, or for least cost the reverse.
 [[nodiscard]] bool better(const Core& core, const Selection& a, const Selection& b) noexcept;
 
+/// Without the columns that nothing needs, dearest first: for most coverage those whose rows are all covered by others,
+/// for least cost those without which the target is still reached.
+[[nodiscard]] Selection trimmed(const Core& core, const Selection& selection);
+
 /// How long a search goes on: elementary steps, and the clock.
 struct SearchLimits {
   std::uint64_t effort = 0;
@@ -42,7 +46,9 @@ struct SearchLimits {
 [[nodiscard]] Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_t seed,
                                   const SearchLimits& limits);
 
-/// Least cost for the core's target. The target must be reachable.
+/// Least cost for the core's target, from the greedy rule or from a plan. The target must be reachable.
 [[nodiscard]] Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits);
+[[nodiscard]] Selection search_least(const Core& core, const Selection& start, std::uint64_t seed,
+                                     const SearchLimits& limits);
 
 }  // namespace phusong::sim

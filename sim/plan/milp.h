@@ -50,10 +50,10 @@ struct Milp {
 };
 
 struct MilpLimits {
-  double seconds = 0.0;       ///< of wall time; 0: none
-  int nodes = 0;              ///< of branch and bound; 0: none. The same result on every machine
-  double gap = 0.0;           ///< enough: |cost - bound| / |cost|
-  std::vector<double> start;  ///< a feasible value of each column to begin with; empty: none
+  double seconds = 0.0;         ///< of wall time; 0: none
+  int nodes = 0;                ///< of branch and bound; 0: none. The same result on every machine
+  double gap = 0.0;             ///< enough: |cost - bound| / |cost|
+  std::vector<double> start{};  ///< a feasible value of each column to begin with; empty: none
 };
 
 enum class MilpEnd { optimal, infeasible, limit, failed };

@@ -24,6 +24,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "geo/base/progress.h"
@@ -47,16 +48,27 @@ struct PlanProblem {
   std::vector<std::string> row_name, column_name;  ///< for error sentences; empty: the index
 };
 
+/// What anyone can recompute the bound of the root from, without a search (certificate.h says how): in the problem's
+/// own rows and columns.
+struct BoundEvidence {
+  std::vector<double> multipliers;            ///< lambda of each row, >= 0
+  double budget_price = 0;                    ///< value for cost; most coverage under a budget
+  std::vector<std::pair<int, int>> replaced;  ///< a column left out, and one that costs no more and covers its rows
+  double bound = 0;                           ///< what they prove
+};
+
 struct PlanSolution {
   std::vector<int> columns;  ///< chosen, in the order of marginal gain
+  std::vector<double> loss;  ///< of each chosen column: value that would be lost without it alone
   std::vector<int> rows;     ///< covered, ascending
   double value = 0;          ///< sum of row weights covered
   double cost = 0;
   /// Proven bound: no solution has more value (villages, people) or less cost (least_cost).
   double bound = 0;
-  std::string bound_method;      ///< how it was proven
-  bool optimal = false;          ///< bound and value (cost) are the same
-  bool cut_short = false;        ///< by the clock: another run may give another plan
+  std::string bound_method;  ///< how it was proven
+  bool optimal = false;      ///< bound and value (cost) are the same
+  bool cut_short = false;    ///< by the clock: another run may give another plan
+  BoundEvidence evidence;
   std::vector<int> uncoverable;  ///< rows that no column covers
 };
 
@@ -68,11 +80,11 @@ class PlanSolver {
   [[nodiscard]] virtual PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const = 0;
 };
 
-/// "search_and_prove": greedy with incremental gains, removal of redundant columns, tabu search, row weighting for full
-/// cover; then the Lagrangian bound and branch and bound described above.
-/// Guarantees: deterministic for a seed without a limit in seconds; where bound equals value (cost) the plan is proven
-/// optimal, and then more budget or another column can never make it worse. Of plans of equal value the cheapest found
-/// is returned. Throws Error{scenario} for an unknown name.
+/// "search_and_prove": greedy with incremental gains, tabu search over swaps, row weighting for full cover; the
+/// Lagrangian bound and branch and bound described above; CBC on what they leave open (settle.h). Guarantees:
+/// deterministic for a seed without a limit in seconds; where bound equals value (cost) the plan is proven optimal, and
+/// then more budget or another column can never make it worse. Of plans of equal value the cheapest found is returned.
+/// Throws Error{scenario} for an unknown name.
 [[nodiscard]] std::unique_ptr<PlanSolver> make_solver(std::string_view name);
 
 }  // namespace phusong::sim

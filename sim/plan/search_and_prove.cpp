@@ -6,134 +6,34 @@
 
 #include "geo/base/error.h"
 #include "sim/plan/core.h"
-#include "sim/plan/lagrangian.h"
-#include "sim/plan/local_search.h"
 #include "sim/plan/plan.h"
+#include "sim/plan/settle.h"
+#include "sim/plan/start.h"
 
 namespace phusong::sim {
 
 namespace {
 
 constexpr int kNoLimit = std::numeric_limits<int>::max();
-/// Elementary steps of the searches; counted, so that a plan is the same on every machine.
-constexpr std::uint64_t kFirstSearch = 30'000'000;
-constexpr std::uint64_t kLongSearch = 100'000'000;
-constexpr std::uint64_t kFirstProof = 60'000'000;
-constexpr std::uint64_t kLongProof = 200'000'000;
-/// The first search of a small core is short in proportion: the proof then usually closes it at once.
-constexpr std::uint64_t kFirstSearchPerEntry = 400;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
-/// What is settled before the search: must-haves and rows that nothing covers.
-struct Start {
-  std::vector<char> taken;    ///< columns
-  std::vector<char> covered;  ///< rows, by must-haves
-  int count = 0;
-  double cost = 0.0;
-  double value = 0.0;
-  int rows = 0;
-  std::vector<int> uncoverable;
-};
-
 [[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
 
-/// "3, 7 and 12 more"; by name where there are names.
-std::string listed(const std::vector<int>& indices, const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 10;
-  std::vector<std::string> shown;
-  for (std::size_t i = 0; i < std::min(indices.size(), kShown); ++i)
-    shown.push_back(names.empty() ? std::to_string(indices[i]) : names[at(indices[i])]);
-  std::string text = fmt::format("{}", fmt::join(shown, ", "));
-  if (indices.size() > kShown) text += fmt::format(" and {} more", indices.size() - kShown);
-  return text;
-}
-
-Start start_of(const PlanProblem& problem) {
-  Start start;
-  start.taken.assign(problem.column_rows.size(), 0);
-  start.covered.assign(problem.row_weight.size(), 0);
-  std::vector<char> coverable(problem.row_weight.size(), 0);
-  for (const std::vector<int>& rows : problem.column_rows)
-    for (const int r : rows) coverable[at(r)] = 1;
-  for (std::size_t r = 0; r < coverable.size(); ++r)
-    if (coverable[r] == 0) start.uncoverable.push_back(static_cast<int>(r));
-
-  for (const int j : problem.must_have) {
-    if (start.taken[at(j)] != 0) continue;
-    start.taken[at(j)] = 1;
-    ++start.count;
-    start.cost += problem.column_cost[at(j)];
-    for (const int r : problem.column_rows[at(j)]) {
-      if (start.covered[at(r)] != 0) continue;
-      start.covered[at(r)] = 1;
-      start.value += problem.row_weight[at(r)];
-      ++start.rows;
-    }
+/// The root's multipliers in the problem's own rows: each row of a merged one has its part by weight.
+BoundEvidence evidence_of(const PlanProblem& problem, const Start& start, const Core& core, const Root& root) {
+  BoundEvidence evidence;
+  evidence.multipliers.assign(problem.row_weight.size(), 0.0);
+  for (std::size_t r = 0; r < problem.row_weight.size() && !root.multipliers.empty(); ++r) {
+    const int merged = core.row_of[r];
+    if (merged < 0) continue;
+    const double weight = core.maximise ? problem.row_weight[r] : 1.0;
+    evidence.multipliers[r] = root.multipliers[at(merged)] * (weight / core.weight[at(merged)]);
   }
-  if (problem.max_columns > 0 && start.count > problem.max_columns)
-    infeasible(
-        fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
-                    "out of must_have",
-                    start.count, listed(problem.must_have, problem.column_name), problem.max_columns));
-  if (problem.budget > 0 && start.cost > problem.budget * (1.0 + 1e-12))
-    infeasible(
-        fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
-                    "some out of must_have",
-                    listed(problem.must_have, problem.column_name), start.cost, problem.budget));
-  return start;
-}
-
-std::string method_of(const Core& core, const Proof& proof) {
-  if (core.columns() == 0) return "proven optimal: nothing is left to choose";
-  std::string method = fmt::format("Lagrangian relaxation, {} subgradient steps", proof.steps);
-  if (proof.nodes > 1) method += fmt::format(", reduced-cost fixing, branch and bound with {} nodes", proof.nodes);
-  return (proof.optimal ? "proven optimal: " : "bound: ") + method;
-}
-
-/// Searches and proves in turns until the gap is closed or the effort is spent.
-Proof settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher) {
-  Proof proof;
-  if (core.columns() == 0) {
-    proof.optimal = true;
-    return proof;
-  }
-  // Each part has so many operations; with a limit in seconds all but the first have a share of the time instead.
-  const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / 4;
-  const auto effort = [&](std::uint64_t counted) { return stop.limited() ? most : counted; };
-  const Stop first_stop = stop.part(0.12);
-  const SearchLimits first{std::min(kFirstSearch, kFirstSearchPerEntry * core.entries), &first_stop, watcher};
-  proof.best = core.maximise ? search_most(core, seed, first) : search_least(core, seed, first);
-  bool cut_short = first_stop.due();
-  const Stop proof_stop = stop.part(core.maximise ? 0.25 : 0.5);
-  proof = prove(core, proof.best, {.effort = effort(kFirstProof), .stop = &proof_stop}, watcher);
-  cut_short |= proof_stop.due();
-  proof.cut_short = cut_short;
-  if (proof.optimal) return proof;
-
-  const Proof before = proof;
-  Selection best = before.best;
-  const Stop long_stop = stop.part(core.maximise ? 0.75 : 0.3);
-  const SearchLimits longer{effort(kLongSearch), &long_stop, watcher};
-  if (core.maximise) {
-    best = tabu_most(core, std::move(best), before.bound, seed + 1, longer);
-  } else if (Selection other = search_least(core, seed + 1, longer); better(core, other, best)) {
-    best = std::move(other);
-  }
-  cut_short |= long_stop.due();
-  proof = prove(core, best, {.effort = effort(kLongProof), .stop = &stop}, watcher,
-                stop.limited() ? before.multipliers : std::vector<double>{});
-  // Both bounds hold; the tighter one is kept.
-  if (core.maximise ? before.bound < proof.bound : before.bound > proof.bound) {
-    proof.bound = before.bound;
-    proof.multipliers = before.multipliers;
-  }
-  const double gap = core.maximise ? proof.bound - proof.best.value : proof.best.cost - proof.bound;
-  proof.optimal = gap <= (core.maximise ? value_tolerance(core) : cost_tolerance(core));
-  proof.cut_short = cut_short || stop.due();
-  proof.steps += before.steps;
-  proof.nodes += before.nodes;
-  return proof;
+  evidence.budget_price = root.price;
+  evidence.replaced = core.replaced;
+  evidence.bound = (core.maximise ? start.value : start.cost) + root.bound;
+  return evidence;
 }
 
 /// Values and rows of the chosen columns, and the order in which they bring most.
@@ -159,6 +59,15 @@ PlanSolution report(const PlanProblem& problem, const Start& start, const std::v
     solution.cost += problem.column_cost[at(left[best])];
     solution.columns.push_back(left[best]);
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(best));
+  }
+  std::vector<int> times(problem.row_weight.size(), 0);
+  for (const int j : solution.columns)
+    for (const int r : problem.column_rows[at(j)]) ++times[at(r)];
+  for (const int j : solution.columns) {
+    double lost = 0.0;
+    for (const int r : problem.column_rows[at(j)])
+      if (times[at(r)] == 1) lost += problem.row_weight[at(r)];
+    solution.loss.push_back(lost);
   }
   for (std::size_t r = 0; r < covered.size(); ++r) {
     if (covered[r] == 0) continue;
@@ -190,12 +99,14 @@ PlanSolution most_coverage(const PlanProblem& problem, const Start& start, const
     core.budget = std::numeric_limits<double>::infinity();
   }
 
-  const Proof proof = settle(core, problem.seed, stop, watcher);
+  const Settled settled = settle(core, problem.seed, stop, watcher);
+  const Proof& proof = settled.proof;
   PlanSolution solution = report(problem, start, chosen_columns(start, core, proof.best));
   solution.optimal = proof.optimal;
   solution.cut_short = proof.cut_short;
   solution.bound = proof.optimal ? solution.value : std::max(start.value + proof.bound, solution.value);
-  solution.bound_method = method_of(core, proof);
+  solution.bound_method = method_of(core, settled);
+  solution.evidence = evidence_of(problem, start, core, proof.root);
   return solution;
 }
 
@@ -209,11 +120,13 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
                     target, coverable, listed(start.uncoverable, problem.row_name)));
   Core core = reduce(problem, start.taken, kNoLimit, std::numeric_limits<double>::infinity(),
                      std::max(0.0, static_cast<double>(target - start.rows)));
-  Proof proof;
+  Settled settled;
+  Proof& proof = settled.proof;
   proof.optimal = true;
   // Where the number of sites may break the plan, the fewest sites want their time too.
   const Stop own = problem.max_columns > 0 ? stop.part(0.5) : stop;
-  if (core.target > 0.0) proof = settle(core, problem.seed, own, watcher);
+  if (core.target > 0.0) settled = settle(core, problem.seed, own, watcher);
+  const BoundEvidence evidence = evidence_of(problem, start, core, proof.root);
 
   // A limit on the number of sites: when the cheapest plan breaks it, the plan with the fewest sites decides.
   Selection chosen = proof.best;
@@ -221,7 +134,8 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
     PlanProblem fewest = problem;
     std::fill(fewest.column_cost.begin(), fewest.column_cost.end(), 1.0);
     const Core unit = reduce(fewest, start.taken, kNoLimit, std::numeric_limits<double>::infinity(), core.target);
-    const Proof least = settle(unit, problem.seed, stop, watcher);
+    const Settled fewest_settled = settle(unit, problem.seed, stop, watcher);
+    const Proof& least = fewest_settled.proof;
     if (start.count + static_cast<int>(least.best.columns.size()) > problem.max_columns)
       infeasible(
           fmt::format("closing {} villages takes {} sites in the best plan found (proven: at least {:.0f}), more than "
@@ -232,7 +146,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
     chosen = least.best;
     const double cheapest = proof.bound;
     const bool cut_short = proof.cut_short;
-    proof = least;
+    settled = fewest_settled;
     proof.cut_short = cut_short || least.cut_short;
     proof.bound = cheapest;
     proof.optimal = false;
@@ -242,7 +156,8 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
   solution.optimal = proof.optimal;
   solution.cut_short = proof.cut_short;
   solution.bound = proof.optimal ? solution.cost : std::min(start.cost + proof.bound, solution.cost);
-  solution.bound_method = method_of(core, proof);
+  solution.bound_method = method_of(core, settled);
+  solution.evidence = evidence;
   if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12))
     infeasible(
         fmt::format("closing {} villages costs {:.0f} in the best plan found (proven: at least {:.0f}), more than the "

@@ -26,6 +26,10 @@ class Stop {
     const double left_s = std::chrono::duration<double>(end_ - std::chrono::steady_clock::now()).count();
     return Stop{std::max(left_s * share, 1e-6)};
   }
+  /// 0 once due. Domain: limited().
+  [[nodiscard]] double left_s() const noexcept {
+    return std::max(0.0, std::chrono::duration<double>(end_ - std::chrono::steady_clock::now()).count());
+  }
   [[nodiscard]] bool limited() const noexcept { return limited_; }
   [[nodiscard]] bool due() const noexcept {
     if (!limited_) return false;

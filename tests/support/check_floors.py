@@ -10,7 +10,7 @@ import re
 import sys
 
 GEO = ["geo/base", "geo/grid", "geo/io", "geo/ground", "geo/places"]
-FLOW = ["sim/scenario", "sim/coverage", "sim/area", "sim/link", "sim/gaps", "sim/siting", "sim/plan", "sim/invest", "sim/pipeline", "sim/output",
+FLOW = ["sim/scenario", "sim/coverage", "sim/area", "sim/link", "sim/gaps", "sim/siting", "sim/backhaul", "sim/plan", "sim/invest", "sim/pipeline", "sim/output",
         "data/reconstruct", "sim/cli"]
 
 SEES = {
@@ -43,6 +43,7 @@ EXTERNAL = [
     ("nlohmann/json.hpp", re.compile(r"^nlohmann/json\.hpp$"), None, True),
     ("toml++", re.compile(r"^toml\+\+/|^toml\.hpp$"), None, True),
     ("Highway", re.compile(r"^hwy/"), ["models", "geo/ground", "sim/area"], False),
+    ("CBC", re.compile(r"^(Cbc|Clp|Coin|Osi|Cgl)\w+\.h(pp)?$"), ["sim/plan"], True),
     ("cairo", re.compile(r"^cairo"), ["sim/output"], True),
     ("zstd", re.compile(r"^zstd"), ["sim/area"], True),
 ]

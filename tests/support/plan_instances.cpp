@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <numbers>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -16,9 +17,7 @@
 
 namespace phusong::test {
 
-namespace {
-
-/// The whole file; zlib reads what is not compressed as it is.
+// zlib reads what is not compressed as it is.
 std::string text_of(const std::string& file) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> in{gzopen(file.c_str(), "rb"), &gzclose};
   if (!in) throw Error{ErrorKind::input, file, "the file cannot be opened"};
@@ -31,6 +30,8 @@ std::string text_of(const std::string& file) {
     text.append(part.data(), static_cast<std::size_t>(read));
   }
 }
+
+namespace {
 
 /// Words of a text one after the other, with the line that they stand on.
 class Words {
@@ -192,6 +193,68 @@ Instance read_cities(const std::string& file, const CityQuestion& question) {
     rows = std::move(kept);
   }
   p.row_weight = std::move(weights);
+  return instance;
+}
+
+Instance synthetic(const SyntheticQuestion& question) {
+  constexpr double kSide_m = 100'000.0;
+  constexpr std::size_t kPointsPerCluster = 400;
+  constexpr double kClusterSpread_m = 1500.0;
+  std::mt19937_64 random{question.seed};
+  const auto unit = [&] { return (static_cast<double>(random() >> 11U) + 0.5) * 0x1p-53; };
+  // Box and Muller (1958).
+  const auto normal = [&] {
+    const double radius = std::sqrt(-2.0 * std::log(unit()));
+    return radius * std::cos(2.0 * std::numbers::pi * unit());
+  };
+  Instance instance{
+      fmt::format("synthetic-{}x{}-p{}-seed{}", question.rows, question.columns, question.p, question.seed), {}};
+  sim::PlanProblem& p = instance.problem;
+  p.objective = sim::Objective::people;
+  p.max_columns = question.p;
+  p.budget = question.budget;
+  p.seed = question.seed;
+
+  std::vector<std::pair<double, double>> clusters(std::max<std::size_t>(1, question.rows / kPointsPerCluster));
+  for (auto& [x, y] : clusters) {
+    x = unit() * kSide_m;
+    y = unit() * kSide_m;
+  }
+  std::vector<double> xs(question.rows), ys(question.rows);
+  for (std::size_t r = 0; r < question.rows; ++r) {
+    xs[r] = unit() * kSide_m;
+    ys[r] = unit() * kSide_m;
+    if (unit() < question.share_in_clusters) {
+      const auto& [x, y] = clusters[random() % clusters.size()];
+      xs[r] = std::clamp(x + kClusterSpread_m * normal(), 0.0, kSide_m);
+      ys[r] = std::clamp(y + kClusterSpread_m * normal(), 0.0, kSide_m);
+    }
+    p.row_weight.push_back(std::max(1.0, std::round(std::exp(std::log(20.0) + normal()))));
+  }
+
+  // Points by square, so that a candidate looks only around itself.
+  const auto squares = static_cast<std::size_t>(std::max(1.0, std::floor(kSide_m / question.radius_to_m)));
+  const auto square = [&](double metres) {
+    return std::min(squares - 1, static_cast<std::size_t>(metres / kSide_m * static_cast<double>(squares)));
+  };
+  std::vector<std::vector<int>> in_square(squares * squares);
+  for (std::size_t r = 0; r < question.rows; ++r)
+    in_square[square(ys[r]) * squares + square(xs[r])].push_back(static_cast<int>(r));
+  p.column_rows.resize(question.columns);
+  for (std::vector<int>& rows : p.column_rows) {
+    const double x = unit() * kSide_m, y = unit() * kSide_m;
+    const double radius = question.radius_from_m + unit() * (question.radius_to_m - question.radius_from_m);
+    p.column_cost.push_back(question.budget > 0.0 ? std::round(100.0 * (1.0 + unit())) / 100.0 : 1.0);
+    const auto low = [&](double centre) { return square(std::max(0.0, centre - radius)); };
+    const auto high = [&](double centre) { return square(std::min(kSide_m, centre + radius)); };
+    for (std::size_t row = low(y); row <= high(y); ++row)
+      for (std::size_t column = low(x); column <= high(x); ++column)
+        for (const int r : in_square[row * squares + column]) {
+          const double dx = xs[static_cast<std::size_t>(r)] - x, dy = ys[static_cast<std::size_t>(r)] - y;
+          if (dx * dx + dy * dy <= radius * radius) rows.push_back(r);
+        }
+    std::sort(rows.begin(), rows.end());
+  }
   return instance;
 }
 

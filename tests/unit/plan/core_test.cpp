@@ -85,6 +85,48 @@ TEST(Cover, KeepsItsAccountsThroughAnyMoves) {
   }
 }
 
+// A core less some columns, with others taken, is worth for any choice what the whole is worth beyond the taken ones.
+TEST(Core, APartIsWorthWhatTheWholeIs) {
+  std::mt19937_64 random{17};
+  for (int trial = 0; trial < 40; ++trial) {
+    const PlanProblem problem = drawn_problem(random, 50, 24);
+    const Core core = core_of(problem, 9, 40.0);
+    std::vector<int> open, taken;
+    for (std::size_t j = 0; j < core.columns(); ++j) {
+      const auto fate = random() % 4;
+      if (fate == 0 && taken.size() < 3) taken.push_back(static_cast<int>(j));
+      if (fate > 1) open.push_back(static_cast<int>(j));
+    }
+    Core part = part_of(core, open, taken);
+    if (trial % 2 == 0) merge_equal_rows(part);
+    EXPECT_EQ(part.max_columns, 9 - static_cast<int>(taken.size()));
+    Cover whole{core}, own{part};
+    for (const int j : taken) whole.add(j);
+    EXPECT_EQ(part.budget, std::max(0.0, core.budget - whole.cost()));
+    const double before = whole.value();
+    for (std::size_t j = 0; j < open.size(); ++j) {
+      if (random() % 2 == 0) continue;
+      whole.add(open[j]);
+      own.add(static_cast<int>(j));
+      ASSERT_EQ(whole.value() - before, own.value()) << "trial " << trial;
+    }
+  }
+}
+
+// Candidates that differ in nothing but what a dominated one covers leave rows alike, and those are one row in the end.
+TEST(Core, RowsThatBecomeEqualAreMerged) {
+  PlanProblem p;
+  p.row_weight = {2, 3, 5};
+  p.column_rows = {{0, 1, 2}, {0}, {1}};
+  p.column_cost = {1, 1, 1};
+  const Core core = core_of(p, 2, 1e9);
+  EXPECT_EQ(core.column_id, std::vector<int>{0});
+  EXPECT_EQ(core.weight, std::vector<double>{10});
+  EXPECT_EQ(core.row_of, (std::vector<int>{0, 0, 0}));
+  EXPECT_EQ(core.replaced, (std::vector<std::pair<int, int>>{{1, 0}, {2, 0}}));
+  EXPECT_EQ(core.value_step, 1.0);
+}
+
 // What a search says that its columns are worth is what they are worth, within its limits, and no worse than its start.
 TEST(Tabu, SelectionsAreWorthWhatTheySay) {
   std::mt19937_64 random{13};

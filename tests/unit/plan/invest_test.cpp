@@ -78,7 +78,7 @@ struct Small {
                 geo::Site{.id = "9", .at = {}, .lonlat = {}, .sectors = {}}};
   }
   [[nodiscard]] OptionResult plan(const OptionKeys& option) const {
-    return plan_option(scenario, option, villages, gaps, candidates, effects, existing, nullptr);
+    return plan_option(scenario, option, villages, gaps, candidates, effects, existing, nullptr, nullptr);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <thread>
 
 #include "geo/base/error.h"
 
@@ -289,6 +290,150 @@ TEST(Plan, AnotherCandidateNeverHurts) {
     EXPECT_LE(cost, before_cost) << n;
     before_cost = cost;
   }
+}
+
+/// Rows, columns, costs and limits at random, with room for any single must-have.
+PlanProblem any_problem(std::mt19937_64& random, int trial) {
+  PlanProblem p = random_problem(random, 6 + random() % 30, 5 + random() % 25, 0.08 + 0.04 * (trial % 4),
+                                 trial % 2 == 0, trial % 3 == 0);
+  p.seed = static_cast<std::uint64_t>(trial);
+  if (trial % 4 != 0) p.max_columns = 2 + static_cast<int>(random() % 5);
+  if (trial % 4 != 1) p.budget = 4.1e9 + 1e9 * static_cast<double>(random() % 8);
+  if (trial % 5 == 0) p.must_have = {static_cast<int>(random() % p.column_rows.size())};
+  return p;
+}
+
+TEST(PlanProperty, WithoutASiteThePlanLosesWhatItSays) {
+  std::mt19937_64 random{61};
+  for (int trial = 0; trial < 200; ++trial) {
+    const PlanProblem p = any_problem(random, trial);
+    const PlanSolution s = solve(p);
+    ASSERT_EQ(s.loss.size(), s.columns.size());
+    for (std::size_t out = 0; out < s.columns.size(); ++out) {
+      std::vector<char> covered(p.row_weight.size(), 0);
+      for (std::size_t i = 0; i < s.columns.size(); ++i)
+        if (i != out)
+          for (const int r : p.column_rows[static_cast<std::size_t>(s.columns[i])])
+            covered[static_cast<std::size_t>(r)] = 1;
+      double value = 0.0;
+      for (std::size_t r = 0; r < covered.size(); ++r) value += covered[r] != 0 ? p.row_weight[r] : 0.0;
+      EXPECT_NEAR(s.value - value, s.loss[out], 1e-9 * (1.0 + s.value)) << "trial " << trial;
+      // What nothing needs is not built, unless it must be.
+      const bool must = std::find(p.must_have.begin(), p.must_have.end(), s.columns[out]) != p.must_have.end();
+      if (!must) {
+        EXPECT_GT(s.loss[out], 0.0) << "trial " << trial;
+      }
+    }
+  }
+}
+
+TEST(PlanProperty, MoreBudgetSitesOrCandidatesNeverGiveLess) {
+  std::mt19937_64 random{62};
+  int proven = 0;
+  for (int trial = 0; trial < 200; ++trial) {
+    const PlanProblem p = any_problem(random, trial);
+    const PlanSolution s = solve(p);
+    if (!s.optimal) continue;
+    ++proven;
+    const double room = 1e-9 * (1.0 + s.value);
+    PlanProblem more = p;
+    if (p.budget > 0) more.budget *= 1.0 + 0.1 * static_cast<double>(1 + random() % 5);
+    if (p.max_columns > 0) ++more.max_columns;
+    EXPECT_GE(solve(more).value, s.value - room) << "trial " << trial;
+    PlanProblem wider = p;
+    std::vector<int> rows;
+    for (std::size_t r = 0; r < p.row_weight.size(); ++r)
+      if (random() % 4 == 0) rows.push_back(static_cast<int>(r));
+    wider.column_rows.push_back(rows);
+    wider.column_cost.push_back(1e9);
+    EXPECT_GE(solve(wider).value, s.value - room) << "trial " << trial;
+    // And one less gives no more than the bound.
+    PlanProblem narrower = p;
+    narrower.column_rows.back().clear();
+    EXPECT_LE(solve(narrower).value, s.bound + room) << "trial " << trial;
+  }
+  EXPECT_GT(proven, 150);
+}
+
+TEST(PlanProperty, LeastCostFallsWithMoreCandidatesAndRisesWithTheTarget) {
+  std::mt19937_64 random{63};
+  for (int trial = 0; trial < 60; ++trial) {
+    PlanProblem p = any_problem(random, trial);
+    p.objective = Objective::least_cost;
+    p.max_columns = 0;
+    p.budget = 0;
+    double before = 0.0;
+    for (int target = 1; target <= 4; ++target) {
+      p.target_rows = target;
+      PlanSolution s;
+      try {
+        s = solve(p);
+      } catch (const Error&) {
+        break;
+      }
+      EXPECT_TRUE(s.optimal) << "trial " << trial;
+      EXPECT_GE(s.cost, before - 1.0) << "trial " << trial;
+      before = s.cost;
+      PlanProblem wider = p;
+      wider.column_rows.push_back({0, 1, 2});
+      wider.column_cost.push_back(1.1e9);
+      EXPECT_LE(solve(wider).cost, s.cost + 1.0) << "trial " << trial;
+    }
+  }
+}
+
+// The solver knows nothing of threads; the plan is the same from several at once, children of the outside solver
+// included.
+TEST(PlanProperty, TheSamePlanOnAnyNumberOfThreads) {
+  std::vector<PlanProblem> problems;
+  for (std::uint64_t seed = 71; seed < 75; ++seed) {
+    PlanProblem p = province(seed, 90, 300, false);
+    p.objective = Objective::least_cost;
+    p.target_rows = 60;
+    problems.push_back(p);
+  }
+  std::vector<PlanSolution> together(problems.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < problems.size(); ++i) threads.emplace_back([&, i] { together[i] = solve(problems[i]); });
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    const PlanSolution alone = solve(problems[i]);
+    EXPECT_EQ(together[i].columns, alone.columns);
+    EXPECT_EQ(together[i].bound, alone.bound);
+    EXPECT_EQ(together[i].bound_method, alone.bound_method);
+    EXPECT_EQ(together[i].evidence.multipliers, alone.evidence.multipliers);
+  }
+}
+
+TEST(PlanProperty, TargetsOutOfReachNameTheVillages) {
+  std::mt19937_64 random{64};
+  int refused_targets = 0;
+  for (int trial = 0; trial < 100; ++trial) {
+    PlanProblem p = any_problem(random, trial);
+    p.objective = Objective::least_cost;
+    p.max_columns = 0;
+    p.budget = 0;
+    p.must_have.clear();
+    p.target_rows = static_cast<int>(p.row_weight.size());
+    std::vector<char> reached(p.row_weight.size(), 0);
+    for (const auto& rows : p.column_rows)
+      for (const int r : rows) reached[static_cast<std::size_t>(r)] = 1;
+    for (std::size_t r = 0; r < reached.size(); ++r) p.row_name.push_back("village " + std::to_string(r) + ";");
+    try {
+      const PlanSolution s = solve(p);
+      EXPECT_EQ(std::count(reached.begin(), reached.end(), 0), 0) << "trial " << trial;
+      EXPECT_EQ(s.rows.size(), p.row_weight.size());
+    } catch (const Error& error) {
+      ++refused_targets;
+      EXPECT_EQ(error.kind(), ErrorKind::infeasible);
+      EXPECT_NE(error.sentence().find("no site closes"), std::string::npos);
+      const auto lost = std::count(reached.begin(), reached.end(), 0);
+      for (std::size_t r = 0; r < reached.size() && lost <= 10; ++r)
+        EXPECT_EQ(error.sentence().find("village " + std::to_string(r) + ";") != std::string::npos, reached[r] == 0)
+            << error.sentence();
+    }
+  }
+  EXPECT_GT(refused_targets, 20);
 }
 
 TEST(Plan, SameInputSamePlan) {

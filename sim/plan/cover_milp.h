@@ -1,0 +1,29 @@
+// A core as a mixed-integer program for the outside solver.
+//
+//   CoverResult result = solve_cover(core, &best, {.seconds = 10.0}, watcher);
+#pragma once
+
+#include "sim/plan/local_search.h"
+#include "sim/plan/milp.h"
+
+namespace phusong::sim {
+
+struct CoverResult {
+  MilpEnd end = MilpEnd::failed;
+  bool has_plan = false;
+  Selection best;      ///< the given one or a better one
+  double bound = 0.0;  ///< no plan of the core has more value (costs less)
+  int nodes = 0;
+  bool cut_short = false;
+  std::string why;  ///< failed: one sentence
+};
+
+/// The rows' links, limits and target as plan.h states them. `start` must fulfil them, or is null. limits.start is not
+/// used.
+[[nodiscard]] CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimits& limits,
+                                      const Watcher* watcher);
+
+/// Multipliers of the core's rows from the linear relaxation's dual values; empty when it could not be solved.
+[[nodiscard]] std::vector<double> linear_multipliers(const Core& core);
+
+}  // namespace phusong::sim

@@ -1,0 +1,55 @@
+// A linear program that grows row by row, solved again from where it was (Clp, dual simplex).
+//
+//   LinearProgram lp{milp};                   // the relaxation: whole columns may be broken
+//   if (lp.solve(seconds)) ... lp.value(), lp.dual(), lp.bound() ...
+//   lp.add_rows(cuts);
+//
+// Guarantees: bound() is worked out from the dual values alone (weak duality), so that it holds whatever the simplex
+// method made of them: no point within rows and bounds costs less. Deterministic without a limit in seconds.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/plan/milp.h"
+
+namespace phusong::sim {
+
+class LinearProgram {
+ public:
+  /// Domain: every column has finite bounds.
+  explicit LinearProgram(Milp milp);
+  ~LinearProgram();
+  LinearProgram(const LinearProgram&) = delete;
+  LinearProgram& operator=(const LinearProgram&) = delete;
+
+  void add_rows(const std::vector<Milp::Row>& rows);
+  /// Takes out those from a row on that a solved point leaves slack, by the simplex method's own word; the others move
+  /// up. Returns how many.
+  int drop_slack_rows(int first);
+  void set_column(int column, double lower, double upper);
+  void set_row(int row, double lower, double upper);
+  /// Of wall time; 0: no limit. False: not solved, because there is no point, or the time is over.
+  bool solve(double seconds);
+  [[nodiscard]] bool infeasible() const noexcept { return infeasible_; }
+  [[nodiscard]] const Milp& milp() const noexcept { return milp_; }
+  [[nodiscard]] const std::vector<double>& value() const noexcept { return value_; }
+  [[nodiscard]] const std::vector<double>& dual() const noexcept { return dual_; }
+  /// By the dual values of the last time: cost of each column less what its rows pay, and the bound.
+  [[nodiscard]] const std::vector<double>& reduced_cost() const noexcept { return reduced_; }
+  [[nodiscard]] double bound() const noexcept { return bound_; }
+
+ private:
+  struct Simplex;
+  std::unique_ptr<Simplex> simplex_;
+  Milp milp_;
+  std::vector<double> value_, dual_, reduced_;
+  double bound_ = -Milp::kInfinity;
+  bool infeasible_ = false;
+};
+
+/// Weak duality for min cost: the least cost that the rows' prices allow, with the columns' reduced costs. Prices that
+/// an open side of a row makes worthless are taken as 0.
+[[nodiscard]] double bound_of(const Milp& milp, const std::vector<double>& dual, std::vector<double>& reduced_cost);
+
+}  // namespace phusong::sim

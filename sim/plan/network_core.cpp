@@ -1,0 +1,687 @@
+#include "sim/plan/network_core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "geo/base/error.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kFar = std::numeric_limits<int>::max() / 4;
+
+std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+[[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
+[[noreturn]] void outside(const std::string& sentence) { throw Error{ErrorKind::scenario, "", sentence}; }
+
+void check_amount(double amount, const char* what) {
+  if (!(amount >= 0.0) || !std::isfinite(amount))
+    outside(fmt::format("{} is {}; it must be a number of at least 0", what, amount));
+}
+void check_index(int index, std::size_t count, const char* what) {
+  if (index < 0 || at(index) >= count) outside(fmt::format("{} {} is not one of the {} there are", what, index, count));
+}
+
+Lists lists_of(const std::vector<std::vector<int>>& lists) {
+  return Lists::of(lists.size(), [&](std::size_t i) { return std::span<const int>{lists[i]}; });
+}
+
+/// Everything that a problem says is within its domain.
+void check(const NetworkProblem& p) {
+  if (p.max_hops < 0) outside(fmt::format("max_hops is {}; it must be at least 0", p.max_hops));
+  if (p.max_sites < 0) outside(fmt::format("max_sites is {}; it must be at least 0", p.max_sites));
+  check_amount(p.budget, "the budget");
+  check_amount(p.target, "the target");
+  for (const NetworkNode& node : p.nodes) {
+    check_amount(node.cost, "the cost of a node");
+    check_amount(node.opex, "the opex of a node");
+  }
+  for (const NetworkRow& row : p.rows)
+    if (!(row.weight > 0.0) || !std::isfinite(row.weight))
+      outside(fmt::format("the weight of a row is {}; it must be above 0", row.weight));
+  for (const NetworkConfiguration& c : p.configurations) {
+    check_index(c.node, p.nodes.size(), "a configuration's node");
+    check_amount(c.cost, "the cost of a configuration");
+    check_amount(c.opex, "the opex of a configuration");
+    if (!c.share.empty() && c.share.size() != c.rows.size())
+      outside(fmt::format("a configuration has {} rows and {} shares", c.rows.size(), c.share.size()));
+    for (const int r : c.rows) check_index(r, p.rows.size(), "a configuration's row");
+    if (std::adjacent_find(c.rows.begin(), c.rows.end(), [](int a, int b) { return a >= b; }) != c.rows.end())
+      outside("the rows of a configuration must be ascending");
+    for (const double share : c.share)
+      if (!(share > 0.0 && share <= 1.0)) outside(fmt::format("a share is {}; it must be in (0, 1]", share));
+  }
+  for (const NetworkHop& hop : p.hops) {
+    check_index(hop.a, p.nodes.size(), "a hop's node");
+    check_index(hop.b, p.nodes.size(), "a hop's node");
+    if (hop.a == hop.b) outside(fmt::format("a hop leads from node {} to itself", hop.a));
+    check_amount(hop.cost, "the cost of a hop");
+    check_amount(hop.opex, "the opex of a hop");
+  }
+  for (const NetworkFeed& feed : p.feeds) {
+    check_index(feed.node, p.nodes.size(), "a feed's node");
+    check_amount(feed.cost, "the cost of a feed");
+    check_amount(feed.opex, "the opex of a feed");
+    if (feed.hops_used < 0 || feed.hops_used > p.max_hops)
+      outside(fmt::format("a feed counts as {} hops; it must be between 0 and {}", feed.hops_used, p.max_hops));
+  }
+  for (const int v : p.must_have_nodes) check_index(v, p.nodes.size(), "a must-have node");
+  for (const int k : p.must_have_configurations) check_index(k, p.configurations.size(), "a must-have configuration");
+  for (const int r : p.must_have_rows) check_index(r, p.rows.size(), "a must-have row");
+  if (p.quarters.empty()) return;
+  if (p.objective == Objective::least_cost)
+    outside("a plan with quarters maximises villages or people; least cost has no quarters");
+  if (p.budget > 0.0) outside("a plan with quarters has a budget for each; the budget of the whole must be 0");
+  for (const NetworkQuarter& q : p.quarters) {
+    check_amount(q.budget, "the budget of a quarter");
+    check_amount(q.weight, "the weight of a quarter");
+    if (q.crews < 0) outside(fmt::format("the crews of a quarter are {}; they must be at least 0", q.crews));
+  }
+}
+
+std::vector<NetworkCore::Arc> arcs_of(const NetworkProblem& p) {
+  const bool phased = !p.quarters.empty();
+  std::vector<NetworkCore::Arc> arcs;
+  const auto add = [&](int from, int to, double cost, double opex, int depth, std::size_t index, bool feed) {
+    arcs.push_back({from, to, cost, phased ? opex : 0.0, depth, static_cast<int>(index), feed});
+  };
+  for (std::size_t i = 0; i < p.hops.size(); ++i) {
+    const NetworkHop& hop = p.hops[i];
+    const bool a_root = p.nodes[at(hop.a)].root, b_root = p.nodes[at(hop.b)].root;
+    if (!b_root) add(a_root ? NetworkCore::kNetwork : hop.a, hop.b, hop.cost, hop.opex, a_root ? 1 : 0, i, false);
+    if (!a_root && hop.both_ways)
+      add(b_root ? NetworkCore::kNetwork : hop.b, hop.a, hop.cost, hop.opex, b_root ? 1 : 0, i, false);
+  }
+  for (std::size_t i = 0; i < p.feeds.size(); ++i) {
+    const NetworkFeed& feed = p.feeds[i];
+    if (!p.nodes[at(feed.node)].root)
+      add(NetworkCore::kNetwork, feed.node, feed.cost, feed.opex, feed.hops_used, i, true);
+  }
+  return arcs;
+}
+
+/// Fewest hops from the network to each node; kFar where there is no way.
+std::vector<int> least_depths(std::size_t nodes, const std::vector<NetworkCore::Arc>& arcs) {
+  std::vector<std::vector<int>> from(nodes);
+  std::vector<int> depth(nodes, kFar);
+  std::vector<std::vector<int>> at_depth(1);
+  const auto reach = [&](int v, int d) {
+    if (d >= depth[at(v)]) return;
+    depth[at(v)] = d;
+    if (at_depth.size() <= at(d)) at_depth.resize(at(d) + 1);
+    at_depth[at(d)].push_back(v);
+  };
+  for (const NetworkCore::Arc& arc : arcs) {
+    if (arc.from == NetworkCore::kNetwork)
+      reach(arc.to, arc.depth);
+    else
+      from[at(arc.from)].push_back(arc.to);
+  }
+  for (int d = 0; at(d) < at_depth.size(); ++d)
+    for (std::size_t i = 0; i < at_depth[at(d)].size(); ++i) {
+      const int u = at_depth[at(d)][i];
+      if (depth[at(u)] != d) continue;
+      for (const int v : from[at(u)]) reach(v, d + 1);
+    }
+  return depth;
+}
+
+/// Fewest hops from each node to one that something can stand on.
+std::vector<int> hops_behind(const std::vector<char>& wanted, const std::vector<NetworkCore::Arc>& arcs) {
+  std::vector<std::vector<int>> into(wanted.size());
+  for (const NetworkCore::Arc& arc : arcs)
+    if (arc.from != NetworkCore::kNetwork) into[at(arc.to)].push_back(arc.from);
+  std::vector<int> behind(wanted.size(), kFar), queue;
+  for (std::size_t v = 0; v < wanted.size(); ++v)
+    if (wanted[v] != 0) {
+      behind[v] = 0;
+      queue.push_back(static_cast<int>(v));
+    }
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    for (const int u : into[at(queue[i])])
+      if (behind[at(u)] == kFar) {
+        behind[at(u)] = behind[at(queue[i])] + 1;
+        queue.push_back(u);
+      }
+  return behind;
+}
+
+std::int64_t share_of(const NetworkConfiguration& c, std::size_t i) {
+  return c.share.empty() ? kWholeShare : share_units(c.share[i]);
+}
+
+std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<int>& depth) {
+  // The most that each row can get: by what reaches it, by what has a way, by what has one that is short enough. One
+  // configuration of each node and slot counts.
+  enum { any, with_way, short_enough };
+  std::vector<std::map<std::pair<int, int>, std::array<std::int64_t, 3>>> most(p.rows.size());
+  for (const NetworkConfiguration& c : p.configurations) {
+    const int d = p.nodes[at(c.node)].root ? 0 : depth[at(c.node)];
+    for (std::size_t i = 0; i < c.rows.size(); ++i) {
+      std::array<std::int64_t, 3>& here = most[at(c.rows[i])][{c.node, c.slot}];
+      const std::int64_t share = share_of(c, i);
+      here[any] = std::max(here[any], share);
+      if (d < kFar) here[with_way] = std::max(here[with_way], share);
+      if (d <= p.max_hops) here[short_enough] = std::max(here[short_enough], share);
+    }
+  }
+  std::vector<Unserved> why(p.rows.size(), Unserved::not_chosen);
+  for (std::size_t r = 0; r < p.rows.size(); ++r) {
+    std::array<std::int64_t, 3> sum{};
+    for (const auto& [place, shares] : most[r])
+      for (std::size_t i = 0; i < 3; ++i) sum[i] += shares[i];
+    if (sum[any] < kServedShare)
+      why[r] = Unserved::no_candidate;
+    else if (sum[with_way] < kServedShare)
+      why[r] = Unserved::no_path;
+    else if (sum[short_enough] < kServedShare)
+      why[r] = Unserved::too_many_hops;
+  }
+  return why;
+}
+
+/// Whether `a` reaches all that `b` reaches with at least its shares.
+bool reaches_all(const NetworkCore::Configuration& a, const NetworkCore::Configuration& b) {
+  std::size_t i = 0;
+  for (std::size_t j = 0; j < b.rows.size(); ++j) {
+    while (i < a.rows.size() && a.rows[i] < b.rows[j]) ++i;
+    if (i == a.rows.size() || a.rows[i] != b.rows[j] || a.share[i] < b.share[j]) return false;
+  }
+  return true;
+}
+
+/// The reduction at work: everything by the problem's numbers, with what has fallen away.
+class Reduction {
+ public:
+  explicit Reduction(const NetworkProblem& p) : p_{p}, wanted_(p.nodes.size(), 0), must_node_(p.nodes.size(), 0) {
+    core_.objective = p.objective;
+    // No chain is longer than that: who has no limit pays nothing for a large one.
+    core_.max_hops = static_cast<int>(std::min(at(p.max_hops), p.nodes.size() + most_used_by_feeds()));
+    if (p.max_sites > 0) core_.max_sites = p.max_sites;
+    core_.phased = !p.quarters.empty();
+    if (core_.phased) {
+      core_.quarters = static_cast<int>(p.quarters.size());
+      double sum = 0.0;
+      for (const NetworkQuarter& q : p.quarters) {
+        core_.cash.push_back(sum += q.budget);
+        core_.crews.push_back(q.crews > 0 ? q.crews : std::numeric_limits<int>::max());
+      }
+      core_.later.assign(p.quarters.size() + 1, 0.0);
+      for (std::size_t t = p.quarters.size(); t-- > 0;) core_.later[t] = core_.later[t + 1] + p.quarters[t].weight;
+    } else {
+      core_.cash = {p.budget > 0.0 ? p.budget : kInfinity};
+      core_.crews = {std::numeric_limits<int>::max()};
+      core_.later = {1.0, 0.0};
+    }
+    money_ = core_.cash.back();
+    // Sums of costs are not exact; the limit is not to cut off what reaches it.
+    if (std::isfinite(money_)) money_ += 1e-9 * money_;
+  }
+
+  NetworkCore run() {
+    arcs_ = arcs_of(p_);
+    depth_ = least_depths(p_.nodes.size(), arcs_);
+    core_.unreachable = unreachable(p_, depth_);
+    refuse_what_cannot_be();
+    take_configurations();
+    drop_replaced_hops();
+    for (std::size_t before = arcs_.size() + 1; before != arcs_.size();) {
+      before = arcs_.size();
+      drop_useless();
+    }
+    fold_towers();
+    number_nodes();
+    number_rows();
+    finish();
+    return std::move(core_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t most_used_by_feeds() const {
+    int most = 0;
+    for (const NetworkFeed& feed : p_.feeds) most = std::max(most, feed.hops_used);
+    return at(most);
+  }
+
+  void refuse_what_cannot_be() {
+    for (const int r : p_.must_have_rows)
+      if (core_.unreachable[at(r)] != Unserved::not_chosen)
+        infeasible(fmt::format("a must-have cannot be served; {}", why_unserved(p_, r, core_.unreachable[at(r)])));
+    const auto reachable = [&](int v) {
+      if (p_.nodes[at(v)].root || depth_[at(v)] <= core_.max_hops) return;
+      infeasible(depth_[at(v)] >= kFar
+                     ? fmt::format("{} must be built, and no chain of hops leads to it; add relays, a trench or a "
+                                   "satellite dish, or take it out of the must-haves",
+                                   name_of_node(p_, v))
+                     : fmt::format("{} must be built, and is {} hops away where {} are allowed; raise max_hops, add a "
+                                   "trench or a satellite dish, or take it out of the must-haves",
+                                   name_of_node(p_, v), depth_[at(v)], core_.max_hops));
+    };
+    for (const int v : p_.must_have_nodes) reachable(v);
+    for (const int k : p_.must_have_configurations) reachable(p_.configurations[at(k)].node);
+    for (const int v : p_.must_have_nodes) must_node_[at(v)] = 1;
+  }
+
+  /// Configurations that can be on air, without the rows that nobody can serve.
+  void take_configurations() {
+    std::vector<char> must(p_.configurations.size(), 0);
+    for (const int k : p_.must_have_configurations) must[at(k)] = 1;
+    std::map<std::pair<int, int>, std::vector<NetworkCore::Configuration>> groups;
+    for (std::size_t k = 0; k < p_.configurations.size(); ++k) {
+      const NetworkConfiguration& given = p_.configurations[k];
+      const bool root = p_.nodes[at(given.node)].root;
+      if (!root && depth_[at(given.node)] > core_.max_hops) continue;
+      NetworkCore::Configuration c;
+      c.node = root ? NetworkCore::kNetwork : given.node;
+      c.cost = given.cost;
+      c.opex = core_.phased ? given.opex : 0.0;
+      c.must = must[k] != 0;
+      c.id = static_cast<int>(k);
+      for (std::size_t i = 0; i < given.rows.size(); ++i)
+        if (core_.unreachable[at(given.rows[i])] == Unserved::not_chosen) {
+          c.rows.push_back(given.rows[i]);
+          c.share.push_back(share_of(given, i));
+        }
+      if (!c.rows.empty() || c.must) groups[{given.node, given.slot}].push_back(std::move(c));
+    }
+    for (auto& [place, group] : groups) {
+      int musts = 0;
+      for (const NetworkCore::Configuration& c : group) musts += c.must ? 1 : 0;
+      if (musts > 1)
+        infeasible(fmt::format("two must-have configurations take the same slot of {}", name_of_node(p_, place.first)));
+      std::vector<char> out(group.size(), 0);
+      for (std::size_t a = 0; a < group.size(); ++a)
+        for (std::size_t b = 0; b < group.size() && out[a] == 0; ++b) {
+          if (a == b || out[b] != 0 || group[a].must) continue;
+          const bool cheaper = group[b].cost <= group[a].cost && group[b].opex <= group[a].opex;
+          if (group[b].must || (cheaper && reaches_all(group[b], group[a]))) out[a] = 1;
+        }
+      for (std::size_t a = 0; a < group.size(); ++a) {
+        if (out[a] != 0) continue;
+        group[a].group = core_.groups;
+        core_.configurations.push_back(std::move(group[a]));
+      }
+      ++core_.groups;
+    }
+  }
+
+  /// Hops of which another is as good whatever the plan: parallel ones, and those that the network itself replaces.
+  void drop_replaced_hops() {
+    std::stable_sort(arcs_.begin(), arcs_.end(), [](const NetworkCore::Arc& a, const NetworkCore::Arc& b) {
+      return std::tie(a.to, a.from, a.cost, a.opex) < std::tie(b.to, b.from, b.cost, b.opex);
+    });
+    std::vector<NetworkCore::Arc> kept;
+    std::size_t begin = 0;  // of the arcs into the same node
+    for (const NetworkCore::Arc& arc : arcs_) {
+      while (begin < kept.size() && kept[begin].to != arc.to) ++begin;
+      const auto replaces = [&](const NetworkCore::Arc& other) {
+        if (other.cost > arc.cost || other.opex > arc.opex) return false;
+        if (other.from == arc.from && arc.from != NetworkCore::kNetwork) return true;
+        const int depth = arc.from == NetworkCore::kNetwork ? arc.depth : depth_[at(arc.from)] + 1;
+        return other.from == NetworkCore::kNetwork && other.depth <= depth;
+      };
+      if (std::none_of(kept.begin() + static_cast<std::ptrdiff_t>(begin), kept.end(), replaces)) kept.push_back(arc);
+    }
+    arcs_ = std::move(kept);
+  }
+
+  /// One round of what follows from distances and money.
+  void drop_useless() {
+    const std::size_t n = p_.nodes.size();
+    depth_ = least_depths(n, arcs_);
+    std::fill(wanted_.begin(), wanted_.end(), 0);
+    for (const NetworkCore::Configuration& c : core_.configurations)
+      if (c.node != NetworkCore::kNetwork) wanted_[at(c.node)] = 1;
+    for (std::size_t v = 0; v < n; ++v)
+      if (must_node_[v] != 0 && !p_.nodes[v].root) wanted_[v] = 1;
+    const std::vector<int> behind = hops_behind(wanted_, arcs_);
+    most_.assign(n, -1);
+    for (std::size_t v = 0; v < n; ++v)
+      if (behind[v] < kFar && depth_[v] + behind[v] <= core_.max_hops) most_[v] = core_.max_hops - behind[v];
+
+    // Where a relay leads on to: nowhere, one node, or several.
+    constexpr int kNowhere = -1, kSeveral = -2;
+    std::vector<int> leads(n, kNowhere);
+    for (const NetworkCore::Arc& arc : arcs_)
+      if (arc.from != NetworkCore::kNetwork) {
+        int& to = leads[at(arc.from)];
+        to = to == kNowhere || to == arc.to ? arc.to : kSeveral;
+      }
+    std::vector<double> node_cost(n), arc_cost;
+    for (std::size_t v = 0; v < n; ++v) node_cost[v] = p_.nodes[v].cost + (core_.phased ? p_.nodes[v].opex : 0.0);
+    ways_ = ways(node_cost);
+    const auto way = [&](int v, int depth) { return depth < 0 ? kInfinity : ways_[at(depth) * n + at(v)]; };
+    std::erase_if(arcs_, [&](const NetworkCore::Arc& arc) {
+      const int most = most_[at(arc.to)];
+      if (most < 0) return true;
+      const bool relay = wanted_[at(arc.to)] == 0;
+      if (relay && (leads[at(arc.to)] == kNowhere || leads[at(arc.to)] == arc.from)) return true;
+      const double last = arc.cost + arc.opex + node_cost[at(arc.to)];
+      if (arc.from == NetworkCore::kNetwork) return arc.depth > most || last > money_;
+      return depth_[at(arc.from)] + 1 > most || way(arc.from, most - 1) + last > money_;
+    });
+    std::erase_if(core_.configurations, [&](const NetworkCore::Configuration& c) {
+      const double path = c.node == NetworkCore::kNetwork ? 0.0 : way(c.node, core_.max_hops);
+      if (path + c.cost + c.opex <= money_) return false;
+      if (c.must)
+        infeasible(
+            fmt::format("{} must be on air, and costs at least {:.0f} with its cheapest path to the network, "
+                        "more than the budget of {:.0f}; raise the budget or take it out of the must-haves",
+                        name_of_node(p_, p_.configurations[at(c.id)].node), path + c.cost + c.opex, core_.cash.back()));
+      return true;
+    });
+    for (std::size_t v = 0; v < n; ++v)
+      if (must_node_[v] != 0 && !p_.nodes[v].root && way(static_cast<int>(v), core_.max_hops) > money_)
+        infeasible(fmt::format(
+            "{} must be built, and costs at least {:.0f} with its cheapest path to the network, "
+            "more than the budget of {:.0f}; raise the budget or take it out of the must-haves",
+            name_of_node(p_, static_cast<int>(v)), way(static_cast<int>(v), core_.max_hops), core_.cash.back()));
+  }
+
+  std::vector<double> ways(const std::vector<double>& node_cost) const {
+    const std::size_t n = p_.nodes.size();
+    std::vector<double> best(at(core_.max_hops + 1) * n, kInfinity);
+    for (const NetworkCore::Arc& arc : arcs_)
+      if (arc.from == NetworkCore::kNetwork && arc.depth <= core_.max_hops) {
+        double& here = best[at(arc.depth) * n + at(arc.to)];
+        here = std::min(here, arc.cost + arc.opex + node_cost[at(arc.to)]);
+      }
+    for (int d = 1; d <= core_.max_hops; ++d) {
+      for (std::size_t v = 0; v < n; ++v) best[at(d) * n + v] = std::min(best[at(d) * n + v], best[at(d - 1) * n + v]);
+      for (const NetworkCore::Arc& arc : arcs_)
+        if (arc.from != NetworkCore::kNetwork) {
+          double& here = best[at(d) * n + at(arc.to)];
+          here = std::min(here, best[at(d - 1) * n + at(arc.from)] + arc.cost + arc.opex + node_cost[at(arc.to)]);
+        }
+    }
+    return best;
+  }
+
+  void fold_towers() {
+    for (const int crews : core_.crews)
+      if (crews < std::numeric_limits<int>::max()) return;  // they count towers
+    constexpr int kNone = -1, kSeveral = -2;
+    std::vector<int> way(p_.nodes.size(), kNone), group(p_.nodes.size(), kNone);
+    const auto one = [](int& known, int value) { known = known == kNone || known == value ? value : kSeveral; };
+    for (std::size_t a = 0; a < arcs_.size(); ++a) {
+      one(way[at(arcs_[a].to)], arcs_[a].from == NetworkCore::kNetwork ? static_cast<int>(a) : kSeveral);
+      if (arcs_[a].from != NetworkCore::kNetwork) way[at(arcs_[a].from)] = kSeveral;
+    }
+    for (const NetworkCore::Configuration& c : core_.configurations)
+      if (c.node != NetworkCore::kNetwork) one(group[at(c.node)], c.group);
+    std::vector<char> folded(p_.nodes.size(), 0);
+    for (NetworkCore::Configuration& c : core_.configurations) {
+      if (c.node == NetworkCore::kNetwork || way[at(c.node)] < 0 || group[at(c.node)] < 0 ||
+          must_node_[at(c.node)] != 0)
+        continue;
+      folded[at(c.node)] = 1;
+      c.tower_id = c.node;
+      c.tower_arc = arcs_[at(way[at(c.node)])];
+      c.cost += p_.nodes[at(c.node)].cost + c.tower_arc.cost;
+      c.opex += (core_.phased ? p_.nodes[at(c.node)].opex : 0.0) + c.tower_arc.opex;
+      c.node = NetworkCore::kNetwork;
+    }
+    std::erase_if(arcs_, [&](const NetworkCore::Arc& arc) { return folded[at(arc.to)] != 0; });
+
+    // Of those that stand alone in their slot and on nothing but the network, any may replace any.
+    std::vector<int> in_group(at(core_.groups), 0);
+    for (const NetworkCore::Configuration& c : core_.configurations) ++in_group[at(c.group)];
+    std::vector<char> out(core_.configurations.size(), 0);
+    for (std::size_t a = 0; a < out.size(); ++a) {
+      const NetworkCore::Configuration& mine = core_.configurations[a];
+      if (mine.node != NetworkCore::kNetwork || mine.must) continue;
+      // A part of a share is wanted beside the other's.
+      if (std::any_of(mine.share.begin(), mine.share.end(), [](std::int64_t share) { return share < kServedShare; }))
+        continue;
+      for (std::size_t b = 0; b < out.size() && out[a] == 0; ++b) {
+        const NetworkCore::Configuration& other = core_.configurations[b];
+        if (a == b || out[b] != 0 || other.node != NetworkCore::kNetwork || in_group[at(other.group)] > 1) continue;
+        if (other.cost <= mine.cost && other.opex <= mine.opex && reaches_all(other, mine)) out[a] = 1;
+      }
+    }
+    std::size_t place = 0;
+    std::erase_if(core_.configurations, [&](const NetworkCore::Configuration&) { return out[place++] != 0; });
+  }
+
+  void number_nodes() {
+    std::vector<int> number(p_.nodes.size(), -1);
+    std::vector<char> used(p_.nodes.size(), 0);
+    for (const NetworkCore::Arc& arc : arcs_) used[at(arc.to)] = 1;
+    for (std::size_t v = 0; v < p_.nodes.size(); ++v) {
+      if (used[v] == 0) continue;
+      number[v] = static_cast<int>(core_.nodes.size());
+      core_.nodes.push_back({p_.nodes[v].cost, core_.phased ? p_.nodes[v].opex : 0.0, must_node_[v] != 0,
+                             static_cast<int>(v), depth_[v], most_[v]});
+    }
+    for (NetworkCore::Arc arc : arcs_) {
+      if (arc.from != NetworkCore::kNetwork) arc.from = number[at(arc.from)];
+      arc.to = number[at(arc.to)];
+      if (arc.from != NetworkCore::kNetwork || arc.depth >= 0) core_.arcs.push_back(arc);
+    }
+    for (NetworkCore::Configuration& c : core_.configurations)
+      if (c.node != NetworkCore::kNetwork) {
+        c.node = number[at(c.node)];
+        if (c.must) core_.nodes[at(c.node)].must = true;
+      }
+    std::vector<std::vector<int>> into(core_.nodes.size()), from(core_.nodes.size()), on(core_.nodes.size());
+    for (std::size_t a = 0; a < core_.arcs.size(); ++a) {
+      into[at(core_.arcs[a].to)].push_back(static_cast<int>(a));
+      if (core_.arcs[a].from != NetworkCore::kNetwork) from[at(core_.arcs[a].from)].push_back(static_cast<int>(a));
+    }
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+      if (core_.configurations[k].node != NetworkCore::kNetwork)
+        on[at(core_.configurations[k].node)].push_back(static_cast<int>(k));
+    core_.arcs_into = lists_of(into);
+    core_.arcs_from = lists_of(from);
+    core_.configurations_of = lists_of(on);
+  }
+
+  /// Rows that the remaining configurations can serve; those with the same configurations are one.
+  void number_rows() {
+    std::vector<std::vector<std::pair<int, std::int64_t>>> reached_by(p_.rows.size());
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+      for (std::size_t i = 0; i < core_.configurations[k].rows.size(); ++i)
+        reached_by[at(core_.configurations[k].rows[i])].push_back(
+            {static_cast<int>(k), core_.configurations[k].share[i]});
+    std::vector<char> must(p_.rows.size(), 0);
+    for (const int r : p_.must_have_rows) must[at(r)] = 1;
+    std::map<std::vector<std::pair<int, std::int64_t>>, int> number_of;
+    std::vector<int> number(p_.rows.size(), -1);
+    for (std::size_t r = 0; r < p_.rows.size(); ++r) {
+      std::map<int, std::int64_t> most;
+      std::int64_t sum = 0;
+      bool joint = false;
+      for (const auto& [k, share] : reached_by[r]) {
+        std::int64_t& here = most[core_.configurations[at(k)].group];
+        sum += std::max<std::int64_t>(share - here, 0);
+        here = std::max(here, share);
+        joint |= share < kServedShare;
+      }
+      if (sum < kServedShare) {
+        if (must[r] != 0)
+          infeasible(
+              fmt::format("{} must be served, and the cheapest site that reaches it costs more with its path "
+                          "than the budget of {:.0f}; raise the budget or take it out of the must-haves",
+                          name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
+        continue;
+      }
+      const auto [place, fresh] = number_of.try_emplace(reached_by[r], static_cast<int>(core_.rows.size()));
+      if (fresh) core_.rows.push_back({0.0, false, joint, {}});
+      NetworkCore::Row& row = core_.rows[at(place->second)];
+      row.weight += p_.rows[r].weight;
+      row.must |= must[r] != 0;
+      row.ids.push_back(static_cast<int>(r));
+      number[r] = place->second;
+    }
+    std::vector<std::vector<int>> of_row(core_.rows.size());
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k) {
+      NetworkCore::Configuration& c = core_.configurations[k];
+      std::map<int, std::int64_t> mine;  // merged rows have the same share
+      for (std::size_t i = 0; i < c.rows.size(); ++i)
+        if (number[at(c.rows[i])] >= 0) mine[number[at(c.rows[i])]] = c.share[i];
+      c.rows.clear();
+      c.share.clear();
+      for (const auto& [row, share] : mine) {
+        c.rows.push_back(row);
+        c.share.push_back(share);
+        of_row[at(row)].push_back(static_cast<int>(k));
+      }
+    }
+    core_.configurations_of_row = lists_of(of_row);
+  }
+
+  void finish() {
+    if (core_.least_cost()) {
+      double can = 0.0;
+      for (std::size_t r = 0; r < p_.rows.size(); ++r)
+        if (core_.unreachable[r] == Unserved::not_chosen) can += p_.rows[r].weight;
+      core_.target = p_.target > 0.0 ? p_.target : can;
+      if (core_.target > can * (1.0 + 1e-12)) {
+        std::vector<std::string> reasons;
+        for (std::size_t r = 0; r < p_.rows.size() && reasons.size() < 3; ++r)
+          if (core_.unreachable[r] != Unserved::not_chosen)
+            reasons.push_back(why_unserved(p_, static_cast<int>(r), core_.unreachable[r]));
+        infeasible(fmt::format("the target of {:.10g} cannot be reached: {:.10g} can be served; {}", core_.target, can,
+                               fmt::join(reasons, "; ")));
+      }
+      core_.target = std::min(core_.target, can);
+      if (core_.target > core_.total_weight() * (1.0 + 1e-12))
+        infeasible(
+            fmt::format("the target of {:.10g} cannot be reached within the budget of {:.0f}: sites with their "
+                        "cheapest paths that cost no more serve {:.10g} at most; raise the budget or lower the "
+                        "target",
+                        core_.target, core_.cash.back(), core_.total_weight()));
+    }
+    std::vector<double> weights, costs, deltas;
+    for (const NetworkCore::Row& row : core_.rows) weights.push_back(row.weight);
+    for (const NetworkQuarter& q : p_.quarters)
+      if (q.weight > 0.0) deltas.push_back(q.weight);
+    core_.value_step = weights.empty() ? 0.0 : common_step(weights);
+    if (!p_.quarters.empty()) core_.value_step *= deltas.empty() ? 0.0 : common_step(deltas);
+    const auto costing = [&](double cost) {
+      if (cost > 0.0) costs.push_back(cost);
+    };
+    for (const NetworkCore::Node& node : core_.nodes) costing(node.cost);
+    for (const NetworkCore::Arc& arc : core_.arcs) costing(arc.cost);
+    for (const NetworkCore::Configuration& c : core_.configurations) costing(c.cost);
+    core_.cost_step = costs.empty() || core_.phased ? 0.0 : common_step(costs);
+    // Limits between two steps are those of the step: comparisons have a share of one to spare.
+    if (double& cash = core_.cash.front(); core_.cost_step > 0.0 && std::isfinite(cash))
+      cash = core_.cost_step * std::floor(cash / core_.cost_step * (1.0 + 1e-12));
+    if (core_.least_cost() && core_.value_step > 0.0)
+      core_.target = core_.value_step * std::ceil(core_.target / core_.value_step * (1.0 - 1e-12));
+  }
+
+  const NetworkProblem& p_;
+  NetworkCore core_;
+  double money_ = kInfinity;
+  std::vector<NetworkCore::Arc> arcs_;
+  std::vector<int> depth_, most_;
+  std::vector<char> wanted_, must_node_;
+  std::vector<double> ways_;
+};
+
+}  // namespace
+
+std::int64_t share_units(double share) noexcept {
+  return std::max<std::int64_t>(1, std::llround(share * static_cast<double>(kWholeShare)));
+}
+
+double NetworkCore::total_weight() const noexcept {
+  double sum = 0.0;
+  for (const Row& row : rows) sum += row.weight;
+  return sum;
+}
+
+NetworkCore NetworkCore::still(int quarter) const {
+  NetworkCore core = *this;
+  core.quarters = 1;
+  core.phased = false;
+  core.relays_may_wait = true;
+  core.cash = {cash[at(quarter)]};
+  core.later = {1.0, 0.0};
+  core.crews = {std::numeric_limits<int>::max()};
+  // Must-haves have time until the last quarter.
+  const bool last = quarter + 1 == quarters;
+  for (Node& node : core.nodes) {
+    node.cost += std::exchange(node.opex, 0.0);
+    node.must = node.must && last;
+  }
+  for (Arc& arc : core.arcs) arc.cost += std::exchange(arc.opex, 0.0);
+  for (Configuration& c : core.configurations) {
+    c.cost += std::exchange(c.opex, 0.0);
+    c.must = c.must && last;
+  }
+  std::vector<double> weights;
+  for (Row& row : core.rows) {
+    row.must = row.must && last;
+    weights.push_back(row.weight);
+  }
+  core.value_step = weights.empty() ? 0.0 : common_step(weights);
+  core.cost_step = 0.0;
+  return core;
+}
+
+NetworkCore reduce(const NetworkProblem& problem) {
+  check(problem);
+  return Reduction{problem}.run();
+}
+
+std::vector<Unserved> unreachable_rows(const NetworkProblem& problem) {
+  check(problem);
+  return unreachable(problem, least_depths(problem.nodes.size(), arcs_of(problem)));
+}
+
+std::string name_of_row(const NetworkProblem& problem, int row) {
+  const std::string& name = problem.rows[at(row)].name;
+  return name.empty() ? fmt::format("village {}", row) : fmt::format("village {}", name);
+}
+
+std::string name_of_node(const NetworkProblem& problem, int node) {
+  const std::string& name = problem.nodes[at(node)].name;
+  return name.empty() ? fmt::format("site {}", node) : fmt::format("site {}", name);
+}
+
+std::string why_unserved(const NetworkProblem& problem, int row, Unserved why) {
+  const std::string name = name_of_row(problem, row);
+  std::vector<int> reaching;  // nodes
+  bool joint = false;
+  for (const NetworkConfiguration& c : problem.configurations) {
+    const auto found = std::lower_bound(c.rows.begin(), c.rows.end(), row);
+    if (found == c.rows.end() || *found != row) continue;
+    reaching.push_back(c.node);
+    joint |= share_of(c, at(static_cast<int>(found - c.rows.begin()))) < kServedShare;
+  }
+  std::sort(reaching.begin(), reaching.end());
+  reaching.erase(std::unique(reaching.begin(), reaching.end()), reaching.end());
+  const std::string who = reaching.size() == 1 ? fmt::format("the only candidate that reaches it ({})",
+                                                             name_of_node(problem, reaching.front()))
+                                               : fmt::format("the {} candidates that reach it", reaching.size());
+  const std::string have = reaching.size() == 1 ? "has" : "have";
+  switch (why) {
+    case Unserved::not_chosen:
+      return fmt::format("{} can be served; this plan has better uses for its means", name);
+    case Unserved::no_candidate:
+      if (reaching.empty()) return fmt::format("{}: no candidate reaches it", name);
+      return fmt::format("{}: {} {}", name, who,
+                         joint && reaching.size() > 1 ? "do not serve it even together" : "does not serve it alone");
+    case Unserved::no_path:
+      return fmt::format("{}: {} {} no path of hops to the network", name, who, have);
+    case Unserved::too_many_hops:
+      return fmt::format("{}: {} {} no path of at most {} hops to the network", name, who, have, problem.max_hops);
+    case Unserved::too_dear:
+      return fmt::format("{}: {} {} more than the budget with the cheapest path to the network", name, who,
+                         reaching.size() == 1 ? "costs" : "cost");
+  }
+  return name;
+}
+
+}  // namespace phusong::sim

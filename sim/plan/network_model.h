@@ -1,0 +1,83 @@
+// A plan with backhaul as a mixed-integer program, and the cuts that its relaxation misses. See network_plan.h.
+//
+//   NetworkModel model{core, NetworkModel::Form::layers};
+//   LinearProgram lp{model.relaxation()};
+//   while (lp.solve(0) && !(cuts = model.cuts(lp, 500)).empty()) lp.add_rows(cuts);
+//   Milp whole = model.whole(lp);
+//
+// Two forms say how deep a node stands. Labels: a number for each node, which grows along hops; small, and its
+// relaxation knows little of the hop limit. Layers: a copy of each node for each depth that it may have, and of each
+// hop between neighbouring depths; larger, and much tighter.
+#pragma once
+
+#include <vector>
+
+#include "sim/plan/linear_program.h"
+#include "sim/plan/network_search.h"
+
+namespace phusong::sim {
+
+class NetworkModel {
+ public:
+  enum class Form { labels, layers };
+  NetworkModel(const NetworkCore& core, Form form);
+  /// Hops between layers that a core has: what the larger form costs.
+  [[nodiscard]] static std::size_t layered_hops(const NetworkCore& core);
+
+  /// Without the labels and without "no hop from where nothing stands": these come by cuts where they are missed.
+  [[nodiscard]] const Milp& relaxation() const noexcept { return relaxation_; }
+  [[nodiscard]] int columns_per_quarter() const noexcept { return per_quarter_; }
+  /// Columns of the relaxation, for quarter t.
+  [[nodiscard]] int tower(int v, int t) const noexcept { return t * per_quarter_ + v; }
+  [[nodiscard]] int on_air(int k, int t) const noexcept { return t * per_quarter_ + first_on_ + k; }
+  [[nodiscard]] int served(int r, int t) const noexcept { return t * per_quarter_ + first_row_ + r; }
+  /// How much of an arc a point has, over all layers.
+  [[nodiscard]] double use_of(int a, int t, const std::vector<double>& value) const;
+  /// The row of the relaxation that holds the cash of quarter t; -1: no limit. Its upper side is in units of cash_unit.
+  [[nodiscard]] int cash_row(int t) const noexcept { return cash_row_[static_cast<std::size_t>(t)]; }
+  [[nodiscard]] double cash_unit() const noexcept { return cash_unit_; }
+
+  /// Root cuts that a point breaks: for single nodes and for whole rows (Z_r <= hops into S + configurations outside
+  /// S). At most `most`. Deterministic.
+  [[nodiscard]] std::vector<Milp::Row> cuts(const LinearProgram& lp, std::size_t most) const;
+
+  /// The whole program: the relaxation with those of its cuts that are tight, the links of hops to towers, and labels
+  /// (one column for each node, behind the others); columns as the linear program has fixed them.
+  [[nodiscard]] Milp whole(const LinearProgram& lp) const;
+  /// The columns of whole() for a plan.
+  [[nodiscard]] std::vector<double> point_of(const NetworkPlan& plan) const;
+  /// The plan that whole columns say; not valued yet.
+  [[nodiscard]] NetworkPlan plan_of(const std::vector<double>& value) const;
+
+ private:
+  /// A node, or its copy at a depth.
+  struct Stand {
+    int node = 0, depth = 0;
+  };
+  /// An arc, or its copy between two depths.
+  struct Way {
+    int from = NetworkCore::kNetwork, to = 0;  ///< stands
+    int arc = 0;
+  };
+  void lay_out();
+  void add_rows_of(int t);
+  [[nodiscard]] int stand(int s, int t) const noexcept {
+    return t * per_quarter_ + (layered_ ? first_stand_ + s : s);  // without layers the tower itself
+  }
+  [[nodiscard]] int hop(int w, int t) const noexcept { return t * per_quarter_ + first_hop_ + w; }
+
+  const NetworkCore& core_;
+  Milp relaxation_;
+  bool layered_ = false;
+  std::vector<Stand> stands_;
+  std::vector<Way> ways_;
+  Lists ways_into_, ways_from_;  ///< of each stand
+  Lists stands_of_;              ///< of each node
+  Lists ways_of_;                ///< of each arc
+  int per_quarter_ = 0, first_stand_ = 0, first_hop_ = 0, first_on_ = 0, first_row_ = 0;
+  std::size_t own_rows_ = 0;  ///< of the relaxation; cuts come after them
+  std::vector<int> cash_row_;
+  double cash_unit_ = 1.0;
+};
+
+}  // namespace phusong::sim

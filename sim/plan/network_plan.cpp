@@ -1,0 +1,485 @@
+#include "sim/plan/network_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "geo/base/error.h"
+#include "sim/plan/network_core.h"
+#include "sim/plan/network_model.h"
+#include "sim/plan/network_search.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kNetwork = NetworkCore::kNetwork;
+
+/// Elementary steps of the searches without a limit in seconds; counted, so that a plan is the same on every machine.
+constexpr std::uint64_t kFirstSearch = 40'000'000;
+constexpr std::uint64_t kHintedSearch = 40'000'000;
+constexpr std::uint64_t kPolish = 4'000'000;
+/// A small problem gets less, by its size: the bound then usually closes it at once.
+constexpr std::uint64_t kSearchPerArc = 2'000;
+constexpr std::size_t kCutsPerRound = 600;
+/// Where layers alone are tried: docs/planning.md has what was measured.
+constexpr std::size_t kMostLayers = 5, kMostLayeredHops = 40'000;
+constexpr int kMostRounds = 150;
+
+std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+[[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
+
+/// The first plan, then bound and plan in turns, until they meet or the limits are reached.
+class Solver {
+ public:
+  Solver(const NetworkProblem& problem, Watcher* watcher)
+      : problem_{problem}, watcher_{watcher}, stop_{problem.time_limit_s}, core_{reduce(problem)} {
+    bound_ = core_.least_cost() ? 0.0 : core_.total_weight() * core_.later[0];
+  }
+
+  NetworkSolution run() {
+    best_ = search_network(core_, nullptr, {}, never_enough(), problem_.seed, limits(kFirstSearch, 0.12));
+    try {
+      if (!closed()) {
+        if (core_.phased)
+          prove_phased();
+        else
+          prove_still();
+      }
+    } catch (const Error& error) {
+      // Asked to stop: what is there is kept.
+      if (error.kind() != ErrorKind::interrupted || best_.missing > 0.0) throw;
+      cut_short_ = true;
+    }
+    if (best_.missing > 0.0) refuse();
+    return report();
+  }
+
+ private:
+  // Larger is better in what follows: least cost counts its cost below 0.
+  [[nodiscard]] double sense() const noexcept { return core_.least_cost() ? -1.0 : 1.0; }
+  [[nodiscard]] double tolerance() const noexcept {
+    return core_.least_cost() ? cost_tolerance(core_) : value_tolerance(core_);
+  }
+  [[nodiscard]] double step() const noexcept { return core_.least_cost() ? core_.cost_step : core_.value_step; }
+  [[nodiscard]] double reached() const noexcept {
+    if (best_.missing > 0.0) return -kInfinity;
+    return core_.least_cost() ? -best_.cost : best_.value;
+  }
+  [[nodiscard]] double never_enough() const noexcept { return core_.least_cost() ? -kInfinity : kInfinity; }
+  [[nodiscard]] double bound() const noexcept { return sense() * bound_; }
+  [[nodiscard]] bool closed() const noexcept { return bound() - reached() <= tolerance(); }
+
+  /// A bound that was proven for all plans better than the best one, or for all.
+  void tighten(double bound) {
+    if (step() > 0.0) bound = step() * std::floor(bound / step() + 1e-6);
+    bound = std::max(bound, reached());
+    if (bound < this->bound()) bound_ = sense() * bound;
+  }
+
+  [[nodiscard]] SearchLimits limits(std::uint64_t effort, double share) {
+    part_ = stop_.part(share);
+    const std::uint64_t size = core_.nodes.size() + core_.configurations.size() + core_.arcs.size();
+    effort = std::min(effort, kSearchPerArc * size);
+    // The clock ends it where that is too much.
+    if (stop_.limited()) effort *= core_.phased ? 200 : 20;
+    return {effort, &part_, watcher_};
+  }
+  void take(NetworkPlan plan) {
+    if (better(core_, plan, best_)) best_ = std::move(plan);
+  }
+  [[nodiscard]] double seconds(const Stop& stop) const { return stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0; }
+
+  /// Cuts in rounds. `after` is told after each; false from it ends the rounds. True: there is no point at all.
+  template <class After>
+  bool rounds(LinearProgram& lp, const NetworkModel& model, const Stop& stop, After&& after) {
+    const int own_rows = static_cast<int>(model.relaxation().rows.size());
+    int kept = 0;
+    double last = kInfinity;
+    int idle = 0;
+    for (int round = 0; round < kMostRounds; ++round) {
+      throw_if_stopped(watcher_);
+      if (stop.due()) {
+        cut_short_ = true;
+        return false;
+      }
+      if (!lp.solve(seconds(stop))) {
+        if (lp.infeasible()) return true;
+        cut_short_ |= stop.due();
+        after();
+        return false;
+      }
+      if (!after()) return false;
+      const double bound = -lp.bound();
+      idle = last - bound < 2e-4 * std::abs(bound) ? idle + 1 : 0;
+      last = bound;
+      if (idle >= 8) return false;
+      const std::vector<Milp::Row> cuts = model.cuts(lp, kCutsPerRound);
+      if (cuts.empty()) return false;
+      // Cuts that no longer matter slow the simplex method down; one that matters again is found again.
+      if (const int rows = static_cast<int>(lp.milp().rows.size()); rows - own_rows > 2 * kept + 500)
+        kept = rows - own_rows - lp.drop_slack_rows(own_rows);
+      lp.add_rows(cuts);
+      ++cut_rounds_;
+      cuts_ += static_cast<int>(cuts.size());
+    }
+    return false;
+  }
+
+  /// Columns whose reduced cost proves that no plan better than the best one has them otherwise.
+  void fix(LinearProgram& lp) const {
+    if (best_.missing > 0.0) return;
+    const double needed = step() > 0.0 ? 0.999 * step() : tolerance();
+    const double room = -(reached() + needed) - lp.bound();  // what a better plan may cost more than the bound
+    for (std::size_t j = 0; j < lp.milp().columns.size(); ++j) {
+      const Milp::Column& column = lp.milp().columns[j];
+      if (!column.integer || column.lower == column.upper) continue;
+      const double reduced = lp.reduced_cost()[j];
+      if (reduced > room)
+        lp.set_column(static_cast<int>(j), column.lower, column.lower);
+      else if (-reduced > room)
+        lp.set_column(static_cast<int>(j), column.upper, column.upper);
+    }
+  }
+
+  void take_hints(const std::vector<double>& value, const NetworkModel& model, int quarter) {
+    hints_.arc.assign(core_.arcs.size(), 0.0);
+    hints_.configuration.assign(core_.configurations.size(), 0.0);
+    for (std::size_t a = 0; a < core_.arcs.size(); ++a)
+      hints_.arc[a] = model.use_of(static_cast<int>(a), quarter, value);
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+      hints_.configuration[k] = std::clamp(value[at(model.on_air(static_cast<int>(k), quarter))], 0.0, 1.0);
+  }
+
+  /// Layers where they are few for each hop, and not too many for the linear program.
+  [[nodiscard]] NetworkModel::Form form() const {
+    const std::size_t hops = NetworkModel::layered_hops(core_);
+    return hops <= kMostLayers * core_.arcs.size() && hops <= kMostLayeredHops ? NetworkModel::Form::layers
+                                                                               : NetworkModel::Form::labels;
+  }
+
+  void no_better_plan() {
+    if (best_.missing > 0.0) refuse_proven();
+    bound_ = sense() * reached();
+  }
+
+  void prove_still() {
+    // Neither form is the better one on all problems with long chains: labels first, then layers where they can be had.
+    const NetworkModel::Form first = form();
+    const bool two = first == NetworkModel::Form::labels && NetworkModel::layered_hops(core_) <= kMostLayeredHops;
+    prove_with(first, two ? stop_.part(0.5) : stop_, two ? (problem_.node_limit + 9) / 10 : problem_.node_limit);
+    if (two && !closed()) {
+      method_ += "; with layers: ";
+      prove_with(NetworkModel::Form::layers, stop_, problem_.node_limit);
+    }
+    polish();
+  }
+
+  void prove_with(NetworkModel::Form form, const Stop& stop, int nodes) {
+    const NetworkModel model{core_, form};
+    LinearProgram lp{model.relaxation()};
+    const Stop root = stop.part(0.4);
+    method_ += "linear relaxation with root cuts";
+    if (rounds(lp, model, root, [&] {
+          tighten(-lp.bound());
+          fix(lp);
+          return !closed();
+        }))
+      return no_better_plan();
+    if (closed()) return;
+
+    take_hints(lp.value(), model, 0);
+    take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, sense() * bound(), problem_.seed + 1,
+                        limits(kHintedSearch, 0.15)));
+    tighten(bound());
+    if (closed()) return;
+    fix(lp);
+    branch(lp, model, stop, nodes);
+  }
+
+  void branch(const LinearProgram& lp, const NetworkModel& model, const Stop& stop, int nodes) {
+    if (stop.due()) {
+      cut_short_ = true;
+      return;
+    }
+    const Milp whole = model.whole(lp);
+    MilpLimits limits;
+    limits.seconds = seconds(stop);
+    limits.nodes = nodes;
+    if (best_.missing == 0.0) {
+      limits.start = model.point_of(best_);
+      // What is fixed rules out plans that are no better than the best one was. A cheaper one of its value that came
+      // since may lie outside: it is no start then.
+      for (std::size_t j = 0; j < whole.columns.size(); ++j)
+        if (limits.start[j] < whole.columns[j].lower || limits.start[j] > whole.columns[j].upper) {
+          limits.start.clear();
+          break;
+        }
+    }
+    const MilpResult result = solve_milp(whole, limits, watcher_);
+    cut_short_ |= result.cut_short;
+    nodes_ += result.nodes;
+    if (result.end == MilpEnd::failed) {
+      failed_ = result.why;
+      return;
+    }
+    method_ += fmt::format(", reduced-cost fixing, branch and bound with {} nodes (CBC)", result.nodes);
+    if (result.has_plan) take(valued(core_, model.plan_of(result.value)));
+    if (result.end == MilpEnd::infeasible) return no_better_plan();
+    tighten(-result.bound);
+  }
+
+  void prove_phased() {
+    // Each quarter by itself: what may stand by then is bought at once with all the money that has come.
+    const int quarters = core_.quarters;
+    const NetworkCore last_core = core_.still(quarters - 1);
+    const NetworkModel still{last_core, form()};
+    LinearProgram lp{still.relaxation()};
+    method_ = "linear relaxations of each quarter with root cuts";
+    std::vector<double> most(at(quarters));
+    std::vector<std::vector<double>> reduced(at(quarters));
+    for (std::size_t j = 0; j < lp.milp().columns.size(); ++j)  // must-haves are due at the end only
+      lp.set_column(static_cast<int>(j), 0.0, lp.milp().columns[j].upper);
+    const Stop root = stop_.part(0.3);
+    std::vector<double> raw(at(quarters));
+    for (int t = 0; t < quarters; ++t) {
+      most[at(t)] = raw[at(t)] = core_.total_weight();
+      const Stop part = root.part(1.0 / (quarters - t));
+      if (still.cash_row(0) >= 0) lp.set_row(still.cash_row(0), -kInfinity, core_.cash[at(t)] / still.cash_unit());
+      if (rounds(lp, still, part, [&] {
+            if (-lp.bound() < raw[at(t)]) {
+              raw[at(t)] = -lp.bound();
+              reduced[at(t)] = lp.reduced_cost();
+            }
+            return true;
+          }))
+        return no_better_plan();
+      most[at(t)] = raw[at(t)];
+      if (last_core.value_step > 0.0)
+        most[at(t)] = last_core.value_step * std::floor(most[at(t)] / last_core.value_step + 1e-6);
+    }
+    double sum = 0.0, raw_sum = 0.0;
+    for (int t = 0; t < quarters; ++t) {
+      const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
+      sum += delta * most[at(t)];
+      raw_sum += delta * raw[at(t)];
+    }
+    tighten(sum);
+    if (closed()) return polish();
+
+    take_hints(lp.value(), still, 0);
+    take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
+                        limits(kHintedSearch, 0.25)));
+    tighten(bound());
+    if (closed() || stop_.due()) return polish();
+
+    // All quarters together, with the cuts found in each, and without what a quarter's own bound rules out.
+    const NetworkModel model{core_, form()};
+    LinearProgram all{model.relaxation()};
+    const int columns = static_cast<int>(lp.milp().columns.size());
+    for (int t = 0; t < quarters && best_.missing == 0.0; ++t) {
+      const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
+      const double room = raw_sum - reached() - (step() > 0.0 ? 0.999 * step() : tolerance());
+      for (int j = 0; j < static_cast<int>(reduced[at(t)].size()); ++j) {
+        if (delta * reduced[at(t)][at(j)] <= room) continue;
+        for (int s = 0; s <= t; ++s)
+          if (const Milp::Column& c = all.milp().columns[at(s * columns + j)]; c.integer && c.lower == 0.0)
+            all.set_column(s * columns + j, 0.0, 0.0);
+      }
+    }
+    std::vector<Milp::Row> cuts;
+    for (std::size_t i = still.relaxation().rows.size(); i < lp.milp().rows.size(); ++i)
+      for (int t = 0; t < quarters; ++t) {
+        Milp::Row row = lp.milp().rows[i];
+        for (Milp::Term& term : row.terms) term.column += t * columns;
+        cuts.push_back(std::move(row));
+      }
+    all.add_rows(cuts);
+    method_ += ", then of all together";
+    const Stop together = stop_.part(0.5);
+    if (rounds(all, model, together, [&] {
+          tighten(-all.bound());
+          fix(all);
+          return !closed();
+        }))
+      return no_better_plan();
+    if (closed()) return polish();
+    branch(all, model, stop_, problem_.node_limit);
+    polish();
+  }
+
+  /// Of equal value the cheapest that a short search finds.
+  void polish() {
+    if (best_.missing > 0.0 || core_.least_cost() || stop_.due()) return;
+    take(search_network(core_, &best_, hints_, kInfinity, problem_.seed + 2, limits(kPolish, 0.5)));
+  }
+
+  [[noreturn]] void refuse_proven() const {
+    // What it would cost, as far as a search tells.
+    NetworkCore free = core_.phased ? core_.still(core_.quarters - 1) : core_;
+    free.objective = Objective::least_cost;
+    if (!core_.least_cost()) free.target = 0.0;
+    free.cash = {kInfinity};
+    const NetworkPlan cheapest = search_network(free, nullptr, {}, 0.0, problem_.seed, {kPolish, nullptr, watcher_});
+    std::string limits = fmt::format("{} hops", problem_.max_hops);
+    if (problem_.max_sites > 0) limits += fmt::format(" and {} BTS", problem_.max_sites);
+    if (std::isfinite(core_.cash.back())) limits += fmt::format(" for {:.0f}", core_.cash.back());
+    infeasible(fmt::format(
+        "no plan has all that is wanted{} within {}; {}",
+        core_.least_cost() ? fmt::format(" (a target of {:.10g}, and the must-haves)", core_.target)
+                           : std::string{" (the must-haves)"},
+        limits,
+        cheapest.missing > 0.0
+            ? "allow more sites or hops, or take some out of the must-haves"
+            : fmt::format("the cheapest found costs {:.0f}: raise the budget, or ask for less", cheapest.cost)));
+  }
+  [[noreturn]] void refuse() const {
+    infeasible(
+        fmt::format("no plan with all that is wanted was found within the limits of the search{}; it is not "
+                    "proven that there is none: allow more time, more money, or ask for less",
+                    failed_.empty() ? "" : fmt::format(" ({})", failed_)));
+  }
+
+  [[nodiscard]] NetworkSolution report() const {
+    NetworkSolution s;
+    s.value = best_.value;
+    s.cost = best_.cost;
+    s.bound = bound_;
+    s.optimal = closed();
+    if (s.optimal) s.bound = core_.least_cost() ? best_.cost : best_.value;
+    s.cut_short = cut_short_ || (stop_.due() && !s.optimal);
+    s.nodes = nodes_;
+    s.cut_rounds = cut_rounds_;
+    s.cuts = cuts_;
+    s.bound_method = (s.optimal ? "proven optimal: " : "bound: ") +
+                     (method_.empty() ? std::string{"nothing more can be served"} : method_);
+    if (!failed_.empty()) s.bound_method += fmt::format("; the solver of the whole program failed: {}", failed_);
+
+    std::vector<char> used(core_.nodes.size(), 0);
+    for (std::size_t k = 0; k < best_.on.size(); ++k) {
+      if (best_.on[k] < 0) continue;
+      const NetworkCore::Configuration& c = core_.configurations[k];
+      if (c.node != kNetwork) used[at(c.node)] = 1;
+    }
+    // The core keeps the problem's order only within groups and nodes.
+    std::vector<std::pair<int, int>> on;
+    for (std::size_t k = 0; k < best_.on.size(); ++k)
+      if (best_.on[k] >= 0) on.push_back({core_.configurations[k].id, best_.on[k]});
+    std::sort(on.begin(), on.end());
+    for (const auto& [id, quarter] : on) {
+      s.configurations.push_back(id);
+      if (core_.phased) s.configuration_quarter.push_back(quarter);
+    }
+    for (std::size_t v = 0; v < core_.nodes.size(); ++v) {
+      if (best_.arc[v] < 0) continue;
+      (used[v] != 0 ? s.towers : s.relays).push_back(core_.nodes[v].id);
+      if (core_.phased && used[v] == 0) s.relay_quarter.push_back(best_.node_quarter[v]);
+      NetworkLink link;
+      const NetworkCore::Arc& arc = core_.arcs[at(best_.arc[v])];
+      link.node = core_.nodes[v].id;
+      link.index = arc.index;
+      if (!arc.feed) {
+        const NetworkHop& hop = problem_.hops[at(arc.index)];
+        link.from = hop.a == link.node ? hop.b : hop.a;
+      }
+      link.quarter = best_.node_quarter[v];
+      for (int u = static_cast<int>(v); u != kNetwork;) {
+        const NetworkCore::Arc& on_the_way = core_.arcs[at(best_.arc[at(u)])];
+        link.depth += on_the_way.from == kNetwork ? on_the_way.depth : 1;
+        u = on_the_way.from;
+      }
+      s.links.push_back(link);
+    }
+    for (std::size_t k = 0; k < best_.on.size(); ++k) {
+      const NetworkCore::Configuration& c = core_.configurations[k];
+      if (best_.on[k] < 0 || c.tower_id < 0) continue;
+      s.towers.push_back(c.tower_id);
+      NetworkLink link;
+      link.node = c.tower_id;
+      link.index = c.tower_arc.index;
+      link.depth = c.tower_arc.depth;
+      link.quarter = best_.on[k];
+      if (!c.tower_arc.feed) {
+        const NetworkHop& hop = problem_.hops[at(link.index)];
+        link.from = hop.a == link.node ? hop.b : hop.a;
+      }
+      s.links.push_back(link);
+    }
+    std::sort(s.towers.begin(), s.towers.end());
+    std::sort(s.links.begin(), s.links.end(), [](const NetworkLink& a, const NetworkLink& b) {
+      return std::pair{a.depth, a.node} < std::pair{b.depth, b.node};
+    });
+    for (std::size_t i = 0; core_.phased && i < s.towers.size(); ++i)
+      s.tower_quarter.push_back(std::find_if(s.links.begin(), s.links.end(), [&](const NetworkLink& link) {
+                                  return link.node == s.towers[i];
+                                })->quarter);
+
+    // Rows: when they are served, or why not.
+    s.unserved = core_.unreachable;
+    for (Unserved& why : s.unserved)
+      if (why == Unserved::not_chosen) why = Unserved::too_dear;
+    std::vector<std::pair<int, int>> rows;
+    for (std::size_t r = 0; r < core_.rows.size(); ++r) {
+      for (const int id : core_.rows[r].ids) s.unserved[at(id)] = Unserved::not_chosen;
+      for (int t = 0; t < core_.quarters; ++t) {
+        std::int64_t sum = 0;
+        for (const int k : core_.configurations_of_row[r]) {
+          if (best_.on[at(k)] < 0 || best_.on[at(k)] > t) continue;
+          const NetworkCore::Configuration& c = core_.configurations[at(k)];
+          const auto place = std::lower_bound(c.rows.begin(), c.rows.end(), static_cast<int>(r)) - c.rows.begin();
+          sum += c.share[at(static_cast<int>(place))];
+        }
+        if (sum < kServedShare) continue;
+        for (const int id : core_.rows[r].ids) rows.push_back({id, t});
+        break;
+      }
+    }
+    std::sort(rows.begin(), rows.end());
+    for (const auto& [id, quarter] : rows) {
+      s.rows.push_back(id);
+      if (core_.phased) s.row_quarter.push_back(quarter);
+    }
+    if (core_.phased)
+      for (int t = 0; t < core_.quarters; ++t) s.cash.push_back(cash_due(t));
+    return s;
+  }
+  [[nodiscard]] double cash_due(int t) const {
+    double sum = 0.0;
+    const auto pay = [&](double cost, double opex, int quarter) {
+      if (quarter <= t) sum += cost + opex * static_cast<double>(t - quarter + 1);
+    };
+    for (std::size_t v = 0; v < core_.nodes.size(); ++v) {
+      if (best_.arc[v] < 0) continue;
+      const NetworkCore::Arc& arc = core_.arcs[at(best_.arc[v])];
+      pay(core_.nodes[v].cost + arc.cost, core_.nodes[v].opex + arc.opex, best_.node_quarter[v]);
+    }
+    for (std::size_t k = 0; k < best_.on.size(); ++k)
+      if (best_.on[k] >= 0) pay(core_.configurations[k].cost, core_.configurations[k].opex, best_.on[k]);
+    return sum;
+  }
+
+  const NetworkProblem& problem_;
+  Watcher* watcher_;
+  Stop stop_, part_;
+  NetworkCore core_;
+  NetworkPlan best_;
+  NetworkHints hints_;
+  double bound_ = 0.0;
+  std::string method_, failed_;
+  bool cut_short_ = false;
+  int nodes_ = 0, cut_rounds_ = 0, cuts_ = 0;
+};
+
+}  // namespace
+
+NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher) {
+  return Solver{problem, watcher}.run();
+}
+
+}  // namespace phusong::sim

@@ -1,0 +1,64 @@
+#include "sim/plan/start.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "geo/base/error.h"
+
+namespace phusong::sim {
+
+namespace {
+
+std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+[[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
+
+}  // namespace
+
+std::string listed(const std::vector<int>& indices, const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(indices.size(), kShown); ++i)
+    shown.push_back(names.empty() ? std::to_string(indices[i]) : names[at(indices[i])]);
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (indices.size() > kShown) text += fmt::format(" and {} more", indices.size() - kShown);
+  return text;
+}
+
+Start start_of(const PlanProblem& problem) {
+  Start start;
+  start.taken.assign(problem.column_rows.size(), 0);
+  start.covered.assign(problem.row_weight.size(), 0);
+  std::vector<char> coverable(problem.row_weight.size(), 0);
+  for (const std::vector<int>& rows : problem.column_rows)
+    for (const int r : rows) coverable[at(r)] = 1;
+  for (std::size_t r = 0; r < coverable.size(); ++r)
+    if (coverable[r] == 0) start.uncoverable.push_back(static_cast<int>(r));
+
+  for (const int j : problem.must_have) {
+    if (start.taken[at(j)] != 0) continue;
+    start.taken[at(j)] = 1;
+    ++start.count;
+    start.cost += problem.column_cost[at(j)];
+    for (const int r : problem.column_rows[at(j)]) {
+      if (start.covered[at(r)] != 0) continue;
+      start.covered[at(r)] = 1;
+      start.value += problem.row_weight[at(r)];
+      ++start.rows;
+    }
+  }
+  if (problem.max_columns > 0 && start.count > problem.max_columns)
+    infeasible(
+        fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
+                    "out of must_have",
+                    start.count, listed(problem.must_have, problem.column_name), problem.max_columns));
+  if (problem.budget > 0 && start.cost > problem.budget * (1.0 + 1e-12))
+    infeasible(
+        fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
+                    "some out of must_have",
+                    listed(problem.must_have, problem.column_name), start.cost, problem.budget));
+  return start;
+}
+
+}  // namespace phusong::sim

@@ -1,0 +1,132 @@
+#include "tests/bench/solver/network_bench.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "geo/base/error.h"
+#include "tests/support/network_instances.h"
+
+namespace phusong::bench {
+
+namespace {
+
+constexpr const char* kUsage =
+    "usage: bench_solver --set stprbh [--time-limit S] [--write-solution DIR] FILE...\n"
+    "       bench_solver --set backhaul|quarters [--candidates N] [--villages N] [--hops N] [--budget VND]\n"
+    "                    [--quarters N] [--seed N] [--time-limit S] [--write-solution DIR]";
+
+struct Asked {
+  std::string set, folder;
+  test::NetworkQuestion question;
+  double time_limit_s = 0.0;
+  std::vector<std::string> files;
+};
+
+double number_of(const std::string& word) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error != std::errc{} || end != word.data() + word.size() || !(value > 0.0))
+    throw Error{ErrorKind::usage, "", fmt::format("\"{}\" is not a number above 0\n{}", word, kUsage)};
+  return value;
+}
+
+Asked asked_of(const std::vector<std::string>& words) {
+  Asked asked;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (!word.starts_with("--")) {
+      asked.files.push_back(word);
+      continue;
+    }
+    if (i + 1 == words.size()) throw Error{ErrorKind::usage, "", fmt::format("{} wants a value\n{}", word, kUsage)};
+    const std::string& value = words[++i];
+    if (word == "--set")
+      asked.set = value;
+    else if (word == "--time-limit")
+      asked.time_limit_s = number_of(value);
+    else if (word == "--write-solution")
+      asked.folder = value;
+    else if (word == "--candidates")
+      asked.question.candidates = static_cast<int>(number_of(value));
+    else if (word == "--villages")
+      asked.question.villages = static_cast<int>(number_of(value));
+    else if (word == "--hops")
+      asked.question.max_hops = static_cast<int>(number_of(value));
+    else if (word == "--budget")
+      asked.question.budget = number_of(value);
+    else if (word == "--quarters")
+      asked.question.quarters = static_cast<int>(number_of(value));
+    else if (word == "--seed")
+      asked.question.seed = static_cast<std::uint64_t>(number_of(value));
+    else
+      throw Error{ErrorKind::usage, "", fmt::format("there is no option {}\n{}", word, kUsage)};
+  }
+  if (asked.set == "stprbh" && asked.files.empty())
+    throw Error{ErrorKind::usage, "", fmt::format("no file is named\n{}", kUsage)};
+  if (asked.set != "stprbh" && !asked.files.empty())
+    throw Error{ErrorKind::usage, "", fmt::format("--set {} draws its problem and reads no file", asked.set)};
+  if (asked.set == "quarters") {
+    asked.question.backhaul = false;
+    if (asked.question.quarters == 0) asked.question.quarters = 8;
+  }
+  return asked;
+}
+
+void solve(test::NetworkInstance instance, double time_limit_s, double seconds_so_far, const std::string& folder) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (time_limit_s > 0.0) instance.problem.time_limit_s = std::max(1e-3, time_limit_s - seconds_so_far);
+  const sim::NetworkSolution s = sim::solve_network(instance.problem, nullptr);
+  const double seconds =
+      seconds_so_far + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  // What is printed is what the plan is worth by the problem alone.
+  if (const std::string breach = sim::breach_of(instance.problem, s); !breach.empty())
+    throw Error{ErrorKind::infeasible, instance.name, "the plan does not hold: " + breach};
+  const double value = instance.fixed_value + s.value, bound = instance.fixed_value + s.bound;
+  const double gap_pct = 100.0 * std::abs(bound - value) / std::max(std::abs(value), 1e-300);
+  fmt::print("{},{:.10g},{:.10g},{:.4f},{:.3f},{}\n", instance.name, value, bound, gap_pct, seconds,
+             s.optimal ? "optimal" : "bound");
+  std::fflush(stdout);
+  if (std::getenv("PHUSONG_SHOW") != nullptr)
+    fmt::print(stderr, "  {}; {} cuts in {} rounds, {} nodes; {} BTS, {} relays, cost {:.6g}{}\n", s.bound_method,
+               s.cuts, s.cut_rounds, s.nodes, s.configurations.size(), s.relays.size(), s.cost,
+               s.cut_short ? ", cut short" : "");
+  if (folder.empty()) return;
+  std::filesystem::create_directories(folder);
+  const std::string path = (std::filesystem::path{folder} / (instance.name + ".sol")).string();
+  std::ofstream out{path};
+  for (const sim::NetworkLink& link : s.links)
+    out << link.depth << ' ' << link.node + 1 << ' ' << link.from + 1 << '\n';
+  if (!out.flush()) throw Error{ErrorKind::output, path, "the solution cannot be written"};
+}
+
+}  // namespace
+
+bool asks_for_network(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    if (words[i] == "--set")
+      return words[i + 1] == "stprbh" || words[i + 1] == "backhaul" || words[i + 1] == "quarters";
+  return false;
+}
+
+void run_network(const std::vector<std::string>& words) {
+  const Asked asked = asked_of(words);
+  fmt::print("instance,value,bound,gap_pct,seconds,proof\n");
+  std::fflush(stdout);
+  const auto timed = [&](const auto& make) {
+    const auto begin = std::chrono::steady_clock::now();
+    test::NetworkInstance instance = make();
+    solve(std::move(instance), asked.time_limit_s,
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), asked.folder);
+  };
+  for (const std::string& file : asked.files) timed([&] { return test::read_stprbh(file); });
+  if (asked.files.empty()) timed([&] { return test::draw_network(asked.question); });
+}
+
+}  // namespace phusong::bench
