@@ -62,9 +62,9 @@ void check_spread_model(const std::string& name, const std::string& where) {
   for (const models::Model& model : models::all_models()) known.emplace_back(model.name);
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
   const std::string near = did_you_mean(name, known);
-  fail(where, fmt::format("propagation.spread_model is \"{}\", which is not known; {}give one of: {}", name,
-                          near.empty() ? "" : fmt::format("did you mean \"{}\"? Otherwise ", near),
-                          fmt::join(known, ", ")));
+  fail(where,
+       fmt::format("propagation.spread_model is \"{}\", which is not known; {}give one of: {}", name,
+                   near.empty() ? "" : fmt::format("did you mean \"{}\"? Otherwise ", near), fmt::join(known, ", ")));
 }
 
 /// Overlapping bands are allowed: the first that holds a carrier decides.
@@ -73,9 +73,37 @@ void check_bands(const std::vector<BandKeys>& bands, const WhereOf& where_of) {
     const BandKeys& band = bands[i];
     if (band.from_mhz <= band.to_mhz) continue;
     fail(where_of(fmt::format("bands[{}].from_mhz", i)),
-         fmt::format("band {} begins at {} MHz, above its end of {} MHz, so that no carrier lies in it; exchange from_mhz "
-                     "and to_mhz",
-                     band.name, number_text(band.from_mhz), number_text(band.to_mhz)));
+         fmt::format(
+             "band {} begins at {} MHz, above its end of {} MHz, so that no carrier lies in it; exchange from_mhz "
+             "and to_mhz",
+             band.name, number_text(band.from_mhz), number_text(band.to_mhz)));
+  }
+}
+
+/// A plan with backhaul needs something to reach, and something to reach it by.
+void check_backhaul(const Scenario& scenario, const WhereOf& where_of) {
+  const BackhaulKeys& keys = scenario.backhaul;
+  if (!keys.enabled) return;
+  if (keys.connected_sites == "at_fibre" && keys.fibre.empty())
+    fail(where_of("backhaul.connected_sites"),
+         "backhaul.connected_sites is at_fibre, but no fibre is named; give backhaul.fibre, or set it to all");
+  if (keys.connected_sites == "none" && keys.fibre.empty() && !keys.satellite)
+    fail(where_of("backhaul.connected_sites"),
+         "nothing is connected: backhaul.connected_sites is none, backhaul.fibre is empty and backhaul.satellite is "
+         "false; give one of them");
+  if (scenario.backhaul_bands.empty() && keys.trench_longest_km <= 0 && !keys.satellite)
+    fail(where_of("backhaul.enabled"),
+         "backhaul.enabled is true, but there is no way to connect a site; add a [[backhaul_bands]] table, or set "
+         "backhaul.trench_longest_km or backhaul.satellite");
+  for (std::size_t i = 0; i < scenario.bts_types.size(); ++i) {
+    const BtsType& type = scenario.bts_types[i];
+    if (keys.relay_capex_vnd <= type.capex_vnd && keys.relay_opex_vnd_per_year <= type.opex_vnd_per_year) continue;
+    const bool capex = keys.relay_capex_vnd > type.capex_vnd;
+    fail(where_of(capex ? "backhaul.relay_capex_vnd" : "backhaul.relay_opex_vnd_per_year"),
+         fmt::format("a relay, which is a tower without a BTS, costs more than the whole BTS type {} ({} against {} "
+                     "VND{}); lower it",
+                     type.name, number_text(capex ? keys.relay_capex_vnd : keys.relay_opex_vnd_per_year),
+                     number_text(capex ? type.capex_vnd : type.opex_vnd_per_year), capex ? "" : " a year"));
   }
 }
 
@@ -87,6 +115,36 @@ void check_map(const Scenario& scenario, const WhereOf& where_of) {
          fmt::format("map.cell_m is {}, which is no whole multiple of area.cell_m ({}); give {}",
                      number_text(scenario.map.cell_m), number_text(scenario.area.cell_m),
                      number_text(std::max(1.0, std::round(factor)) * scenario.area.cell_m)));
+  }
+}
+
+/// A layer without its price, or a price without its layer, would count for nothing.
+void check_candidates(const Scenario& scenario, const WhereOf& where_of) {
+  const CandidateKeys& keys = scenario.candidates;
+  const auto check = [&](const char* layer_key, const std::string& layer, const char* price_key, double price) {
+    if (layer.empty() == (price == 0.0)) return;
+    const std::string given = std::string{"candidates."} + (layer.empty() ? price_key : layer_key);
+    fail(where_of(given), fmt::format("{} counts for nothing without candidates.{}; give both or take it out", given,
+                                      layer.empty() ? layer_key : price_key));
+  };
+  check("roads", keys.roads, "road_vnd_per_km", keys.road_vnd_per_km);
+  check("jetties", keys.jetties, "jetty_vnd_per_km", keys.jetty_vnd_per_km);
+  check("power_lines", keys.power_lines, "power_vnd_per_km", keys.power_vnd_per_km);
+  if (!keys.surface) return;
+  const auto reciprocal = [&](double frequency_mhz) {
+    for (const BandKeys& band : scenario.bands)
+      if (frequency_mhz >= band.from_mhz && frequency_mhz <= band.to_mhz) return band.model;
+    return scenario.propagation.model;
+  };
+  for (const BtsType& type : scenario.bts_types) {
+    const std::string model = reciprocal(type.frequency_mhz);
+    if (models::find_model(model).reciprocal) continue;
+    fail(where_of("candidates.surface"),
+         fmt::format(
+             "the siting surface is swept from the villages outwards, which needs a model whose loss is the same "
+             "both ways; the BTS type {} has {}, which is none: set its model to itu_p526 or itu_p1812, "
+             "or candidates.surface to false",
+             type.name, model));
   }
 }
 
@@ -128,7 +186,8 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
            fmt::format("option {} is fixed, but names no sites; give the file in sites", option.name));
     }
     // Limits that would not be obeyed are refused, so that nobody believes that they were.
-    for (const char* key : {"objective", "max_bts", "budget_vnd", "target_villages", "must_have", "candidate_kinds"}) {
+    for (const char* key : {"objective", "max_bts", "budget_vnd", "target_villages", "must_have", "candidate_kinds",
+                            "backhaul", "front_points", "phase_budgets_vnd", "phase_crews", "time_limit_s"}) {
       if (!is_given(prefix + key)) continue;
       fail(where_of(prefix + key), fmt::format("{} steers a plan, but option {} is fixed; take it out or set "
                                                "kind = \"plan\"",
@@ -142,6 +201,29 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
                      "candidates.points to offer them",
                      option.name));
   }
+  if (option.front_points == 1)
+    fail(where_of(prefix + "front_points"),
+         fmt::format("a front of one point says nothing; give option {} 2 or more front_points, or 0 for none",
+                     option.name));
+  if (option.front_points > 0 && !option.phase_budgets_vnd.empty())
+    fail(where_of(prefix + "front_points"),
+         fmt::format("option {} is a roll-out in quarters, which has no front of costs; take front_points or "
+                     "phase_budgets_vnd out, or make two options",
+                     option.name));
+  if (!option.phase_budgets_vnd.empty() && option.objective == "least_cost")
+    fail(where_of(prefix + "phase_budgets_vnd"),
+         fmt::format("a roll-out in quarters serves the most it can, but option {} has objective = \"least_cost\"; set "
+                     "\"villages\" or \"people\"",
+                     option.name));
+  if (!option.phase_budgets_vnd.empty() && option.budget_vnd > 0)
+    fail(where_of(prefix + "budget_vnd"),
+         fmt::format("option {} has budgets by quarter and one for all; take budget_vnd or phase_budgets_vnd out",
+                     option.name));
+  if (option.phase_crews > 0 && option.phase_budgets_vnd.empty())
+    fail(where_of(prefix + "phase_crews"),
+         fmt::format("phase_crews limits what is built in a quarter, but option {} has no phase_budgets_vnd; give them "
+                     "or take it out",
+                     option.name));
   if (option.target_villages > 0 && option.objective != "least_cost") {
     fail(where_of(prefix + "target_villages"),
          fmt::format("target_villages is for objective = \"least_cost\", but option {} has \"{}\"; set max_bts or "
@@ -173,14 +255,18 @@ void check_across_keys(const Scenario& scenario, const WhereOf& where_of, const 
   check_spread_model(scenario.propagation.spread_model, where_of("propagation.spread_model"));
   check_bands(scenario.bands, where_of);
   check_map(scenario, where_of);
+  check_backhaul(scenario, where_of);
   if (scenario.service.dead_pct > scenario.service.covered_pct) {
     fail(where_of("service.dead_pct"),
          fmt::format("service.dead_pct ({}) is above service.covered_pct ({}); a village would be dead and covered at "
                      "once, so lower the first or raise the second",
                      number_text(scenario.service.dead_pct), number_text(scenario.service.covered_pct)));
   }
+  check_candidates(scenario, where_of);
   check_unique_names(scenario.bands, "bands", where_of);
+  check_unique_names(scenario.restrictions, "restrictions", where_of);
   check_unique_names(scenario.bts_types, "bts_types", where_of);
+  check_unique_names(scenario.backhaul_bands, "backhaul_bands", where_of);
   check_unique_names(scenario.options, "options", where_of);
   for (std::size_t i = 0; i < scenario.options.size(); ++i) {
     check_option(scenario, scenario.options[i], fmt::format("options[{}].", i), where_of, is_given);

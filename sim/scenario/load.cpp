@@ -77,22 +77,36 @@ Scenario load_scenario(const fs::path& file, const LoadSettings& settings) {
   scenario.bts_types.resize(count("bts_types[]"));
   scenario.options.resize(count("options[]"));
   scenario.bands.resize(count("bands[]"));
+  scenario.backhaul_bands.resize(count("backhaul_bands[]"));
+  scenario.restrictions.resize(count("restrictions[]"));
 
   for (const Section& section : schema_sections()) {
     if (section.name == "bts_types[]") {
       for (std::size_t i = 0; i < scenario.bts_types.size(); ++i) {
-        read_section(section.name, fmt::format("bts_types[{}]", i), {.scenario = &scenario, .bts_type = &scenario.bts_types[i]},
-                     places, context, scenario.canonical);
+        read_section(section.name, fmt::format("bts_types[{}]", i),
+                     {.scenario = &scenario, .bts_type = &scenario.bts_types[i]}, places, context, scenario.canonical);
       }
     } else if (section.name == "options[]") {
       for (std::size_t i = 0; i < scenario.options.size(); ++i) {
-        read_section(section.name, fmt::format("options[{}]", i), {.scenario = &scenario, .option = &scenario.options[i]}, places,
-                     context, scenario.canonical);
+        read_section(section.name, fmt::format("options[{}]", i),
+                     {.scenario = &scenario, .option = &scenario.options[i]}, places, context, scenario.canonical);
       }
     } else if (section.name == "bands[]") {
       for (std::size_t i = 0; i < scenario.bands.size(); ++i) {
-        read_section(section.name, fmt::format("bands[{}]", i),
-                     {.scenario = &scenario, .band = &scenario.bands[i]}, places, context, scenario.canonical);
+        read_section(section.name, fmt::format("bands[{}]", i), {.scenario = &scenario, .band = &scenario.bands[i]},
+                     places, context, scenario.canonical);
+      }
+    } else if (section.name == "backhaul_bands[]") {
+      for (std::size_t i = 0; i < scenario.backhaul_bands.size(); ++i) {
+        read_section(section.name, fmt::format("backhaul_bands[{}]", i),
+                     {.scenario = &scenario, .backhaul_band = &scenario.backhaul_bands[i]}, places, context,
+                     scenario.canonical);
+      }
+    } else if (section.name == "restrictions[]") {
+      for (std::size_t i = 0; i < scenario.restrictions.size(); ++i) {
+        read_section(section.name, fmt::format("restrictions[{}]", i),
+                     {.scenario = &scenario, .restriction = &scenario.restrictions[i]}, places, context,
+                     scenario.canonical);
       }
     } else {
       read_section(section.name, std::string{section.name}, {.scenario = &scenario}, places, context,

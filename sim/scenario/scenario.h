@@ -142,6 +142,51 @@ struct CandidateKeys {
   std::string points, points_layer;    ///< user's own candidate points (OGR/CSV): id, name, kind
   std::string exclude, exclude_layer;  ///< polygons where no BTS may stand
   double azimuth_step_deg = 0;
+  bool surface = false;  ///< every land cell is looked at
+  int surface_points = 0;
+  double max_slope_deg = 90;
+  std::vector<std::string> must_not;                   ///< ids of candidates
+  std::string must_not_places, must_not_places_layer;  ///< points with radius_m
+  std::string roads, roads_layer, jetties, jetties_layer, power_lines, power_lines_layer;
+  double road_vnd_per_km = 0, jetty_vnd_per_km = 0, power_vnd_per_km = 0;
+};
+
+/// [[restrictions]]: areas with a rule for masts.
+struct RestrictionKeys {
+  std::string name, title_en, title_vi;
+  std::string source, layer;
+  std::string rule;  ///< "no_mast" or "max_height"
+  std::string height_field;
+};
+
+/// [backhaul]: how a new site reaches the network.
+struct BackhaulKeys {
+  bool enabled = false;
+  std::string fibre, fibre_layer;  ///< points where fibre ends (OGR/CSV): id, name
+  std::string connected_sites;     ///< "all", "none" or "at_fibre"
+  double at_fibre_m = 0;           ///< a site this near to a fibre point stands on it
+  double fibre_mast_m = 0;         ///< dish above ground at a fibre point without a site; 0: no mast there
+  double dish_below_m = 0;         ///< the dish below the highest antenna of its tower
+  double longest_hop_km = 0;
+  int max_hops = 0;
+  double clear_share = 0, k_worst = 0, clear_share_worst = 0;
+  double availability_pct = 0, rain_001_mm_h = 0, log10_k = 0, dn75 = 0, vapour_g_m3 = 0;
+  bool relays = true;
+  double relay_capex_vnd = 0, relay_opex_vnd_per_year = 0;
+  std::string relay_points, relay_points_layer;  ///< places where a relay could stand (OGR/CSV): id, name
+  double trench_km_capex_vnd = 0, trench_km_opex_vnd_per_year = 0, trench_longest_km = 0, trench_detour = 0;
+  bool satellite = false;
+  double satellite_capex_vnd = 0, satellite_opex_vnd_per_year = 0;
+  std::string cost_source;  ///< citation, or "assumption"
+};
+
+/// [[backhaul_bands]]: one kind of microwave radio, the same at both ends.
+struct BackhaulBand {
+  std::string name;
+  double frequency_mhz = 0, longest_km = 0, power_dbm = 0, antenna_m = 0, losses_db = 0, threshold_dbm = 0;
+  std::string polarisation;                     ///< "vertical" or "horizontal"
+  double capex_vnd = 0, opex_vnd_per_year = 0;  ///< of a hop, both ends
+  std::string cost_source;                      ///< citation, or "assumption"
 };
 
 /// [[options]]: one investment option, compared with the others.
@@ -158,7 +203,12 @@ struct OptionKeys {
   std::vector<std::string> target_places;  ///< which gaps count, by village id or name; empty: any
   std::vector<std::string> must_have;      ///< candidate ids
   std::vector<std::string>
-      candidate_kinds;  ///< restrict: "rooftop", "village_centre", "existing_mast", "point"; empty: all
+      candidate_kinds;   ///< restrict: "rooftop", "village_centre", "existing_mast", "point", "surface"; empty: all
+  bool backhaul = true;  ///< false: planned as if every place were connected, though [backhaul] is enabled
+  int front_points = 0;  ///< budgets of the front of value against cost; 0: no front
+  std::vector<double> phase_budgets_vnd;  ///< cash that comes each quarter; empty: built all at once
+  int phase_crews = 0;                    ///< new towers a quarter; 0: any number
+  double time_limit_s = 0;                ///< of the plan's search; 0: none, and the same plan on every machine
 };
 
 /// [cost]
@@ -188,10 +238,13 @@ struct Scenario {
   MapKeys map;
   GapKeys gaps;
   CandidateKeys candidates;
+  BackhaulKeys backhaul;
   CostKeys cost;
   ReportKeys report;
   std::vector<BandKeys> bands;
+  std::vector<RestrictionKeys> restrictions;
   std::vector<BtsType> bts_types;
+  std::vector<BackhaulBand> backhaul_bands;
   std::vector<OptionKeys> options;
 
   std::filesystem::path file;                ///< as given

@@ -19,7 +19,15 @@ Slot sample_slot(const Row& row) {
   static Scenario scenario;
   static BtsType bts_type;
   static OptionKeys option;
-  return row.slot(Home{&scenario, &bts_type, &option});
+  static BandKeys band;
+  static BackhaulBand backhaul_band;
+  static RestrictionKeys restriction;
+  return row.slot(Home{.scenario = &scenario,
+                       .bts_type = &bts_type,
+                       .option = &option,
+                       .band = &band,
+                       .backhaul_band = &backhaul_band,
+                       .restriction = &restriction});
 }
 
 char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }

@@ -24,6 +24,8 @@ struct Home {
   BtsType* bts_type = nullptr;
   OptionKeys* option = nullptr;
   BandKeys* band = nullptr;
+  BackhaulBand* backhaul_band = nullptr;
+  RestrictionKeys* restriction = nullptr;
 };
 
 /// What a text means beyond its type.

@@ -39,7 +39,8 @@ TEST(CommittedScenarios, AllLoadAndAreNamedAsTheirFiles) {
 
 TEST(CommittedScenarios, AllOfTheProvinceSayThatItIsAReconstruction) {
   for (const char* name : {"quang-ninh-2021", "quang-ninh-as-built", "quang-ninh-plan", "quang-ninh-remaining-16",
-                           "cua-van", "cua-van-open-islands", "quang-ninh-glo30"}) {
+                           "cua-van", "cua-van-open-islands", "quang-ninh-glo30", "quang-ninh-backhaul",
+                           "cua-van-backhaul", "cua-van-open-islands-backhaul"}) {
     const Scenario s = load(name);
     EXPECT_NE(s.identity.notice_en.find("reconstruction"), std::string::npos) << name;
     EXPECT_NE(s.identity.notice_en.find("proves anything about the real network"), std::string::npos) << name;
@@ -111,6 +112,32 @@ TEST(CommittedScenarios, CuaVanDiffersOnlyByTheExclusion) {
     EXPECT_EQ(option.max_bts, 1);
     EXPECT_EQ(option.target_places, std::vector<std::string>{"Cửa Vạn"});
   }
+}
+
+TEST(CommittedScenarios, BackhaulIsAskedOnlyWhereTheNameSaysSo) {
+  for (const char* name : {"quang-ninh-plan", "quang-ninh-remaining-16", "cua-van"})
+    EXPECT_FALSE(load(name).backhaul.enabled) << name;
+  const Scenario province = load("quang-ninh-backhaul");
+  for (const char* name : {"quang-ninh-backhaul", "cua-van-backhaul", "cua-van-open-islands-backhaul"}) {
+    const Scenario s = load(name);
+    EXPECT_TRUE(s.backhaul.enabled) << name;
+    EXPECT_EQ(s.backhaul.fibre, "/pack/fibre.csv") << name;
+    EXPECT_EQ(s.backhaul.connected_sites, "at_fibre") << name;
+    EXPECT_NE(s.backhaul.cost_source.find("assumption"), std::string::npos) << name;
+    // The same radios everywhere, each with the source of its costs.
+    ASSERT_EQ(s.backhaul_bands.size(), 3U) << name;
+    for (std::size_t i = 0; i < s.backhaul_bands.size(); ++i) {
+      EXPECT_EQ(s.backhaul_bands[i].name, province.backhaul_bands[i].name);
+      EXPECT_EQ(s.backhaul_bands[i].capex_vnd, province.backhaul_bands[i].capex_vnd);
+      EXPECT_EQ(s.backhaul_bands[i].threshold_dbm, province.backhaul_bands[i].threshold_dbm);
+      EXPECT_NE(s.backhaul_bands[i].cost_source.find("assumption"), std::string::npos);
+    }
+  }
+  // What the backhaul costs is seen beside a plan that ignores it.
+  EXPECT_TRUE(option_of(province, "plan-66").backhaul);
+  EXPECT_FALSE(option_of(province, "plan-66-ignoring").backhaul);
+  EXPECT_EQ(load("cua-van-open-islands-backhaul").candidates.exclude, "");
+  EXPECT_NE(load("cua-van-backhaul").candidates.exclude, "");
 }
 
 }  // namespace

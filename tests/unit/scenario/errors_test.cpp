@@ -34,6 +34,10 @@ std::string plus(const std::string& text) { return kLeast + text; }
 /// A band of four lines, begun and ended.
 const std::string kBand = "[[bands]]\nname = \"low\"\n";
 const std::string kBandRest = "from_mhz = 700\nto_mhz = 960\nmodel = \"free_space\"\n";
+/// A kind of microwave radio, ten lines.
+const std::string kRadio =
+    "[[backhaul_bands]]\nname = \"seven\"\nfrequency_mhz = 7500\nlongest_km = 50\npower_dbm = 27\nantenna_m = 1.2\n"
+    "threshold_dbm = -70\ncapex_vnd = 3e8\nopex_vnd_per_year = 3e7\ncost_source = \"assumption\"\n";
 /// The same with one BTS type and one plan, on lines 9 to 16; the addition begins on line 17, in the option.
 std::string with_plan(const std::string& text) { return kLeast + kOnePlan + text; }
 
@@ -150,6 +154,15 @@ const std::vector<Wrong> kAcross{
      "which no [[bts_types]] defines", "did you mean rural?"},
     {"unknown_type_far", replaced(with_plan(""), "bts_type = \"rural\"", "bts_type = \"tower\""), ":15:12",
      "which no [[bts_types]] defines", "there are: rural"},
+    {"front_of_one_point", with_plan("front_points = 1\n"), ":17:16", "a front of one point says nothing",
+     "give option plan 2 or more"},
+    {"roll_out_at_least_cost", with_plan("phase_budgets_vnd = [1e9, 1e9]\n"), ":17:21",
+     "a roll-out in quarters serves the most it can", "set \"villages\" or \"people\""},
+    {"roll_out_with_one_budget",
+     replaced(with_plan("budget_vnd = 2e9\nphase_budgets_vnd = [1e9, 1e9]\n"), "\"least_cost\"", "\"villages\""),
+     ":17:14", "option plan has budgets by quarter and one for all", "take budget_vnd or phase_budgets_vnd out"},
+    {"crews_without_quarters", with_plan("phase_crews = 3\n"), ":17:15",
+     "phase_crews limits what is built in a quarter", "has no phase_budgets_vnd"},
     {"type_that_does_not_count", "service.owner = \"Viettel\"\n" + with_plan(""), ":10:1",
      "has the owner \"new\", but service.owner lets only \"Viettel\" count", "set its owner to \"Viettel\""},
     {"technology_that_does_not_count",
@@ -166,6 +179,19 @@ const std::vector<Wrong> kAcross{
     {"plan_with_sites", with_plan("sites = \"s.csv\"\n"), ":17:9", "chooses its own sites", "kind = \"fixed\""},
     {"target_without_least_cost", replaced(with_plan("target_villages = 5\n"), "least_cost", "villages"), ":17:19",
      "target_villages is for objective", "set max_bts"},
+    {"backhaul_by_nothing", plus("[backhaul]\nenabled = true\n"), ":10:11", "there is no way to connect a site",
+     "add a [[backhaul_bands]] table"},
+    {"fibre_that_is_not_named", plus("[backhaul]\nenabled = true\nconnected_sites = \"at_fibre\"\n"), ":11:19",
+     "no fibre is named", "give backhaul.fibre"},
+    {"nothing_connected", plus("[backhaul]\nenabled = true\nconnected_sites = \"none\"\n"), ":11:19",
+     "nothing is connected", "give one of them"},
+    {"relay_dearer_than_bts", with_plan("[backhaul]\nenabled = true\ntrench_longest_km = 3\nrelay_capex_vnd = 2e9\n"),
+     ":20:19", "a relay, which is a tower without a BTS, costs more than the whole BTS type rural", "lower it"},
+    {"radio_name_twice", plus(kRadio + kRadio), ":20:8", "the name seven is taken by",
+     "names of backhaul_bands must differ"},
+    {"fixed_option_without_backhaul",
+     replaced(with_plan("kind = \"fixed\"\nsites = \"a.csv\"\nbackhaul = false\n"), "objective = \"least_cost\"\n", ""),
+     ":18:12", "backhaul steers a plan", "kind = \"plan\""},
 };
 
 std::string name_of_row(const testing::TestParamInfo<Wrong>& row) { return row.param.name; }
