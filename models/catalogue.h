@@ -37,6 +37,9 @@ struct Model {
   Needs needs;
   Domain domain;
   bool states_sigma = false;  ///< PathLoss::sigma_db is given
+  /// The loss is the same within 0.1 dB when both ends are exchanged with their heights: what a sweep outward from
+  /// terminals rests on. False for models that know a base station's end, and for the ITM (some dB on rough ground).
+  bool reciprocal = false;
   /// The loss never falls below free_space() (empirical/free_space.h, not the row's own free-space part) over the
   /// distance on the map plus this, dB: allows exact pruning by a bound. 0: never below it; -infinity: nothing is
   /// promised.

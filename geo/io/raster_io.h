@@ -84,6 +84,16 @@ void write_cog_to_nowhere(const Raster<float>& raster, const Crs& crs);
 void write_cog(const std::filesystem::path& file, const Raster<std::uint8_t>& raster, const Crs& crs,
                const RasterTags& tags);
 
+/// One band of several on one grid.
+struct RasterBand {
+  const Raster<float>* raster = nullptr;
+  std::string unit = {}, description = {};
+};
+/// Writes them as one file of floats, as above; overviews take the nearest cell, so that counts stay counts.
+/// Throws Error{output}, also when the grids differ.
+void write_cog(const std::filesystem::path& file, const std::vector<RasterBand>& bands, const Crs& crs,
+               const std::map<std::string, std::string>& metadata);
+
 /// Warps an RGBA picture on the working grid to EPSG:3857 (for web maps) and returns PNG bytes and its lon/lat box.
 /// Each cell is 0xRRGGBBAA: red in the highest byte, alpha (255 opaque) in the lowest, as a number, on any machine.
 /// At most `max_pixels_wide` columns; where that is coarser than the grid, colours are averaged weighted by alpha.

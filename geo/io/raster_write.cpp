@@ -48,15 +48,22 @@ bool same(T a, T b) {
     return a == b;
 }
 
+/// One band of a file to be.
+template <class T>
+struct Band {
+  const Raster<T>* raster;
+  std::string unit, description;
+};
+
 /// Reads the written file back, cell by cell and every overview: some failures on close are swallowed by the driver.
 template <class T>
-void verify(const fs::path& temporary, const fs::path& file, const Raster<T>& raster, GDALDataType type,
+void verify(const fs::path& temporary, const fs::path& file, const std::vector<Band<T>>& bands, GDALDataType type,
             const gdal::Messages& messages) {
+  const Grid& grid = bands.front().raster->grid;
   gdal::DatasetPtr back{GDALDataset::Open(temporary.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)};
-  if (back == nullptr || back->GetRasterCount() != 1 || back->GetRasterXSize() != raster.grid.columns ||
-      back->GetRasterYSize() != raster.grid.rows)
+  if (back == nullptr || back->GetRasterCount() != static_cast<int>(bands.size()) ||
+      back->GetRasterXSize() != grid.columns || back->GetRasterYSize() != grid.rows)
     fail(file, "the raster could not be read back after writing", messages);
-  GDALRasterBand* band = back->GetRasterBand(1);
   constexpr int kStripRows = 512;
   std::vector<T> strip;
   const auto read = [&](GDALRasterBand* from, int row, int rows) {
@@ -65,39 +72,50 @@ void verify(const fs::path& temporary, const fs::path& file, const Raster<T>& ra
                        nullptr) != CE_None)
       fail(file, "the raster could not be read back after writing", messages);
   };
-  for (int row = 0; row < raster.grid.rows; row += kStripRows) {
-    read(band, row, std::min(kStripRows, raster.grid.rows - row));
-    const T* expected = raster.cells.data() + raster.grid.index(0, row);
-    for (std::size_t i = 0; i < strip.size(); ++i)
-      if (!same(strip[i], expected[i])) fail(file, "the raster differs from what was written", messages);
-  }
-  for (int level = 0; level < band->GetOverviewCount(); ++level) {
-    GDALRasterBand* overview = band->GetOverview(level);
-    for (int row = 0; row < overview->GetYSize(); row += kStripRows)
-      read(overview, row, std::min(kStripRows, overview->GetYSize() - row));
+  for (std::size_t b = 0; b < bands.size(); ++b) {
+    GDALRasterBand* band = back->GetRasterBand(static_cast<int>(b) + 1);
+    for (int row = 0; row < grid.rows; row += kStripRows) {
+      read(band, row, std::min(kStripRows, grid.rows - row));
+      const T* expected = bands[b].raster->cells.data() + grid.index(0, row);
+      for (std::size_t i = 0; i < strip.size(); ++i)
+        if (!same(strip[i], expected[i])) fail(file, "the raster differs from what was written", messages);
+    }
+    for (int level = 0; level < band->GetOverviewCount(); ++level) {
+      GDALRasterBand* overview = band->GetOverview(level);
+      for (int row = 0; row < overview->GetYSize(); row += kStripRows)
+        read(overview, row, std::min(kStripRows, overview->GetYSize() - row));
+    }
   }
 }
 
 /// `file`: what it is to be called.
 template <class T>
-void create_cog(const fs::path& temporary, const fs::path& file, const Raster<T>& raster, const Crs& crs,
-                const RasterTags& tags, GDALDataType type, double nodata, const char* predictor,
-                const char* overviews) {
+void create_cog(const fs::path& temporary, const fs::path& file, const std::vector<Band<T>>& bands, const Crs& crs,
+                const std::map<std::string, std::string>& metadata, GDALDataType type, double nodata,
+                const char* predictor, const char* overviews) {
   gdal::Messages messages;
-  if (raster.cells.empty()) fail(file, "the raster has no cells", messages);
-  gdal::DatasetPtr memory = dataset_over<T>({raster.cells.data()}, raster.grid, type, sizeof(T));
+  if (bands.empty() || bands.front().raster->cells.empty()) fail(file, "the raster has no cells", messages);
+  const Grid& grid = bands.front().raster->grid;
+  std::vector<const T*> cells;
+  for (const Band<T>& band : bands) {
+    if (band.raster->grid != grid || band.raster->cells.size() != grid.size())
+      fail(file, "the bands of the raster lie on different grids", messages);
+    cells.push_back(band.raster->cells.data());
+  }
+  gdal::DatasetPtr memory = dataset_over<T>(cells, grid, type, sizeof(T));
   if (memory == nullptr) fail(file, "the raster cannot be prepared", messages);
 
-  const Grid& grid = raster.grid;
   double placing[6] = {grid.west, grid.cell_m, 0.0, grid.north, 0.0, -grid.cell_m};
   const OGRSpatialReference reference = gdal::reference_of(crs);
   memory->SetGeoTransform(placing);
   memory->SetSpatialRef(&reference);
-  for (const auto& [key, value] : tags.metadata) memory->SetMetadataItem(key.c_str(), value.c_str());
-  GDALRasterBand* band = memory->GetRasterBand(1);
-  band->SetNoDataValue(nodata);
-  if (!tags.unit.empty()) band->SetUnitType(tags.unit.c_str());
-  if (!tags.description.empty()) band->SetDescription(tags.description.c_str());
+  for (const auto& [key, value] : metadata) memory->SetMetadataItem(key.c_str(), value.c_str());
+  for (std::size_t b = 0; b < bands.size(); ++b) {
+    GDALRasterBand* band = memory->GetRasterBand(static_cast<int>(b) + 1);
+    band->SetNoDataValue(nodata);
+    if (!bands[b].unit.empty()) band->SetUnitType(bands[b].unit.c_str());
+    if (!bands[b].description.empty()) band->SetDescription(bands[b].description.c_str());
+  }
 
   CPLStringList options;
   options.SetNameValue("COMPRESS", "DEFLATE");
@@ -113,14 +131,15 @@ void create_cog(const fs::path& temporary, const fs::path& file, const Raster<T>
       driver->CreateCopy(temporary.c_str(), memory.get(), 0, options.List(), GDALDummyProgress, nullptr);
   if (written != nullptr) GDALClose(GDALDataset::ToHandle(written));
   if (written == nullptr || messages.failed()) fail(file, "the raster cannot be written", messages);
-  verify(temporary, file, raster, type, messages);
+  verify(temporary, file, bands, type, messages);
 }
 
 template <class T>
-void write_cog_as(const fs::path& file, const Raster<T>& raster, const Crs& crs, const RasterTags& tags,
-                  GDALDataType type, double nodata, const char* predictor, const char* overviews) {
+void write_cog_as(const fs::path& file, const std::vector<Band<T>>& bands, const Crs& crs,
+                  const std::map<std::string, std::string>& metadata, GDALDataType type, double nodata,
+                  const char* predictor, const char* overviews) {
   write_whole_with(file, [&](const fs::path& temporary) {
-    create_cog(temporary, file, raster, crs, tags, type, nodata, predictor, overviews);
+    create_cog(temporary, file, bands, crs, metadata, type, nodata, predictor, overviews);
   });
 }
 
@@ -184,12 +203,21 @@ std::vector<std::uint8_t> png_of(const std::vector<std::uint8_t>& pixels, int co
 }  // namespace
 
 void write_cog(const fs::path& file, const Raster<float>& raster, const Crs& crs, const RasterTags& tags) {
-  write_cog_as(file, raster, crs, tags, GDT_Float32, kNoData, "FLOATING_POINT", "AVERAGE");
+  write_cog_as<float>(file, {{&raster, tags.unit, tags.description}}, crs, tags.metadata, GDT_Float32, kNoData,
+                      "FLOATING_POINT", "AVERAGE");
 }
 
 void write_cog(const fs::path& file, const Raster<std::uint8_t>& raster, const Crs& crs, const RasterTags& tags) {
   constexpr double kNoClass = 255.0;
-  write_cog_as(file, raster, crs, tags, GDT_Byte, kNoClass, "NO", "NEAREST");
+  write_cog_as<std::uint8_t>(file, {{&raster, tags.unit, tags.description}}, crs, tags.metadata, GDT_Byte, kNoClass,
+                             "NO", "NEAREST");
+}
+
+void write_cog(const fs::path& file, const std::vector<RasterBand>& bands, const Crs& crs,
+               const std::map<std::string, std::string>& metadata) {
+  std::vector<Band<float>> all;
+  for (const RasterBand& band : bands) all.push_back({band.raster, band.unit, band.description});
+  write_cog_as(file, all, crs, metadata, GDT_Float32, kNoData, "FLOATING_POINT", "NEAREST");
 }
 
 void write_cog_to_nowhere(const Raster<float>& raster, const Crs& crs) {
@@ -198,7 +226,7 @@ void write_cog_to_nowhere(const Raster<float>& raster, const Crs& crs) {
     const fs::path& file;
     ~Forget() { VSIUnlink(file.c_str()); }
   } forget{file};
-  create_cog(file, file, raster, crs, {}, GDT_Float32, kNoData, "FLOATING_POINT", "AVERAGE");
+  create_cog<float>(file, file, {{&raster, {}, {}}}, crs, {}, GDT_Float32, kNoData, "FLOATING_POINT", "AVERAGE");
 }
 
 WebPicture to_web_mercator_png(const Raster<std::uint32_t>& rgba, const Crs& crs, int max_pixels_wide) {

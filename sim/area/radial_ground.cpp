@@ -7,12 +7,13 @@
 namespace phusong::sim {
 
 void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m,
-                        std::size_t own, const models::Needs& needs) {
+                        std::size_t own, const models::Needs& needs, const WantedCells* wanted) {
   const Grid& grid = judge.terrain().grid;
   const double step_m = fan.step_m();
   own_ = own;
   step_km_ = 0.001 * step_m;
   fan.cells_of(radial, grid, mast, nearest_m, own > 0, cells_);
+  if (wanted != nullptr) keep(*wanted);
   const std::size_t count = size();
   if (count == 0) return;
 
@@ -45,6 +46,27 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
   judge.ground().line_from(mast, way.east, way.north, step_m, points, bare, line_);
 
   find_unknown();
+}
+
+void RadialGround::keep(const WantedCells& wanted) {
+  const CellWindow& window = wanted.window;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const int col = static_cast<int>(cells_.col[i]) - window.col, row = static_cast<int>(cells_.row[i]) - window.row;
+    if (col < 0 || row < 0 || col >= window.columns || row >= window.rows) continue;
+    if (wanted.cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(window.columns) +
+                     static_cast<std::size_t>(col)] == 0)
+      continue;
+    cells_.col[kept] = cells_.col[i];
+    cells_.row[kept] = cells_.row[i];
+    cells_.distance_km[kept] = cells_.distance_km[i];
+    cells_.interior[kept] = cells_.interior[i];
+    ++kept;
+  }
+  cells_.col.resize(kept);
+  cells_.row.resize(kept);
+  cells_.distance_km.resize(kept);
+  cells_.interior.resize(kept);
 }
 
 /// Unknown points of a cell's own stand no higher than its ground and than the line, which is bridged between rims;

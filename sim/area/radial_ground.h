@@ -9,21 +9,30 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/catalogue.h"
 #include "models/sweep/radial.h"
+#include "sim/area/footprint_store.h"
 #include "sim/area/radial_fan.h"
 #include "sim/coverage/coverage.h"
 
 namespace phusong::sim {
 
+/// Which cells are asked for: those of the window that are not 0, row by row; none beyond it.
+struct WantedCells {
+  CellWindow window;
+  std::span<const std::uint8_t> cells;
+};
+
 class RadialGround {
  public:
   /// Cells at nearest_m and more from the mast, and what a model needs of the ground: the last `own` points before a
-  /// cell are its own (see models::Receivers); where neither clutter nor zones are needed, none are given.
+  /// cell are its own (see models::Receivers); where neither clutter nor zones are needed, none are given. With
+  /// `wanted` only those cells; what is found of a cell is the same.
   void read(const CellJudge& judge, const RadialFan& fan, int radial, Point mast, double nearest_m, std::size_t own,
-            const models::Needs& needs);
+            const models::Needs& needs, const WantedCells* wanted = nullptr);
 
   [[nodiscard]] std::size_t size() const noexcept { return cells_.col.size(); }
   [[nodiscard]] const FanCells& cells() const noexcept { return cells_; }
@@ -40,6 +49,7 @@ class RadialGround {
   geo::GroundPoints at_;                ///< the ground there
   geo::GroundLine line_;
   std::vector<std::uint8_t> unknown_;  ///< by cell; empty when none is
+  void keep(const WantedCells& wanted);
   void find_unknown();
 };
 

@@ -84,6 +84,9 @@ CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain, cons
 CellJudge::CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const ModelChoice& choice)
     : CellJudge{*same_ground.scenario_, *same_ground.terrain_, same_ground.profiles_, transmitters, choice} {}
 
+CellJudge::CellJudge(const CellJudge& same_ground, const Scenario& scenario, const Transmitters& transmitters)
+    : CellJudge{scenario, *same_ground.terrain_, same_ground.profiles_, transmitters, same_ground.choice_} {}
+
 CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
                      std::shared_ptr<const geo::ProfileSampler> profiles, const Transmitters& transmitters,
                      const ModelChoice& choice)

@@ -65,6 +65,8 @@ class CellJudge {
             const ModelChoice& choice);
   /// Other transmitters or another model over the same ground, whose layout for profiles is shared.
   CellJudge(const CellJudge& same_ground, const Transmitters& transmitters, const ModelChoice& choice);
+  /// Another scenario as well, whose propagation and service count.
+  CellJudge(const CellJudge& same_ground, const Scenario& scenario, const Transmitters& transmitters);
 
   /// `only_group` >= 0 restricts to one (owner, technology). The best server is the one with the highest RSRP among
   /// those that serve, else among all, whose path is known throughout; a path over unknown ground counts only when no

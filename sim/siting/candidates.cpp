@@ -10,9 +10,9 @@
 
 #include "geo/base/error.h"
 #include "geo/io/vector_io.h"
-#include "geo/places/area.h"
 #include "geo/places/spatial_index.h"
 #include "sim/siting/rooftops.h"
+#include "sim/siting/rules.h"
 
 namespace phusong::sim {
 
@@ -23,55 +23,34 @@ std::string text_field(const geo::Feature& feature, const std::string& name) {
   return found == feature.fields.end() ? std::string{} : geo::text_of(found->second);
 }
 
-/// Places where no BTS may stand, with the reason.
-class Rules {
+/// The rules with the types that would be built.
+class Gate {
  public:
-  Rules(const Scenario& scenario, const geo::Terrain& terrain) : terrain_{&terrain} {
-    if (scenario.candidates.exclude.empty()) return;
-    const geo::FeatureTable table =
-        geo::read_features(scenario.candidates.exclude, scenario.candidates.exclude_layer, terrain.crs);
-    for (const geo::Feature& feature : table.features) {
-      const auto* area = std::get_if<geo::MultiPolygon>(&feature.geometry);
-      if (area == nullptr)
-        throw Error{ErrorKind::input, scenario.candidates.exclude,
-                    fmt::format("feature {} is not a polygon; candidates.exclude needs polygons", feature.fid)};
-      const geo::Repair mended = geo::repair(*area);
-      const std::string name = text_field(feature, "name");
-      zones_.push_back({name.empty() ? fmt::format("zone {}", feature.fid) : name, geo::PreparedArea{mended.area}});
-    }
-  }
+  Gate(const SiteRules& rules, const std::vector<const BtsType*>& types, const geo::Terrain& terrain)
+      : rules_{&rules}, types_{&types}, terrain_{&terrain} {}
 
   /// Moves the candidate to the set, or to the refused with the reason.
   void admit(Candidate candidate, CandidateSet& set) const {
-    const geo::Ground ground = terrain_->ground_at(candidate.at);
-    if (ground == geo::Ground::unknown)
-      return refuse(std::move(candidate), "the ground there is unknown", "địa hình tại đó chưa biết", set);
-    if (ground == geo::Ground::sea)
-      return refuse(std::move(candidate), "it stands on the sea", "nằm trên mặt biển", set);
-    for (const auto& [name, area] : zones_)
-      if (area.contains(candidate.at))
-        return refuse(std::move(candidate), "inside the exclusion zone " + name, "nằm trong vùng loại trừ " + name,
-                      set);
+    if (std::optional<Refusal> no = rules_->refusal(candidate, *types_)) {
+      set.refused.push_back({std::move(candidate), std::move(no->why_en), std::move(no->why_vi)});
+      return;
+    }
     candidate.ground_m = terrain_->height_at(candidate.at);
-    if (std::isnan(candidate.ground_m))
-      return refuse(std::move(candidate), "the ground beside it is unknown", "địa hình bên cạnh chưa biết", set);
+    if (candidate.kind != CandidateKind::existing_mast) {
+      candidate.access = rules_->access_to(candidate.at);
+      candidate.most_height_m = rules_->most_height_m(candidate.at);
+    }
     set.candidates.push_back(std::move(candidate));
   }
 
  private:
-  static void refuse(Candidate candidate, std::string why_en, std::string why_vi, CandidateSet& set) {
-    set.refused.push_back({std::move(candidate), std::move(why_en), std::move(why_vi)});
-  }
-  struct Zone {
-    std::string name;
-    geo::PreparedArea area;
-  };
+  const SiteRules* rules_;
+  const std::vector<const BtsType*>* types_;
   const geo::Terrain* terrain_;
-  std::vector<Zone> zones_;
 };
 
 void add_village_centres(const std::vector<std::size_t>& open, const std::vector<geo::Village>& villages,
-                         const Rules& rules, CandidateSet& set) {
+                         const Gate& rules, CandidateSet& set) {
   for (const std::size_t v : open)
     rules.admit({.id = "V-" + villages[v].id,
                  .kind = CandidateKind::village_centre,
@@ -82,7 +61,7 @@ void add_village_centres(const std::vector<std::size_t>& open, const std::vector
 }
 
 void add_existing_masts(const std::vector<std::size_t>& open, const std::vector<geo::Village>& villages,
-                        const std::vector<geo::Site>& sites, double radius_m, const Rules& rules, CandidateSet& set) {
+                        const std::vector<geo::Site>& sites, double radius_m, const Gate& rules, CandidateSet& set) {
   std::vector<Point> centres;
   for (const std::size_t v : open) centres.push_back(villages[v].centre);
   const geo::SpatialIndex index = geo::SpatialIndex::of_points(centres);
@@ -100,7 +79,7 @@ void add_existing_masts(const std::vector<std::size_t>& open, const std::vector<
   }
 }
 
-void add_points(const Scenario& scenario, const geo::Terrain& terrain, const Rules& rules, CandidateSet& set) {
+void add_points(const Scenario& scenario, const geo::Terrain& terrain, const Gate& rules, CandidateSet& set) {
   const CandidateKeys& keys = scenario.candidates;
   if (keys.points.empty()) return;
   const geo::FeatureTable table = geo::read_features(keys.points, keys.points_layer, terrain.crs);
@@ -124,20 +103,22 @@ void add_points(const Scenario& scenario, const geo::Terrain& terrain, const Rul
 }  // namespace
 
 std::string_view name_of(CandidateKind kind) noexcept {
-  constexpr std::array<std::string_view, 4> kNames{"rooftop", "village_centre", "existing_mast", "point"};
+  constexpr std::array<std::string_view, 5> kNames{"rooftop", "village_centre", "existing_mast", "point", "surface"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
 CandidateSet find_candidates(const CellJudge& judge, const std::vector<const BtsType*>& types,
                              const std::vector<geo::Village>& villages, const GapReport& gaps,
-                             const std::vector<geo::Site>& sites, Watcher* watcher) {
+                             const std::vector<geo::Site>& sites, Watcher* watcher,
+                             const std::vector<Candidate>& of_surface) {
   const Scenario& scenario = judge.scenario();
   const CandidateKeys& keys = scenario.candidates;
   std::vector<std::size_t> open;
   for (const VillageService& v : gaps.villages)
     if (is_gap(v.verdict)) open.push_back(v.village);
 
-  const Rules rules{scenario, judge.terrain()};
+  const SiteRules site_rules{scenario, judge.terrain()};
+  const Gate rules{site_rules, types, judge.terrain()};
   CandidateSet set;
   if (keys.village_centres) add_village_centres(open, villages, rules, set);
   if (keys.existing_masts) add_existing_masts(open, villages, sites, keys.search_radius_km * 1000.0, rules, set);
@@ -156,6 +137,8 @@ CandidateSet find_candidates(const CellJudge& judge, const std::vector<const Bts
     }
   }
 
+  for (const Candidate& cell : of_surface) rules.admit(cell, set);
+
   // Order by id; two candidates with one id would make the plan ambiguous.
   const auto by_id = [](const Candidate& a, const Candidate& b) { return a.id < b.id; };
   std::sort(set.candidates.begin(), set.candidates.end(), by_id);
@@ -165,6 +148,13 @@ CandidateSet find_candidates(const CellJudge& judge, const std::vector<const Bts
                   "two candidates have the id " + set.candidates[i].id + "; give each point an id of its own"};
   std::sort(set.refused.begin(), set.refused.end(),
             [](const Refused& a, const Refused& b) { return a.candidate.id < b.candidate.id; });
+
+  for (const std::string& id : site_rules.must_not_ids())
+    if (std::none_of(set.refused.begin(), set.refused.end(), [&id](const Refused& r) { return r.candidate.id == id; }))
+      throw Error{ErrorKind::scenario, scenario.file.string(),
+                  fmt::format("candidates.must_not names \"{}\", which is no candidate; take an id from the candidates "
+                              "table of an earlier run, or give the place in candidates.must_not_places",
+                              id)};
 
   const geo::Transform to_lonlat{judge.terrain().crs, geo::Crs::wgs84()};
   const auto place = [&to_lonlat](Candidate& c) {

@@ -1,6 +1,7 @@
 // Candidate sites: places where a new BTS could stand, each with the reason why it is there, and what it would close.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -9,18 +10,40 @@
 
 namespace phusong::sim {
 
-enum class CandidateKind : std::uint8_t { rooftop, village_centre, existing_mast, point };
+enum class CandidateKind : std::uint8_t { rooftop, village_centre, existing_mast, point, surface };
 [[nodiscard]] std::string_view name_of(CandidateKind kind) noexcept;
 
+/// What reaching a new mast adds to its CAPEX: straight-line distances, -1 where the scenario names no layer.
+struct AccessCost {
+  double road_km = -1, jetty_km = -1, power_km = -1;
+  bool by_jetty = false;  ///< the way comes from the jetty, which is cheaper
+  double way_vnd = 0, power_vnd = 0;
+  [[nodiscard]] double total_vnd() const noexcept { return way_vnd + power_vnd; }
+};
+
 struct Candidate {
-  std::string id;  ///< "R0001" rooftop of terrain, "V-<village id>", "M-<site id>", or the user's id
+  /// "R0001" rooftop of terrain, "V-<village id>", "M-<site id>", "S-<column>-<row>" of the working grid, or the user's
+  std::string id;
   CandidateKind kind = CandidateKind::rooftop;
   Point at;
   LonLat lonlat{};
   double ground_m = 0;
   double height_m = 0;  ///< antenna above ground on a mast that exists; 0 elsewhere: the BTS type decides
   std::string reason_en, reason_vi;
+  AccessCost access = {};                                          ///< nothing on a mast that stands
+  double most_height_m = std::numeric_limits<double>::infinity();  ///< that a new mast may have there
 };
+
+/// Whether a mast of the type may be built there; one that stands takes any.
+[[nodiscard]] inline bool may_carry(const Candidate& candidate, const BtsType& type) noexcept {
+  return candidate.kind == CandidateKind::existing_mast || type.height_m <= candidate.most_height_m;
+}
+
+/// CAPEX of one BTS of the type there, the way to it included.
+[[nodiscard]] inline double capex_vnd(const Candidate& candidate, const BtsType& type) noexcept {
+  return candidate.kind == CandidateKind::existing_mast ? type.shared_mast_capex_vnd
+                                                        : type.capex_vnd + candidate.access.total_vnd();
+}
 
 /// Antenna height of a type at a candidate: the mast's own where it exists, else the type's.
 [[nodiscard]] inline double antenna_height_m(const Candidate& candidate, const BtsType& type) noexcept {
@@ -40,11 +63,13 @@ struct CandidateSet {
 
 /// Looks around the gaps. Deterministic. Rooftops are local summits within candidates.search_radius_km of a gap; of
 /// those that reach a village's centre with any of the `types`, candidates.max_per_village are kept per village and
-/// type (see rooftops.h), so that every option chooses among the same places. Throws Error{input} when the user's
-/// points or exclusion polygons cannot be read.
+/// type (see rooftops.h), so that every option chooses among the same places. `of_surface` are cells chosen from siting
+/// surfaces (see surface_sites.h), which join the others. Throws Error{input} when the user's points, polygons or lines
+/// cannot be read, Error{scenario} for a must-not that no candidate has.
 [[nodiscard]] CandidateSet find_candidates(const CellJudge& judge, const std::vector<const BtsType*>& types,
                                            const std::vector<geo::Village>& villages, const GapReport& gaps,
-                                           const std::vector<geo::Site>& sites, Watcher* watcher);
+                                           const std::vector<geo::Site>& sites, Watcher* watcher,
+                                           const std::vector<Candidate>& of_surface = {});
 
 /// A cell that existing service leaves out, as seen from one candidate.
 struct OpenCell {

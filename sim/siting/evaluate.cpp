@@ -1,5 +1,7 @@
 // What a new site would close. See candidates.h for the rule.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
@@ -101,7 +103,7 @@ Prospects prospects_of(const std::vector<ProspectRow>& rows, std::size_t count) 
 std::string part_key(const BtsType& type, const std::vector<Candidate>& candidates) {
   std::string key = "prospects/" + type.name;
   for (const Candidate& c : candidates)
-    key += "/" + c.id + "@" + std::to_string(c.at.x) + "," + std::to_string(c.at.y) + "," + std::to_string(c.height_m);
+    key += fmt::format("/{}@{:.6f},{:.6f},{:.6f},{}", c.id, c.at.x, c.at.y, c.height_m, may_carry(c, type) ? 1 : 0);
   return key;
 }
 
@@ -149,6 +151,7 @@ Prospects find_prospects(const CellJudge& judge, const BtsType& type, const std:
   Prospects prospects(candidates.size());
   Progress progress{watcher, "candidates, " + type.name, candidates.size()};
   parallel_for(std::size_t{0}, candidates.size(), [&](std::size_t c) {
+    if (!may_carry(candidates[c], type)) return progress.advance();
     Transmitter from = one.all.front();
     from.at = candidates[c].at;
     from.height_m = antenna_height_m(candidates[c], type);

@@ -31,6 +31,32 @@ class Cog : public test::InFolder {
   const Crs utm_ = Crs::from_text("EPSG:32648");
 };
 
+TEST_F(Cog, SeveralBandsKeepTheirCellsAndNames) {
+  const Raster<float> first = levels(700, 600);
+  Raster<float> second = first;
+  for (float& cell : second.cells) cell *= 2.0F;
+  write_cog(path("two.tif"), {{&first, "dBm", "one"}, {&second, "", "two"}}, utm_, tags_.metadata);
+  GDALDataset* file = GDALDataset::Open(path("two.tif").c_str(), GDAL_OF_RASTER);
+  ASSERT_NE(file, nullptr);
+  ASSERT_EQ(file->GetRasterCount(), 2);
+  EXPECT_STREQ(file->GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE"), "COG");
+  EXPECT_STREQ(file->GetMetadataItem("SCENARIO_SHA256"), "abc123");
+  EXPECT_STREQ(file->GetRasterBand(1)->GetUnitType(), "dBm");
+  EXPECT_STREQ(file->GetRasterBand(2)->GetDescription(), "two");
+  std::vector<float> back(second.cells.size());
+  ASSERT_EQ(
+      file->GetRasterBand(2)->RasterIO(GF_Read, 0, 0, 700, 600, back.data(), 700, 600, GDT_Float32, 0, 0, nullptr),
+      CE_None);
+  for (std::size_t i = 0; i < back.size(); ++i)
+    ASSERT_TRUE(back[i] == second.cells[i] || (std::isnan(back[i]) && std::isnan(second.cells[i]))) << i;
+  GDALClose(GDALDataset::ToHandle(file));
+
+  const Raster<float> other = levels(700, 500);
+  const auto error = error_of([&] { write_cog(path("bad.tif"), {{&first, "", ""}, {&other, "", ""}}, utm_, {}); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::output);
+}
+
 TEST_F(Cog, KeepsCellsTagsAndPlace) {
   const Raster<float> raster = levels(1300, 900);
   write_cog(path("rsrp.tif"), raster, utm_, tags_);
