@@ -16,6 +16,7 @@ namespace {
 struct Mast {
   Point at;
   bool town = false;
+  std::string fibre = {};  ///< why fibre ends here; empty where it does not
 };
 
 // The best ground near a wanted place: the highest land that is not too steep to build on.
@@ -69,7 +70,7 @@ void place_in_towns(const std::vector<Settlement>& settlements, const Lay& lay, 
       if (wanted <= 0 || masts.size() >= limit) break;
       const Point at = best_ground(land, s->centre, rules.ground_search_m / 2);
       if (!clear_of(masts, at, rules.town_spacing_m)) continue;
-      masts.push_back({at, true});
+      masts.push_back({at, true, "town"});
       --wanted;
     }
   }
@@ -204,7 +205,7 @@ void thicken(const std::vector<Settlement>& settlements, const Land& land, const
     if (best == settlements.size()) return;
     refused[best] = true;
     const Point at = best_ground(land, settlements[best].centre, rules.ground_search_m / 2);
-    if (clear_of(masts, at, rules.town_spacing_m)) masts.push_back({at, true});
+    if (clear_of(masts, at, rules.town_spacing_m)) masts.push_back({at, true, "town"});
   }
 }
 
@@ -260,9 +261,9 @@ std::vector<geo::Sector> three_sectors(const geo::Sector& first, double azimuth_
   return sectors;
 }
 
-std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const RoadNet& net,
-                                       const std::vector<Settlement>& settlements, const Recipe& recipe, int seed,
-                                       Watcher* watcher) {
+Network2021 network_of_2021(const Land& land, const Lay& lay, const RoadNet& net,
+                            const std::vector<Settlement>& settlements, const Recipe& recipe, int seed,
+                            Watcher* watcher) {
   const NetworkRules& rules = recipe.network;
   const auto limit = static_cast<std::size_t>(rules.sites);
   Progress progress{watcher, "network of 2021", 4};
@@ -271,7 +272,8 @@ std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const R
   // One for each commune's centre, whatever its size.
   for (std::size_t c = 0; c < recipe.communes.size() && masts.size() < limit; ++c) {
     const Point at = best_ground(land, lay.commune_centre[c], rules.ground_search_m);
-    if (clear_of(masts, at, rules.town_spacing_m)) masts.push_back({at, recipe.communes[c].kind == "ward"});
+    if (clear_of(masts, at, rules.town_spacing_m))
+      masts.push_back({at, recipe.communes[c].kind == "ward", "centre of " + recipe.communes[c].name});
   }
   progress.advance();
   place_in_towns(settlements, lay, land, rules, limit, masts);
@@ -284,7 +286,7 @@ std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const R
   Seeded dice{seed, "network"};
   const geo::Transform to_lonlat{land.crs, geo::Crs::wgs84()};
   std::vector<int> built(rules.owners.size(), 0);
-  std::vector<geo::Site> sites;
+  Network2021 network;
   for (std::size_t i = 0; i < masts.size(); ++i) {
     const Mast& mast = masts[i];
     const std::size_t owner = next_owner(rules, built);
@@ -313,9 +315,10 @@ std::vector<geo::Site> network_of_2021(const Land& land, const Lay& lay, const R
         site.sectors.push_back(std::move(s));
       }
     }
-    sites.push_back(std::move(site));
+    if (!mast.fibre.empty()) network.fibre.push_back({site.id, mast.fibre});
+    network.sites.push_back(std::move(site));
   }
-  return sites;
+  return network;
 }
 
 }  // namespace phusong::data

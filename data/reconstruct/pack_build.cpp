@@ -63,7 +63,8 @@ PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::pat
   }
   add_tracks(net, lay, homes, watcher);
   draw_gardens(land, settlements, recipe.settlements, seed);
-  const std::vector<geo::Site> sites = network_of_2021(land, lay, net, settlements, recipe, seed, watcher);
+  const Network2021 network = network_of_2021(land, lay, net, settlements, recipe, seed, watcher);
+  const std::vector<geo::Site>& sites = network.sites;
 
   PackCounts counts;
   counts.communes = static_cast<int>(recipe.communes.size());
@@ -83,6 +84,7 @@ PackCounts build_pack(const Recipe& recipe, int seed, const std::filesystem::pat
     write_villages(folder, land.crs, settlements, {}, recipe);
     progress.advance();
     geo::write_sites_csv(folder / "sites-2021.csv", sites, land.crs);
+    write_fibre(folder, network);
     progress.advance();
     write_bay(folder, land, recipe);
     progress.advance();

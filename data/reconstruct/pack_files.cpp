@@ -178,6 +178,17 @@ void write_villages(const std::filesystem::path& folder, const geo::Crs& crs,
   geo::write_geopackage(folder / "villages.gpkg", {layer}, crs);
 }
 
+void write_fibre(const std::filesystem::path& folder, const Network2021& network) {
+  std::string csv = "id,name,lon_deg,lat_deg\n";
+  auto site = network.sites.begin();
+  for (const FibrePoint& point : network.fibre) {
+    while (site->id != point.site) ++site;  // both are in order of id
+    csv += fmt::format("F-{},{},{:.6f},{:.6f}\n", point.site, quoted(fmt::format("{} ({})", point.site, point.name)),
+                       site->lonlat.lon_deg, site->lonlat.lat_deg);
+  }
+  geo::write_whole(folder / "fibre.csv", csv);
+}
+
 void write_bay(const std::filesystem::path& folder, const Land& land, const Recipe& recipe) {
   if (!recipe.heritage_core.empty()) {
     std::vector<Point> ring = projected(recipe.heritage_core, land.crs);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "data/reconstruct/network_2021.h"
 #include "data/reconstruct/programme.h"
 #include "data/reconstruct/roads.h"
 #include "data/reconstruct/settlements.h"
@@ -21,6 +22,8 @@ void write_communes_and_roads(const std::filesystem::path& folder, const geo::Cr
 void write_villages(const std::filesystem::path& folder, const geo::Crs& crs,
                     const std::vector<Settlement>& settlements, const std::vector<Identity>& identity,
                     const Recipe& recipe);
+/// fibre.csv: where the fibre network ends, each at its site.
+void write_fibre(const std::filesystem::path& folder, const Network2021& network);
 /// heritage-core.gpkg and points.csv, where the recipe has them. Points move to the highest land nearby.
 void write_bay(const std::filesystem::path& folder, const Land& land, const Recipe& recipe);
 

@@ -6,8 +6,8 @@
 //
 // Files of a pack: terrain.tif (30 m, EPSG:32648, metres), landcover.tif (ESA WorldCover codes), land.gpkg (land
 // polygons), communes.gpkg (points with population), roads.gpkg, villages.gpkg (polygons, with programme identity),
-// sites-2021.csv, as-built-54.csv, heritage-core.gpkg (exclusion polygons), points.csv (named candidate points),
-// pack.json (recipe hash, seed, counts, notice).
+// sites-2021.csv, fibre.csv (where the fibre network ends), as-built-54.csv, heritage-core.gpkg (exclusion polygons),
+// points.csv (named candidate points), pack.json (recipe hash, seed, counts, notice).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace phusong::data {
 
 /// Changes when the rules that place people, roads, sites and the programme change, so that cached packs are built
 /// again.
-inline constexpr int kRulesVersion = 2;
+inline constexpr int kRulesVersion = 3;
 
 struct Pack {
   std::filesystem::path folder;

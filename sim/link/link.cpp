@@ -45,45 +45,21 @@ models::PathInput path_input(const LinkPath& path, const LinkRequest& request) {
           .climate = request.climate};
 }
 
-/// The profile has at least one sample between its ends.
-Clearance clearance_of(const LinkPath& path, const LinkRequest& request, double k, bool with_clutter) {
-  const Profile& p = path.profile;
-  const double length_km = p.distance_km.back(), wavelength_m = kSpeedOfLight_m_s / (request.frequency_mhz * 1e6);
-  const double from_m = p.height_m.front() + request.from_height_m, to_m = p.height_m.back() + request.to_height_m;
-  Clearance c{.k = k, .with_clutter = with_clutter, .lowest = {}, .tightest = {}};
-  for (std::size_t i = 1; i + 1 < p.size(); ++i) {
-    const double d1_m = p.distance_km[i] * 1000.0, d2_m = (length_km - p.distance_km[i]) * 1000.0;
-    // The ray is straight, the Earth bulges below it: P.526-15, section 4.1.
-    const double bulge_m = d1_m * d2_m / (2.0 * k * kEarthRadius_km * 1000.0);
-    const double ray_m = (from_m * d2_m + to_m * d1_m) / (d1_m + d2_m);
-    Clearance::Spot spot{.index = i,
-                         .distance_km = p.distance_km[i],
-                         .top_m = p.height_m[i] + (with_clutter ? p.clutter_m[i] : 0.0),
-                         .above_m = 0.0,
-                         .fresnel_m = std::sqrt(wavelength_m * d1_m * d2_m / (d1_m + d2_m))};  // P.526-15, eq. (2)
-    spot.above_m = ray_m - spot.top_m - bulge_m;
-    if (i == 1 || spot.above_m < c.lowest.above_m) c.lowest = spot;
-    if (i == 1 || spot.share() < c.tightest.share()) c.tightest = spot;
-  }
-  c.sight = c.tightest.above_m < 0.0           ? Clearance::Sight::obstructed
-            : c.tightest.share() < kClearShare ? Clearance::Sight::entered
-                                               : Clearance::Sight::clear;
-  // Unknown ground can only be higher than taken: what known ground obstructs stays obstructed.
-  if (p.unknown_samples > 0) {
-    const auto known = [&](const Clearance::Spot& spot) { return path.ground[spot.index] != geo::Ground::unknown; };
-    const bool ends_known = path.ground.front() != geo::Ground::unknown && path.ground.back() != geo::Ground::unknown;
-    c.unverified = !(c.sight == Clearance::Sight::obstructed && known(c.tightest) && ends_known);
-  }
-  return c;
-}
-
 std::vector<Clearance> clearances_of(const LinkPath& path, const LinkRequest& request) {
   std::vector<Clearance> all;
   const Profile& p = path.profile;
   if (p.size() < 3) return all;
-  for (const double k : request.k) all.push_back(clearance_of(path, request, k, true));
-  if (std::any_of(p.clutter_m.begin(), p.clutter_m.end(), [](double height) { return height > 0.0; }))
-    for (const double k : request.k) all.push_back(clearance_of(path, request, k, false));
+  const auto add = [&](bool with_clutter) {
+    for (const double k : request.k)
+      all.push_back(clearance_on(p, path.ground,
+                                 {.frequency_mhz = request.frequency_mhz,
+                                  .from_height_m = request.from_height_m,
+                                  .to_height_m = request.to_height_m,
+                                  .k = k,
+                                  .with_clutter = with_clutter}));
+  };
+  add(true);
+  if (std::any_of(p.clutter_m.begin(), p.clutter_m.end(), [](double height) { return height > 0.0; })) add(false);
   return all;
 }
 
@@ -104,14 +80,45 @@ LinkRow row_of(const LinkPath& path, const LinkRequest& request, const models::M
   return row;
 }
 
-/// Angle of the direct ray at one end, upwards positive.
-double elevation_deg(double own_m, double other_m, double length_km, double k) {
+}  // namespace
+
+Clearance clearance_on(const Profile& profile, std::span<const geo::Ground> ground, const ClearanceRequest& request) {
+  const Profile& p = profile;
+  const double length_km = p.distance_km.back(), wavelength_m = kSpeedOfLight_m_s / (request.frequency_mhz * 1e6);
+  const double from_m = p.height_m.front() + request.from_height_m, to_m = p.height_m.back() + request.to_height_m;
+  Clearance c{.k = request.k, .with_clutter = request.with_clutter, .lowest = {}, .tightest = {}};
+  for (std::size_t i = 1; i + 1 < p.size(); ++i) {
+    const double d1_m = p.distance_km[i] * 1000.0, d2_m = (length_km - p.distance_km[i]) * 1000.0;
+    // The ray is straight, the Earth bulges below it: P.526-15, section 4.1.
+    const double bulge_m = d1_m * d2_m / (2.0 * request.k * kEarthRadius_km * 1000.0);
+    const double ray_m = (from_m * d2_m + to_m * d1_m) / (d1_m + d2_m);
+    Clearance::Spot spot{.index = i,
+                         .distance_km = p.distance_km[i],
+                         .top_m = p.height_m[i] + (request.with_clutter ? p.clutter_m[i] : 0.0),
+                         .above_m = 0.0,
+                         .fresnel_m = std::sqrt(wavelength_m * d1_m * d2_m / (d1_m + d2_m))};  // P.526-15, eq. (2)
+    spot.above_m = ray_m - spot.top_m - bulge_m;
+    if (i == 1 || spot.above_m < c.lowest.above_m) c.lowest = spot;
+    if (i == 1 || spot.share() < c.tightest.share()) c.tightest = spot;
+  }
+  c.sight = c.tightest.above_m < 0.0           ? Clearance::Sight::obstructed
+            : c.tightest.share() < kClearShare ? Clearance::Sight::entered
+                                               : Clearance::Sight::clear;
+  // Unknown ground can only be higher than taken: what known ground obstructs stays obstructed.
+  if (p.unknown_samples > 0) {
+    const bool ends_known =
+        !ground.empty() && ground.front() != geo::Ground::unknown && ground.back() != geo::Ground::unknown;
+    c.unverified =
+        !(c.sight == Clearance::Sight::obstructed && ends_known && ground[c.tightest.index] != geo::Ground::unknown);
+  }
+  return c;
+}
+
+double ray_elevation_deg(double own_m, double other_m, double length_km, double k) noexcept {
   const double length_m = length_km * 1000.0;
   return std::atan2(other_m - own_m - length_m * length_m / (2.0 * k * kEarthRadius_km * 1000.0), length_m) * 180.0 /
          kPi;
 }
-
-}  // namespace
 
 LinkRequest link_request(const Scenario& scenario) {
   LinkRequest request;
@@ -154,8 +161,8 @@ LinkResult evaluate_link(LinkPath path, LinkRequest request) {
   link.length_km = p.distance_km.back();
   const double from_m = p.height_m.front() + link.request.from_height_m;
   const double to_m = p.height_m.back() + link.request.to_height_m;
-  link.from_elevation_deg = elevation_deg(from_m, to_m, link.length_km, link.request.k.front());
-  link.to_elevation_deg = elevation_deg(to_m, from_m, link.length_km, link.request.k.front());
+  link.from_elevation_deg = ray_elevation_deg(from_m, to_m, link.length_km, link.request.k.front());
+  link.to_elevation_deg = ray_elevation_deg(to_m, from_m, link.length_km, link.request.k.front());
   link.clearances = clearances_of(link.path, link.request);
   link.obstacles = obstacles_on(input, link.path.lonlat);
   for (const models::Model* model : link.request.models)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,21 @@ struct Clearance {
   /// Unknown ground lies on the path, and no known ground obstructs it.
   bool unverified = false;
 };
+
+/// How one path is asked about its clearance.
+struct ClearanceRequest {
+  double frequency_mhz = 0.0;
+  double from_height_m = 0.0, to_height_m = 0.0;  ///< antennas above ground
+  double k = 0.0;
+  bool with_clutter = true;
+};
+/// The clearance of a profile with at least one sample between its ends. Without the ground of each sample (`ground`
+/// empty) a path with unknown samples is unverified whatever obstructs it.
+[[nodiscard]] Clearance clearance_on(const Profile& profile, std::span<const geo::Ground> ground,
+                                     const ClearanceRequest& request);
+
+/// Angle of the direct ray at one end, degrees, upwards positive. Heights above the sea.
+[[nodiscard]] double ray_elevation_deg(double own_m, double other_m, double length_km, double k) noexcept;
 
 /// What one model says.
 struct LinkRow {

@@ -74,8 +74,9 @@ TEST(Pack, OfTheProvinceIsWholeAndTheSameOnAnyNumberOfThreads) {
   EXPECT_EQ(counts.programme, 113);
   EXPECT_EQ(counts.as_built, 54);
 
-  for (const char* file : {"terrain.tif", "landcover.tif", "land.gpkg", "communes.gpkg", "roads.gpkg", "villages.gpkg",
-                           "sites-2021.csv", "as-built-54.csv", "heritage-core.gpkg", "points.csv", "pack.json"}) {
+  for (const char* file :
+       {"terrain.tif", "landcover.tif", "land.gpkg", "communes.gpkg", "roads.gpkg", "villages.gpkg", "sites-2021.csv",
+        "fibre.csv", "as-built-54.csv", "heritage-core.gpkg", "points.csv", "pack.json"}) {
     EXPECT_TRUE(fs::exists(many.path() / file)) << file;
   }
   {

@@ -10,9 +10,11 @@
 
 #include "data/reconstruct/blobs.h"
 #include "data/reconstruct/network_2021.h"
+#include "data/reconstruct/pack_files.h"
 #include "data/reconstruct/roads.h"
 #include "data/reconstruct/settlements.h"
 #include "geo/base/error.h"
+#include "geo/io/vector_io.h"
 #include "tests/unit/data/small_recipe.h"
 
 namespace phusong::data {
@@ -25,10 +27,11 @@ struct Made {
   RoadNet net;
   std::vector<Settlement> settlements;
   std::vector<geo::Site> sites;
+  std::vector<FibrePoint> fibre;
 };
 
 Made make(const Recipe& recipe, int seed) {
-  Made m{small_land(), {}, {}, {}, {}};
+  Made m{small_land(), {}, {}, {}, {}, {}};
   m.lay = lay_of_the_land(m.land, recipe, nullptr);
   m.net = main_roads(m.lay, recipe, nullptr);
   m.settlements = settle(m.land, m.lay, m.net, recipe, seed, nullptr);
@@ -38,7 +41,9 @@ Made make(const Recipe& recipe, int seed) {
   }
   add_tracks(m.net, m.lay, homes, nullptr);
   draw_gardens(m.land, m.settlements, recipe.settlements, seed);
-  m.sites = network_of_2021(m.land, m.lay, m.net, m.settlements, recipe, seed, nullptr);
+  Network2021 network = network_of_2021(m.land, m.lay, m.net, m.settlements, recipe, seed, nullptr);
+  m.sites = std::move(network.sites);
+  m.fibre = std::move(network.fibre);
   return m;
 }
 
@@ -188,6 +193,35 @@ TEST_F(Rules, SitesKeepTheirDistanceAndStandOnLand) {
     }
   }
   EXPECT_EQ(owners.size(), 3U);
+}
+
+TEST_F(Rules, FibreEndsAtCommuneCentresAndInTownsOnly) {
+  const Made m = make(recipe, 1);
+  ASSERT_GE(m.fibre.size(), 3U);
+  EXPECT_LT(m.fibre.size(), m.sites.size()) << "sites along roads have none";
+  std::set<std::string> names, with_fibre;
+  for (const FibrePoint& point : m.fibre) {
+    names.insert(point.name);
+    with_fibre.insert(point.site);
+  }
+  for (const char* centre : {"centre of Biển", "centre of Thung", "centre of Núi"})
+    EXPECT_TRUE(names.contains(centre)) << centre;
+  EXPECT_EQ(with_fibre.size(), m.fibre.size());
+  // Town sites carry two bands: all of them have fibre.
+  for (const geo::Site& site : m.sites) {
+    EXPECT_TRUE(site.sectors.size() == 3 || with_fibre.contains(site.id)) << site.id;
+  }
+  write_fibre(folder.path(), {m.sites, m.fibre});
+  const geo::FeatureTable table = geo::read_features((folder.path() / "fibre.csv").string(), "", m.land.crs);
+  ASSERT_EQ(table.features.size(), m.fibre.size());
+  for (std::size_t i = 0; i < m.fibre.size(); ++i) {
+    const geo::Feature& row = table.features[i];
+    EXPECT_EQ(geo::text_of(row.fields.at("id")), "F-" + m.fibre[i].site);
+    const auto site =
+        std::find_if(m.sites.begin(), m.sites.end(), [&](const geo::Site& s) { return s.id == m.fibre[i].site; });
+    ASSERT_NE(site, m.sites.end());
+    EXPECT_LT(distance_m(std::get<Point>(row.geometry), site->at), 1.0) << site->id;
+  }
 }
 
 TEST_F(Rules, MakeTheSameOnOneThreadAndAnotherProvinceWithAnotherSeed) {

@@ -1,0 +1,252 @@
+// A ridge between the network and a village (issue: what ignoring the backhaul costs): the plan that ignores it takes a
+// place that nothing reaches, the plan with it does not.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "geo/base/error.h"
+#include "sim/invest/compare.h"
+#include "tests/unit/coverage/drawn.h"
+#include "tests/unit/coverage/small_scenario.h"
+
+namespace phusong::sim {
+namespace {
+
+/// Columns 0 to 59, 100 m each: the network at A, a ridge of 400 m with its summit S, the village place V behind it,
+/// and W in a pit that nobody sees into. V would close three villages, S two of them, W one more.
+struct Ridge {
+  test::Drawn drawn;
+  Scenario scenario = test::small_scenario();
+  std::vector<geo::Village> villages;
+  GapReport gaps;
+  CandidateSet candidates;
+  std::vector<SiteEffect> effects;
+  std::vector<geo::Site> sites;
+  OptionKeys option;
+
+  Ridge() : drawn{test::draw(rows(), 100.0)} {
+    geo::Terrain& t = drawn.terrain;
+    for (int row = 0; row < t.grid.rows; ++row) t.height_m(28, row) = 400.0F;
+    for (int row = 0; row < t.grid.rows; ++row)
+      for (int col = 50; col < 60; ++col)
+        if (std::abs(col - 54) == 2 || std::abs(row - 5) == 2)
+          if (std::abs(col - 54) <= 2 && std::abs(row - 5) <= 2) t.height_m(col, row) = 800.0F;
+    scenario.file = "ridge.toml";
+    scenario.cost = {.years = 10, .discount_rate_pct = 8, .source = "assumption"};
+    BackhaulKeys& keys = scenario.backhaul;
+    keys.enabled = true;
+    keys.connected_sites = "all";
+    keys.dish_below_m = 4.0;
+    keys.longest_hop_km = 30.0;
+    keys.max_hops = 3;
+    keys.clear_share = 0.6;
+    keys.k_worst = 2.0 / 3.0;
+    keys.clear_share_worst = 0.3;
+    keys.availability_pct = 99.99;
+    keys.rain_001_mm_h = 95.0;
+    keys.log10_k = -4.0;
+    keys.dn75 = 25.0;
+    keys.vapour_g_m3 = 20.0;
+    keys.relay_capex_vnd = 8e8;
+    keys.trench_detour = 1.4;
+    BackhaulBand band;
+    band.name = "7-ghz";
+    band.frequency_mhz = 7'500.0;
+    band.longest_km = 40.0;
+    band.power_dbm = 27.0;
+    band.antenna_m = 1.2;
+    band.losses_db = 2.0;
+    band.threshold_dbm = -69.0;
+    band.capex_vnd = 4e8;
+    scenario.backhaul_bands = {band};
+
+    for (int v = 0; v < 4; ++v) {
+      villages.push_back(test::square_village("v" + std::to_string(v), drawn.mark('V'), 200.0, 100.0));
+      VillageService service;
+      service.village = static_cast<std::size_t>(v);
+      service.verdict = Verdict::dead;
+      gaps.villages.push_back(service);
+    }
+    add('S', {0, 1});
+    add('V', {0, 1, 2});
+    add('W', {3});
+    sites.push_back(test::omni_site("A", drawn.mark('A'), 44.0));
+    sites.back().lonlat = lonlat(sites.back().at);
+    option.name = "o";
+    option.kind = "plan";
+    option.bts_type = "rural";
+    option.objective = "villages";
+    option.max_bts = 1;
+  }
+
+  static std::vector<std::string> rows() {
+    std::vector<std::string> all(11, std::string(60, '.'));
+    all[5][2] = 'A';
+    all[5][28] = 'S';
+    all[2][44] = 'V';
+    all[5][54] = 'W';
+    return all;
+  }
+  [[nodiscard]] LonLat lonlat(Point p) const {
+    const Point degrees = geo::Transform{drawn.terrain.crs, geo::Crs::wgs84()}(p);
+    return {degrees.x, degrees.y};
+  }
+  void add(char sign, std::vector<std::size_t> closes) {
+    Candidate c;
+    c.id = std::string(1, sign);
+    c.kind = CandidateKind::point;
+    c.at = drawn.mark(sign);
+    c.lonlat = lonlat(c.at);
+    c.ground_m = drawn.terrain.height_at(c.at);
+    SiteEffect effect;
+    effect.candidate = candidates.candidates.size();
+    effect.bts_type = "rural";
+    effect.share_after.assign(closes.size(), 1.0);
+    effect.closes = std::move(closes);
+    candidates.candidates.push_back(c);
+    effects.push_back(effect);
+  }
+  [[nodiscard]] HopGraph graph() const {
+    const geo::ProfileSampler ground{drawn.terrain};
+    return find_hops({scenario, drawn.terrain, ground, scenario.bts_types.front(), candidates.candidates, sites, {}},
+                     nullptr);
+  }
+  [[nodiscard]] OptionResult plan(bool with_backhaul) const {
+    const HopGraph hops = graph();
+    return plan_option(scenario, option, villages, gaps, candidates, effects, sites, with_backhaul ? &hops : nullptr,
+                       nullptr);
+  }
+};
+
+std::vector<std::string> ids_of(const OptionResult& result) {
+  std::vector<std::string> ids;
+  for (const PlannedSite& site : result.sites) ids.push_back(site.id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+using Ids = std::vector<std::string>;
+
+TEST(PlanBehindARidge, IgnoringTheBackhaulTakesAPlaceThatNothingReaches) {
+  Ridge ridge;
+  ridge.scenario.backhaul.relays = false;
+  const OptionResult ignoring = ridge.plan(false);
+  EXPECT_EQ(ids_of(ignoring), (Ids{"V"}));
+  EXPECT_FALSE(ignoring.with_backhaul);
+  // No hop joins V to the network, and none passes on where relays are not allowed.
+  const HopGraph graph = ridge.graph();
+  for (const Hop& hop : graph.hops) {
+    const HopNode& from = graph.nodes[static_cast<std::size_t>(hop.from)];
+    const HopNode& to = graph.nodes[static_cast<std::size_t>(hop.to)];
+    EXPECT_FALSE((from.root && to.id == "V") || (to.root && from.id == "V"));
+  }
+  const OptionResult including = ridge.plan(true);
+  EXPECT_TRUE(including.with_backhaul);
+  EXPECT_EQ(ids_of(including), (Ids{"S"}));
+  ASSERT_EQ(including.hops.size(), 1U);
+  EXPECT_EQ(including.hops[0].from, "A");
+  EXPECT_EQ(including.hops[0].to, "S");
+  EXPECT_EQ(including.hops[0].carries, (Ids{"S"}));
+  EXPECT_EQ(including.sites[0].path, (std::vector<std::size_t>{0}));
+  EXPECT_EQ(including.sites[0].reaches, "A");
+  EXPECT_EQ(including.capex_vnd, 1.5e9 + 4e8);
+  EXPECT_EQ(including.backhaul_capex_vnd, 4e8);
+}
+
+TEST(PlanBehindARidge, ARelayOnTheSummitReachesTheVillage) {
+  Ridge ridge;
+  const OptionResult plan = ridge.plan(true);
+  EXPECT_EQ(ids_of(plan), (Ids{"V"}));
+  ASSERT_EQ(plan.relays.size(), 1U);
+  EXPECT_EQ(plan.relays[0].id, "S");
+  EXPECT_FALSE(plan.relays[0].stands);
+  ASSERT_EQ(plan.hops.size(), 2U);
+  EXPECT_EQ(plan.hops[0].depth, 1);
+  EXPECT_EQ(plan.hops[1].depth, 2);
+  EXPECT_EQ(plan.hops[1].to, "V");
+  EXPECT_EQ(plan.sites[0].path, (std::vector<std::size_t>{1, 0}));
+  EXPECT_EQ(hops_of(plan, plan.sites[0]), 2);
+  EXPECT_EQ(plan.capex_vnd, 1.5e9 + 8e8 + 2 * 4e8);
+  EXPECT_NEAR(plan.sites[0].path_availability_pct,
+              plan.hops[0].hop.availability_pct * plan.hops[1].hop.availability_pct / 100.0, 1e-12);
+  EXPECT_EQ(plan.worst_failure_villages, 3U);
+  EXPECT_EQ(plan.surviving_villages, 0U);
+  // One hop is not enough.
+  ridge.scenario.backhaul.max_hops = 1;
+  EXPECT_EQ(ids_of(ridge.plan(true)), (Ids{"S"}));
+}
+
+TEST(PlanBehindARidge, TheBudgetPaysForHopsAndRelays) {
+  Ridge ridge;
+  ridge.option.max_bts = 0;
+  ridge.option.budget_vnd = 3.0e9;
+  // V with its relay is 3.1 billion: not in the budget; S alone is 1.9.
+  EXPECT_EQ(ids_of(ridge.plan(true)), (Ids{"S"}));
+  EXPECT_EQ(ids_of(ridge.plan(false)), (Ids{"V", "W"}));
+  ridge.option.budget_vnd = 3.1e9;
+  EXPECT_EQ(ids_of(ridge.plan(true)), (Ids{"V"}));
+}
+
+TEST(PlanBehindARidge, AVillageThatNothingReachesIsNamed) {
+  Ridge ridge;
+  ridge.option.max_bts = 0;
+  const OptionResult plan = ridge.plan(true);
+  EXPECT_EQ(plan.closed_target, (std::vector<std::size_t>{0, 1, 2}));
+  ASSERT_EQ(plan.unserved.size(), 1U);
+  EXPECT_EQ(plan.unserved[0].village, 3U);
+  EXPECT_NE(plan.unserved[0].why_en.find("v3"), std::string::npos) << plan.unserved[0].why_en;
+  EXPECT_NE(plan.unserved[0].why_vi.find("không có đường truyền dẫn"), std::string::npos);
+  EXPECT_NE(plan.bound_text_en.find("1 of the 4 target villages"), std::string::npos) << plan.bound_text_en;
+  // As a target it is infeasible, and says which village.
+  ridge.option.objective = "least_cost";
+  ridge.option.target_villages = 4;
+  try {
+    (void)ridge.plan(true);
+    ADD_FAILURE() << "a plan was found";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::infeasible);
+    EXPECT_NE(std::string{error.what()}.find("option \"o\""), std::string::npos) << error.what();
+    EXPECT_NE(std::string{error.what()}.find("v3"), std::string::npos) << error.what();
+  }
+}
+
+TEST(PlanBehindARidge, LeastCostCountsRunningCosts) {
+  Ridge ridge;
+  ridge.option.objective = "least_cost";
+  ridge.option.max_bts = 0;
+  ridge.option.target_villages = 3;
+  const OptionResult plan = ridge.plan(true);
+  EXPECT_EQ(ids_of(plan), (Ids{"V"}));
+  EXPECT_NEAR(plan.bound, plan.present_value_vnd, 1.0);
+  // A dish to the sky is cheaper to build than relay and hops, and dearer to run.
+  ridge.scenario.backhaul.satellite = true;
+  ridge.scenario.backhaul.satellite_capex_vnd = 1e8;
+  ridge.scenario.backhaul.satellite_opex_vnd_per_year = 3e8;
+  EXPECT_EQ(ridge.plan(true).hops.size(), 2U);
+  ridge.scenario.backhaul.satellite_opex_vnd_per_year = 1e8;
+  const OptionResult sky = ridge.plan(true);
+  ASSERT_EQ(sky.hops.size(), 1U);
+  EXPECT_EQ(sky.hops[0].kind, PlannedHop::Kind::satellite);
+  EXPECT_EQ(sky.sites[0].reaches, "satellite");
+  EXPECT_TRUE(sky.relays.empty());
+  EXPECT_NEAR(sky.present_value_vnd, sky.bound, 1.0);
+}
+
+TEST(PlanBehindARidge, ACandidateOnAConnectedMastNeedsNoHop) {
+  Ridge ridge;
+  ridge.add('A', {3});
+  ridge.candidates.candidates.back().id = "M-A";
+  ridge.candidates.candidates.back().kind = CandidateKind::existing_mast;
+  ridge.candidates.candidates.back().height_m = 44.0;
+  ridge.option.objective = "least_cost";
+  ridge.option.max_bts = 0;
+  ridge.option.target_villages = 1;
+  const OptionResult plan = ridge.plan(true);
+  EXPECT_EQ(ids_of(plan), (Ids{"M-A"}));
+  EXPECT_TRUE(plan.hops.empty());
+  EXPECT_EQ(plan.sites[0].reaches, "A");
+  EXPECT_EQ(plan.capex_vnd, 5e8);
+}
+
+}  // namespace
+}  // namespace phusong::sim
