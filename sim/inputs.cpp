@@ -73,8 +73,7 @@ VillageBox box_of_villages(const Scenario& scenario) {
   for (const geo::Feature& feature : table.features) {
     const Extent own = extent_of(feature);
     if (own.empty()) continue;
-    const double away =
-        std::hypot((own.west + own.east) / 2.0 - middle_x, (own.south + own.north) / 2.0 - middle_y);
+    const double away = std::hypot((own.west + own.east) / 2.0 - middle_x, (own.south + own.north) / 2.0 - middle_y);
     if (away <= farthest) continue;
     farthest = away;
     all.farthest = fmt::format("{} at longitude {:.4f}, latitude {:.4f}", table.where(feature),
@@ -155,8 +154,9 @@ WorkingArea working_area(const Scenario& scenario) {
   geo::Crs crs = scenario.area.crs == "auto" ? geo::Crs::utm_of(centre)
                                              : geo::Crs::from_text(scenario.area.crs, where(scenario) + ": area.crs");
   if (!crs.projected_metres())
-    throw Error{ErrorKind::scenario, where(scenario),
-                "area.crs " + crs.label() + " is not a projected system in metres; name one, such as EPSG:32648, or auto"};
+    throw Error{
+        ErrorKind::scenario, where(scenario),
+        "area.crs " + crs.label() + " is not a projected system in metres; name one, such as EPSG:32648, or auto"};
   try {
     const Grid grid = geo::grid_over(crs, box, scenario.area.cell_m);
     return {std::move(crs), grid, box};
@@ -242,9 +242,8 @@ void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, Antenn
   };
   const CandidateKeys& candidates = scenario.candidates;
   if (!candidates.points.empty())
-    under_key("candidates.points", [&] {
-      static_cast<void>(geo::read_features(candidates.points, candidates.points_layer, crs));
-    });
+    under_key("candidates.points",
+              [&] { static_cast<void>(geo::read_features(candidates.points, candidates.points_layer, crs)); });
   if (!candidates.exclude.empty())
     under_key("candidates.exclude", [&] {
       const geo::FeatureTable zones = geo::read_features(candidates.exclude, candidates.exclude_layer, crs);
@@ -254,14 +253,23 @@ void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, Antenn
           throw Error{ErrorKind::input, zones.where(zone), "this is no polygon, and an exclusion zone needs one"};
         const geo::Repair mended = geo::repair(*area);
         if (!mended.was_valid)
-          notes.push_back(fmt::format("{}: the exclusion zone's polygon is broken ({}) and {}", zones.where(zone),
-                                      mended.reason,
-                                      mended.area.empty() ? "nothing of it is left: it excludes nothing"
-                                                          : "was repaired"));
+          notes.push_back(
+              fmt::format("{}: the exclusion zone's polygon is broken ({}) and {}", zones.where(zone), mended.reason,
+                          mended.area.empty() ? "nothing of it is left: it excludes nothing" : "was repaired"));
         else if (mended.area.empty())
           notes.push_back(fmt::format("{}: the exclusion zone has no area and excludes nothing", zones.where(zone)));
       }
     });
+
+  const auto readable = [&](const std::string& key, const std::string& source, const std::string& layer) {
+    if (!source.empty()) under_key(key, [&] { static_cast<void>(geo::read_features(source, layer, crs)); });
+  };
+  for (const RestrictionKeys& keys : scenario.restrictions)
+    readable("restrictions[].source of " + keys.name, keys.source, keys.layer);
+  readable("candidates.must_not_places", candidates.must_not_places, candidates.must_not_places_layer);
+  readable("candidates.roads", candidates.roads, candidates.roads_layer);
+  readable("candidates.jetties", candidates.jetties, candidates.jetties_layer);
+  readable("candidates.power_lines", candidates.power_lines, candidates.power_lines_layer);
 
   for (const BtsType& type : scenario.bts_types)
     static_cast<void>(antennas.index_of(type.antenna, where(scenario) + ": bts_types[].antenna of " + type.name));
@@ -275,11 +283,11 @@ void check_planning_inputs(const Scenario& scenario, const geo::Crs& crs, Antenn
           // A site whose owner the file leaves open is built by whom the scenario is about.
           const std::string& owner = sector.owner.empty() ? scenario.service.owner : sector.owner;
           if (!counts_as_service(scenario.service, owner, sector.technology))
-            throw Error{ErrorKind::input, place,
-                        fmt::format("{} of the owner \"{}\" does not count under service.owner \"{}\" and "
-                                    "service.technology \"{}\"; correct the file or the keys",
-                                    sector.technology, sector.owner, scenario.service.owner,
-                                    scenario.service.technology)};
+            throw Error{
+                ErrorKind::input, place,
+                fmt::format("{} of the owner \"{}\" does not count under service.owner \"{}\" and "
+                            "service.technology \"{}\"; correct the file or the keys",
+                            sector.technology, sector.owner, scenario.service.owner, scenario.service.technology)};
         }
     });
   }
@@ -306,6 +314,15 @@ std::vector<InputFile> input_files(const Scenario& scenario) {
   add("N050 map", scenario.climate.n050_map);
   add("candidate points", scenario.candidates.points);
   add("exclusion zones", scenario.candidates.exclude);
+  if (scenario.backhaul.enabled) {
+    add("fibre points", scenario.backhaul.fibre);
+    add("relay points", scenario.backhaul.relay_points);
+  }
+  for (const RestrictionKeys& keys : scenario.restrictions) add("restriction " + keys.name, keys.source);
+  add("must-not places", scenario.candidates.must_not_places);
+  add("roads", scenario.candidates.roads);
+  add("jetties", scenario.candidates.jetties);
+  add("power lines", scenario.candidates.power_lines);
   for (const OptionKeys& option : scenario.options) add("option " + option.name, option.sites);
   return files;
 }

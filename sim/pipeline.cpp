@@ -11,6 +11,8 @@
 #include "geo/ground/zones.h"
 #include "models/catalogue.h"
 #include "sim/coverage/radio_climate.h"
+#include "sim/invest/surface_bound.h"
+#include "sim/siting/rules.h"
 #include "sim/source_id.h"
 
 namespace phusong::sim {
@@ -65,7 +67,6 @@ const BtsType& type_named(const Scenario& scenario, const std::string& name) {
   throw Error{ErrorKind::scenario, scenario.file.string(), "no bts_types entry is named \"" + name + "\""};
 }
 
-/// The BTS types that plan options build, each once, in the scenario's order.
 std::vector<const BtsType*> types_planned(const Scenario& scenario) {
   std::vector<const BtsType*> types;
   for (const BtsType& type : scenario.bts_types)
@@ -76,17 +77,60 @@ std::vector<const BtsType*> types_planned(const Scenario& scenario) {
   return types;
 }
 
+/// Every land cell, per type; its best cells in id order, each once.
+std::vector<Candidate> look_at_every_cell(const CellJudge& judge, const std::vector<const BtsType*>& types,
+                                          const Checkpoints& checkpoints, RunResult& result, Watcher* watcher) {
+  const std::vector<geo::Village>& villages = result.villages.villages;
+  const SiteRules rules{judge.scenario(), judge.terrain()};
+  std::map<std::string, Candidate> cells;
+  for (const BtsType* type : types) {
+    SitingSurface surface = sweep_surface(
+        judge, *type, result.gaps, {.demand_points = judge.scenario().candidates.surface_points}, checkpoints, watcher);
+    SurfaceSites sites = choose_sites(judge, *type, surface, villages, rules, watcher);
+    for (const Candidate& cell : sites.candidates) cells.emplace(cell.id, cell);
+    result.surfaces[type->name] = std::move(surface);
+    result.surface_sites[type->name] = std::move(sites);
+  }
+  std::vector<Candidate> all;
+  for (auto& [id, cell] : cells) all.push_back(std::move(cell));
+  return all;
+}
+
 /// Candidates and what each could close, once for all plan options: they choose among the same places.
-void find_sites(const CellJudge& judge, const Checkpoints& checkpoints, RunResult& result,
-                std::map<std::string, Prospects>& prospects, Watcher* watcher) {
-  const std::vector<const BtsType*> types = types_planned(judge.scenario());
+void find_sites(const CellJudge& judge, const std::vector<const BtsType*>& types, const Checkpoints& checkpoints,
+                RunResult& result, std::map<std::string, Prospects>& prospects, Watcher* watcher) {
   if (types.empty()) return;
   const std::vector<geo::Village>& villages = result.villages.villages;
-  result.candidates = find_candidates(judge, types, villages, result.gaps, result.sites, watcher);
+  std::vector<Candidate> of_surface;
+  if (judge.scenario().candidates.surface) of_surface = look_at_every_cell(judge, types, checkpoints, result, watcher);
+  result.candidates = find_candidates(judge, types, villages, result.gaps, result.sites, watcher, of_surface);
   for (const BtsType* type : types) {
     prospects[type->name] =
         find_prospects(judge, *type, result.candidates.candidates, villages, result.gaps, checkpoints, watcher);
     result.effects[type->name] = aim_sectors(judge, *type, prospects[type->name], villages, result.gaps, {});
+  }
+}
+
+/// Which hops are possible, once for each BTS type that an option plans with backhaul.
+void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, RunResult& result, Watcher* watcher) {
+  const Scenario& scenario = judge.scenario();
+  for (const OptionKeys& option : scenario.options) {
+    if (option.kind != "plan" || !option.backhaul || result.hop_graphs.contains(option.bts_type)) continue;
+    const BtsType& type = type_named(scenario, option.bts_type);
+    // Only the height of a type counts for its hops.
+    const auto same = std::find_if(result.hop_graphs.begin(), result.hop_graphs.end(), [&](const auto& known) {
+      return type_named(scenario, known.first).height_m == type.height_m;
+    });
+    if (same != result.hop_graphs.end()) {
+      HopGraph copy = same->second;
+      result.hop_graphs.emplace(option.bts_type, std::move(copy));
+      continue;
+    }
+    HopGraph graph = find_hops(
+        {scenario, judge.terrain(), judge.ground(), type, result.candidates.candidates, result.sites, places}, watcher);
+    for (const std::string& note : graph.notes)
+      if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end()) result.notes.push_back(note);
+    result.hop_graphs.emplace(option.bts_type, std::move(graph));
   }
 }
 
@@ -96,8 +140,15 @@ void run_plan_option(const OptionKeys& option, const CellJudge& judge, const Pro
   const BtsType& type = type_named(result.scenario, option.bts_type);
   const std::vector<SiteEffect> effects =
       aim_sectors(judge, type, prospects, villages, result.gaps, target_villages(option, villages, result.gaps));
-  result.options.push_back(
-      plan_option(result.scenario, option, villages, result.gaps, result.candidates, effects, result.sites, watcher));
+  const auto graph = option.backhaul ? result.hop_graphs.find(option.bts_type) : result.hop_graphs.end();
+  result.options.push_back(plan_option(result.scenario, option, villages, result.gaps, result.candidates, effects,
+                                       result.sites, graph == result.hop_graphs.end() ? nullptr : &graph->second,
+                                       watcher));
+  // Of a roll-out the bound counts quarters, which the surface's problem does not know.
+  if (const auto surface = result.surface_sites.find(type.name);
+      surface != result.surface_sites.end() && option.phase_budgets_vnd.empty())
+    bound_over_surface(result.scenario, villages, surface->second, result.candidates, prospects, result.options.back(),
+                       watcher);
 }
 
 void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResult& result, Watcher* watcher) {
@@ -126,6 +177,13 @@ AreaMap map_of(const CellJudge& judge, const Checkpoints& checkpoints, Watcher* 
 
 }  // namespace
 
+std::vector<const BtsType*> types_looked_for(const Scenario& scenario, Stage until) {
+  std::vector<const BtsType*> types = types_planned(scenario);
+  if (types.empty() && until == Stage::siting)
+    for (const BtsType& type : scenario.bts_types) types.push_back(&type);
+  return types;
+}
+
 RunResult run(const Scenario& scenario, const RunSettings& settings) {
   RunResult result;
   result.scenario = scenario;
@@ -140,6 +198,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
 
   // Terrain, villages and network on one working grid.
   std::optional<Raster<float>> people;
+  BackhaulPlaces places;
   {
     const Stopwatch time{result, "inputs"};
     const WorkingArea area = working_area(scenario);
@@ -158,6 +217,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     const AntennaLibrary antennas{scenario.network.antenna_folder};
     result.transmitters = resolve_transmitters(result.sites, scenario.service, antennas);
     check_planning_inputs(scenario, area.crs, antennas, result.notes);
+    if (scenario.backhaul.enabled) places = read_backhaul_places(scenario, area.crs);
   }
   if (zones_needed(scenario)) geo::mark_zones(result.terrain);
   if (settings.until == Stage::inputs) return result;
@@ -211,7 +271,9 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   {
     const Stopwatch time{result, "plan"};
     std::map<std::string, Prospects> prospects;
-    find_sites(judge, checkpoints, result, prospects, watcher);
+    find_sites(judge, types_looked_for(scenario, settings.until), checkpoints, result, prospects, watcher);
+    if (settings.until == Stage::siting) return result;
+    if (scenario.backhaul.enabled) find_backhaul(judge, places, result, watcher);
     for (const OptionKeys& option : scenario.options) {
       if (option.kind == "fixed")
         run_fixed_option(option, judge, result, watcher);

@@ -26,7 +26,7 @@ function(hash_of result)
 endfunction()
 
 # What a result depends on, and of that what decides how far a mast is heard.
-hash_of(engine geo models sim/scenario sim/coverage sim/area sim/gaps sim/siting sim/plan sim/invest)
+hash_of(engine geo models sim/scenario sim/coverage sim/area sim/gaps sim/siting sim/link sim/backhaul sim/plan sim/invest)
 hash_of(radio geo/grid geo/ground models sim/coverage sim/gaps)
 set(text "// Made by sim/source_id.cmake.
 #include \"sim/source_id.h\"

@@ -18,14 +18,13 @@ std::string counted(double value, const std::string& noun) {
   return english(value) + " " + noun + (value == 1.0 ? "" : "s");
 }
 
-/// A bound on people may be fractional: never rounded to the wrong side.
-double outward(double bound, bool upper) {
+}  // namespace
+
+double outward(double bound, bool upper) noexcept {
   const double nearest = std::round(bound);
   if (std::abs(bound - nearest) < 1e-6 * (1.0 + std::abs(bound))) return nearest;
   return upper ? std::ceil(bound) : std::floor(bound);
 }
-
-}  // namespace
 
 BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
   const auto candidates = static_cast<double>(problem.column_rows.size());
@@ -73,6 +72,78 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
     texts.vi += fmt::format(" {} trong {} thôn mục tiêu không vị trí đơn lẻ nào phủ được.", vietnamese(beyond),
                             vietnamese(static_cast<double>(problem.row_weight.size())));
   }
+  return texts;
+}
+
+BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
+  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const bool capex = problem.budget > 0;
+  BoundTexts texts;
+  if (problem.objective == Objective::least_cost) {
+    const auto covered = problem.target_rows > 0 ? problem.target_rows : static_cast<int>(solution.rows.size());
+    const double least = outward(solution.bound, false);
+    texts.en = fmt::format(
+        "Proven: no plan with backhaul among the {} that closes {} of these villages has {} of less than {} "
+        "VND, sites, relays and hops together; this one has {} VND.",
+        counted(candidates, "candidate"), english(covered), capex ? "a CAPEX" : "a present value", english(least),
+        english(solution.cost));
+    texts.vi = fmt::format(
+        "Đã chứng minh: trong {} vị trí đề xuất, không phương án nào kể cả truyền dẫn phủ được {} thôn này với {} "
+        "dưới {} đồng (trạm, trạm chuyển tiếp và tuyến truyền dẫn); phương án này là {} đồng.",
+        vietnamese(candidates), vietnamese(covered), capex ? "chi phí đầu tư" : "giá trị hiện tại", vietnamese(least),
+        vietnamese(solution.cost));
+  } else {
+    std::string limit_en;
+    std::string limit_vi;
+    if (problem.max_columns > 0) {
+      limit_en += fmt::format(" of {}", counted(problem.max_columns, "such site"));
+      limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
+    }
+    if (problem.budget > 0) {
+      limit_en += fmt::format(" for {} VND, backhaul included,", english(problem.budget));
+      limit_vi += fmt::format(" với kinh phí {} đồng kể cả truyền dẫn", vietnamese(problem.budget));
+    }
+    const bool people = problem.objective == Objective::people;
+    const double most = outward(solution.bound, true);
+    texts.en = fmt::format("Proven: no plan{} with backhaul among the {} {} more than {}; this one {} {}.", limit_en,
+                           counted(candidates, "candidate"), people ? "reaches" : "closes",
+                           people ? english(most) + " people" : counted(most, "village"), people ? "reaches" : "closes",
+                           english(solution.value));
+    texts.vi = fmt::format(
+        "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào kể cả truyền dẫn phủ được quá {} {}; phương án "
+        "này phủ được {}.",
+        vietnamese(candidates), limit_vi, vietnamese(most), people ? "người dân" : "thôn", vietnamese(solution.value));
+  }
+  texts.en +=
+      " Counted are, for a place that sees the network, its own ways to it, and for others the cheapest ways over "
+      "towers.";
+  texts.vi +=
+      " Đã xét: với vị trí thấy được mạng là các đường riêng tới mạng; với vị trí khác là các đường rẻ nhất qua cột "
+      "khác.";
+  if (!solution.uncoverable.empty()) {
+    const auto beyond = static_cast<double>(solution.uncoverable.size());
+    const auto all = static_cast<double>(problem.row_weight.size());
+    texts.en += fmt::format(
+        " {} of the {} target villages cannot be closed by any single candidate that reaches the "
+        "network.",
+        english(beyond), english(all));
+    texts.vi += fmt::format(" {} trong {} thôn mục tiêu không vị trí đơn lẻ nào có đường truyền dẫn phủ được.",
+                            vietnamese(beyond), vietnamese(all));
+  }
+  return texts;
+}
+
+BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters, const PlanSolution& solution) {
+  const bool people = problem.objective == Objective::people;
+  const double most = outward(solution.bound, true);
+  const auto count = static_cast<double>(quarters);
+  BoundTexts texts;
+  texts.en = fmt::format(
+      "Proven: no roll-out over these {} quarters gives more than {} {} of service; this one gives {}.", english(count),
+      english(most), people ? "person-quarters" : "village-quarters", english(solution.value));
+  texts.vi =
+      fmt::format("Đã chứng minh: không cách phân kỳ nào trong {} quý này đạt quá {} {} có sóng; phương án này đạt {}.",
+                  vietnamese(count), vietnamese(most), people ? "người-quý" : "thôn-quý", vietnamese(solution.value));
   return texts;
 }
 

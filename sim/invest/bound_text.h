@@ -10,11 +10,22 @@
 
 namespace phusong::sim {
 
+/// A bound, which may be fractional, as a whole number that is never on its wrong side. `upper`: nothing has more.
+[[nodiscard]] double outward(double bound, bool upper) noexcept;
+
 struct BoundTexts {
   std::string en, vi;
 };
 
 /// One to two sentences; the second names how many target villages no single candidate can close.
 [[nodiscard]] BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution);
+
+/// The same for a plan with backhaul, whose cost is the present value (under a budget: CAPEX) of sites, relays and
+/// hops. Says so where the bound is not reached.
+[[nodiscard]] BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution);
+
+/// The same for a roll-out in quarters, whose value counts the quarters in which each village (person) is served.
+[[nodiscard]] BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters,
+                                            const PlanSolution& solution);
 
 }  // namespace phusong::sim

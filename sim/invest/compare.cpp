@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "geo/base/error.h"
+#include "sim/invest/backhaul_plan.h"
 #include "sim/invest/bound_text.h"
+#include "sim/invest/front.h"
+#include "sim/plan/certificate.h"
 
 namespace phusong::sim {
 
@@ -47,6 +51,16 @@ void add_up(const Scenario& scenario, const std::vector<geo::Village>& villages,
     result.capex_vnd += site.capex_vnd;
     result.opex_vnd_per_year += site.opex_vnd_per_year;
   }
+  for (const PlannedHop& hop : result.hops) {
+    result.backhaul_capex_vnd += hop.hop.capex_vnd;
+    result.backhaul_opex_vnd_per_year += hop.hop.opex_vnd_per_year;
+  }
+  for (const PlannedRelay& relay : result.relays) {
+    result.backhaul_capex_vnd += relay.capex_vnd;
+    result.backhaul_opex_vnd_per_year += relay.opex_vnd_per_year;
+  }
+  result.capex_vnd += result.backhaul_capex_vnd;
+  result.opex_vnd_per_year += result.backhaul_opex_vnd_per_year;
   for (std::size_t v = 0; v < villages.size(); ++v) {
     if (closed[v] == 0) continue;
     const double people = geo::people_of(villages[v]);
@@ -62,6 +76,25 @@ void add_up(const Scenario& scenario, const std::vector<geo::Village>& villages,
   if (!result.closed.empty())
     result.cost_per_village_vnd = result.present_value_vnd / static_cast<double>(result.closed.size());
   if (result.people > 0.0) result.cost_per_person_vnd = result.present_value_vnd / result.people;
+}
+
+/// What each quarter of a roll-out brings.
+void add_quarters(const std::vector<geo::Village>& villages, const BackhaulPlan& plan, OptionResult& result) {
+  result.service_quarters = plan.solution.value;
+  for (std::size_t t = 0; t < plan.quarters.size(); ++t) {
+    QuarterSum sum{.budget_vnd = result.option.phase_budgets_vnd[t],
+                   .due_vnd = plan.quarters[t].due_vnd,
+                   .relays = plan.quarters[t].relays,
+                   .villages = {}};
+    for (const int row : plan.quarters[t].rows) {
+      sum.villages.push_back(result.target[static_cast<std::size_t>(row)]);
+      sum.people += geo::people_of(villages[sum.villages.back()]);
+    }
+    const auto in_it = [t](const auto& built) { return built.quarter == static_cast<int>(t); };
+    sum.bts = static_cast<std::size_t>(std::count_if(result.sites.begin(), result.sites.end(), in_it));
+    sum.links = static_cast<std::size_t>(std::count_if(result.hops.begin(), result.hops.end(), in_it));
+    result.quarters.push_back(std::move(sum));
+  }
 }
 
 /// Candidates that may be chosen, as columns of the problem.
@@ -125,14 +158,14 @@ PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const
     }
     std::sort(rows.begin(), rows.end());
     problem.column_rows.push_back(std::move(rows));
-    problem.column_cost.push_back(candidate.kind == CandidateKind::existing_mast ? type.shared_mast_capex_vnd
-                                                                                 : type.capex_vnd);
+    problem.column_cost.push_back(capex_vnd(candidate, type));
     problem.column_name.push_back(candidate.id);
     if (columns.must_have[c] != 0) problem.must_have.push_back(static_cast<int>(c));
   }
   problem.max_columns = option.max_bts;
   problem.budget = option.budget_vnd;
   problem.target_rows = option.target_villages;
+  problem.time_limit_s = option.time_limit_s;
   problem.seed = static_cast<std::uint64_t>(scenario.identity.seed);
   return problem;
 }
@@ -147,6 +180,17 @@ PlanSolution solve_named(const OptionKeys& option, const PlanProblem& problem, W
 }
 
 }  // namespace
+
+std::string_view name_of(PlannedHop::Kind kind) noexcept {
+  constexpr std::array<std::string_view, 5> kNames{"microwave", "cable", "fibre", "trench", "satellite"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+int hops_of(const OptionResult& option, const PlannedSite& site) noexcept {
+  return static_cast<int>(std::count_if(site.path.begin(), site.path.end(), [&](std::size_t hop) {
+    return option.hops[hop].kind == PlannedHop::Kind::microwave;
+  }));
+}
 
 double present_value_vnd(double capex_vnd, double opex_vnd_per_year, int years, double rate_pct) noexcept {
   const double rate = rate_pct / 100.0;
@@ -175,7 +219,7 @@ std::vector<std::size_t> target_villages(const OptionKeys& option, const std::ve
 OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
                          const GapReport& gaps, const CandidateSet& candidates,
                          const std::vector<SiteEffect>& effects_of_its_type, const std::vector<geo::Site>& existing,
-                         Watcher* watcher) {
+                         const HopGraph* graph, Watcher* watcher) {
   const BtsType& type = type_of(scenario, option);
   OptionResult result;
   result.option = option;
@@ -183,7 +227,26 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   const Columns columns = columns_of(scenario, option, candidates, effects_of_its_type, existing, result.target);
   const PlanProblem problem =
       problem_of(scenario, option, villages, candidates, effects_of_its_type, type, result.target, columns);
-  const PlanSolution solution = solve_named(option, problem, watcher);
+  BackhaulPlan network;
+  std::vector<std::size_t> places;
+  for (const std::size_t effect : columns.effect) places.push_back(effects_of_its_type[effect].candidate);
+  const bool phased = !option.phase_budgets_vnd.empty();
+  if (phased && graph == nullptr) {
+    const HopGraph connected = all_connected(candidates.candidates);
+    network = plan_backhaul({scenario, option, type, connected, problem, places}, watcher);
+  }
+  if (graph != nullptr) {
+    network = plan_backhaul({scenario, option, type, *graph, problem, places}, watcher);
+    result.with_backhaul = true;
+    result.hops = network.hops;
+    result.relays = network.relays;
+    result.worst_failure = network.worst_failure;
+    result.worst_failure_villages = network.worst_failure_rows;
+    result.surviving_villages = network.surviving_rows;
+    for (const BackhaulPlan::Unserved& row : network.unserved)
+      result.unserved.push_back({result.target[static_cast<std::size_t>(row.row)], row.why_en, row.why_vi});
+  }
+  const PlanSolution solution = graph != nullptr || phased ? network.solution : solve_named(option, problem, watcher);
 
   int rank = 0;
   for (const int column : solution.columns) {
@@ -200,20 +263,42 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     site.azimuth_deg = effect.azimuth_deg;
     site.bts_type = type.name;
     site.capex_vnd = problem.column_cost[c];
+    site.access = candidate.access;
     site.opex_vnd_per_year = type.opex_vnd_per_year;
     site.rank = ++rank;
     site.must_have = columns.must_have[c] != 0;
     site.reason_en = candidate.reason_en;
     site.reason_vi = candidate.reason_vi;
     site.closes = effect.closes;
+    if (phased) site.quarter = network.column_quarter[static_cast<std::size_t>(rank - 1)];
+    if (graph != nullptr) {
+      BackhaulPlan::Path& path = network.paths[static_cast<std::size_t>(rank - 1)];
+      site.path = std::move(path.hops);
+      site.reaches = std::move(path.reaches);
+      site.path_availability_pct = path.availability_pct;
+    }
     result.sites.push_back(std::move(site));
   }
   add_up(scenario, villages, result);
+  if (phased) add_quarters(villages, network, result);
+  if (option.front_points > 0)
+    result.front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places}, result.target,
+                                               result.capex_vnd, option.front_points, watcher)
+                                    : front_of(problem, result.target, option.front_points, watcher);
 
   result.bound = solution.bound;
-  const BoundTexts texts = bound_texts(problem, solution);
+  if (graph == nullptr && !phased)
+    result.certificate =
+        certificate_text(problem, solution, {.option = option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
+  const BoundTexts texts = phased             ? phased_bound_texts(problem, result.quarters.size(), solution)
+                           : graph != nullptr ? backhaul_bound_texts(problem, solution)
+                                              : bound_texts(problem, solution);
   result.bound_text_en = texts.en;
   result.bound_text_vi = texts.vi;
+  if (solution.cut_short) {
+    result.bound_text_en += " The time limit ended the search: another run may give another plan.";
+    result.bound_text_vi += " Việc tìm kiếm dừng do hết thời gian: lần chạy khác có thể cho phương án khác.";
+  }
   return result;
 }
 

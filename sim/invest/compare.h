@@ -1,6 +1,6 @@
 // Investment options side by side: what each costs and what it closes, under the same rules.
 //
-//   OptionResult plan = plan_option(scenario, option, villages, gaps, candidates, effects, sites, watcher);
+//   OptionResult plan = plan_option(scenario, option, villages, gaps, candidates, effects, sites, nullptr, watcher);
 //   OptionResult built = fixed_option(scenario, option, villages, gaps, new_sites, effects);
 #pragma once
 
@@ -10,10 +10,66 @@
 
 #include "geo/places/network.h"
 #include "geo/places/villages.h"
+#include "sim/backhaul/hops.h"
 #include "sim/plan/plan.h"
 #include "sim/siting/candidates.h"
 
 namespace phusong::sim {
+
+/// One hop, trench or satellite dish that an option builds. `from` lies nearer to the network.
+struct PlannedHop {
+  enum class Kind : std::uint8_t { microwave, cable, fibre, trench, satellite };
+  Kind kind = Kind::microwave;
+  std::string from, to;  ///< ids of HopNode, or of the fibre point; `from` is empty for a satellite
+  Point from_at, to_at;
+  LonLat from_lonlat, to_lonlat;
+  double from_dish_m = 0, to_dish_m = 0;  ///< above ground; microwave only
+  std::string band;                       ///< microwave only
+  double frequency_mhz = 0;
+  /// Its numbers, seen from `from`; for the other kinds length, costs and availability (100) only.
+  Hop hop;
+  int quarter = 0;                   ///< of a roll-out, from 0
+  int depth = 0;                     ///< microwave hops from the network to `to`, this one included
+  std::vector<std::string> carries;  ///< ids of the new BTS that it connects, ascending
+};
+[[nodiscard]] std::string_view name_of(PlannedHop::Kind kind) noexcept;
+
+/// A tower without a new BTS that passes on.
+struct PlannedRelay {
+  std::string id;
+  HopNode::Kind kind = HopNode::Kind::candidate;
+  bool stands = false;  ///< an existing site's tower
+  Point at;
+  LonLat lonlat;
+  double ground_m = 0, dish_m = 0;
+  double capex_vnd = 0, opex_vnd_per_year = 0;
+};
+
+/// A target village that a plan with backhaul leaves open, and why.
+struct UnservedVillage {
+  std::size_t village = 0;
+  std::string why_en, why_vi;
+};
+
+/// A step of the front of value against cost.
+struct FrontStep {
+  double capex_vnd = 0, value = 0;  ///< target villages or people
+  double bound = 0;                 ///< no plan that costs no more has a greater value
+  bool proven = false;              ///< value and bound are the same
+  std::size_t bts = 0;
+  // Against the step before:
+  std::vector<std::string> added_sites, removed_sites;
+  std::vector<std::size_t> added_villages, lost_villages;
+};
+
+/// A quarter of a roll-out.
+struct QuarterSum {
+  double budget_vnd = 0;
+  double due_vnd = 0;                          ///< CAPEX and OPEX up to its end
+  std::size_t bts = 0, relays = 0, links = 0;  ///< built in it
+  std::vector<std::size_t> villages;           ///< target villages served from it on
+  double people = 0;                           ///< in them
+};
 
 /// One new BTS of an option.
 struct PlannedSite {
@@ -24,12 +80,20 @@ struct PlannedSite {
   double ground_m = 0, height_m = 0, azimuth_deg = 0;
   std::string bts_type;
   double capex_vnd = 0, opex_vnd_per_year = 0;
-  int rank = 0;  ///< 1 is built first
+  AccessCost access = {};  ///< its part of capex_vnd
+  int rank = 0;            ///< 1 is built first
   bool must_have = false;
   std::string reason_en, reason_vi;
   std::vector<std::size_t> closes;        ///< every village that it closes
   std::vector<std::size_t> closes_first;  ///< those not closed by a site of lower rank
+  // With backhaul:
+  std::vector<std::size_t> path;  ///< its hops in OptionResult::hops, from the site to the network; none: connected
+  std::string reaches;            ///< site or fibre point where the path ends; "satellite"
+  double path_availability_pct = 100;  ///< of its hops multiplied
+  int quarter = 0;                     ///< of a roll-out, from 0
 };
+/// Microwave hops between a site and the network.
+[[nodiscard]] int hops_of(const struct OptionResult& option, const PlannedSite& site) noexcept;
 
 struct OptionResult {
   OptionKeys option;
@@ -43,6 +107,19 @@ struct OptionResult {
   double present_value_vnd = 0;  ///< CAPEX in year 0, OPEX at the end of each of cost.years, discounted
   double cost_per_village_vnd = 0, cost_per_person_vnd = 0;  ///< present value over closed (0 when none)
   double bound = 0;                                          ///< of the plan's objective; 0 for fixed options
+  bool with_backhaul = false;
+  std::vector<PlannedHop> hops;                                   ///< a hop stands behind the one that it hangs on
+  std::vector<PlannedRelay> relays;                               ///< ascending by id
+  double backhaul_capex_vnd = 0, backhaul_opex_vnd_per_year = 0;  ///< of hops and relays; part of the sums above
+  std::vector<UnservedVillage> unserved;                          ///< with backhaul: target villages left open
+  /// With backhaul: people and villages that the worst failure of one site or hop takes out of service.
+  std::size_t worst_failure_villages = 0, surviving_villages = 0;
+  std::string worst_failure;         ///< "site R0007", "hop QN0012 - R0007"
+  std::vector<FrontStep> front;      ///< by rising cost; empty: not asked for
+  std::vector<QuarterSum> quarters;  ///< of a roll-out; empty: built all at once
+  double service_quarters = 0;  ///< of a roll-out: target villages (people) times the quarters that they are served
+  std::string certificate;      ///< text of the file that proves value and bound (sim/plan/certificate.h); fixed: empty
+  double surface_bound = 0;     ///< over every open land cell, see surface_bound.h; 0: not asked for
   std::string bound_text_en, bound_text_vi;  ///< "no plan of 54 such sites among the candidates closes more than 81"
 };
 
@@ -56,14 +133,17 @@ struct OptionResult {
                                                        const GapReport& gaps);
 
 /// Chooses among the candidates. `effects_of_its_type` are those of option.bts_type. CAPEX is shared_mast_capex_vnd on
-/// an existing mast and capex_vnd elsewhere; budget_vnd limits CAPEX; the solver's seed is scenario.identity.seed.
-/// Throws Error{scenario} for an unknown BTS type, an unknown must-have or a must-have mast that is not in `existing`,
-/// and Error{infeasible} as PlanSolver does, with names.
+/// an existing mast and capex_vnd with the candidate's access costs elsewhere; budget_vnd limits CAPEX; the solver's
+/// seed is scenario.identity.seed. Throws Error{scenario} for an unknown BTS type, an unknown must-have or a must-have
+/// mast that is not in `existing`, and Error{infeasible} as PlanSolver does, with names. With `graph` (of that BTS
+/// type) every site must reach the network, and hops, trenches, satellites and relays cost too; the cost that
+/// least_cost keeps down is then the present value, while budget_vnd limits CAPEX. sim/plan/network_plan.h has the
+/// mathematics.
 [[nodiscard]] OptionResult plan_option(const Scenario& scenario, const OptionKeys& option,
                                        const std::vector<geo::Village>& villages, const GapReport& gaps,
                                        const CandidateSet& candidates,
                                        const std::vector<SiteEffect>& effects_of_its_type,
-                                       const std::vector<geo::Site>& existing, Watcher* watcher);
+                                       const std::vector<geo::Site>& existing, const HopGraph* graph, Watcher* watcher);
 
 /// Sites that are given, ranked by their ids; `effects` is parallel to `new_sites`. Each costs what option.bts_type
 /// costs on new ground. ground_m is left at 0: it is not known here. No bound. Throws Error{scenario} for an unknown

@@ -1,0 +1,106 @@
+#include "sim/invest/front.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "geo/base/error.h"
+#include "sim/plan/pareto.h"
+
+namespace phusong::sim {
+
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// Value instead of least cost.
+PlanProblem of_most_value(PlanProblem problem) {
+  if (problem.objective != Objective::least_cost) return problem;
+  problem.objective = Objective::villages;
+  problem.target_rows = 0;
+  std::fill(problem.row_weight.begin(), problem.row_weight.end(), 1.0);
+  return problem;
+}
+
+std::vector<std::string> names(const PlanProblem& problem, const std::vector<int>& columns) {
+  std::vector<std::string> result;
+  for (const int column : columns) result.push_back(problem.column_name[at(column)]);
+  return result;
+}
+std::vector<std::size_t> villages(const std::vector<std::size_t>& target, const std::vector<int>& rows) {
+  std::vector<std::size_t> result;
+  for (const int row : rows) result.push_back(target[at(row)]);
+  return result;
+}
+
+std::vector<int> missing_in(const std::vector<int>& from, const std::vector<int>& other) {
+  std::vector<int> missing;
+  std::set_difference(from.begin(), from.end(), other.begin(), other.end(), std::back_inserter(missing));
+  return missing;
+}
+
+}  // namespace
+
+std::vector<FrontStep> front_of(const PlanProblem& asked, const std::vector<std::size_t>& target, int points,
+                                Watcher* watcher) {
+  std::vector<FrontStep> front;
+  if (asked.column_rows.empty() || asked.row_weight.empty()) return front;
+  const PlanProblem problem = of_most_value(asked);
+  for (const ParetoPoint& point :
+       pareto_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher)) {
+    if (point.columns.empty()) continue;  // nothing for no money
+    front.push_back({.capex_vnd = point.cost,
+                     .value = point.value,
+                     .bound = point.bound,
+                     .proven = point.proven,
+                     .bts = point.columns.size(),
+                     .added_sites = names(problem, point.added_columns),
+                     .removed_sites = names(problem, point.removed_columns),
+                     .added_villages = villages(target, point.added_rows),
+                     .lost_villages = villages(target, point.lost_rows)});
+  }
+  return front;
+}
+
+std::vector<FrontStep> front_of(const BackhaulQuestion& question, const std::vector<std::size_t>& target,
+                                double most_vnd, int points, Watcher* watcher) {
+  PlanProblem problem = of_most_value(question.problem);
+  problem.time_limit_s /= points;
+  std::vector<PlanSolution> plans;
+  for (int i = 1; i <= points && most_vnd > 0.0; ++i) {
+    problem.budget = most_vnd * i / points;
+    PlanSolution plan;
+    try {
+      plan =
+          plan_backhaul({question.scenario, question.option, question.type, question.graph, problem, question.columns},
+                        watcher)
+              .solution;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::infeasible) throw;
+      continue;  // the must-haves alone cost more
+    }
+    if (plan.value <= (plans.empty() ? 0.0 : plans.back().value)) continue;
+    if (!plans.empty() && plan.cost <= plans.back().cost) plans.pop_back();  // more for no more money
+    std::sort(plan.columns.begin(), plan.columns.end());
+    std::sort(plan.rows.begin(), plan.rows.end());
+    plans.push_back(std::move(plan));
+  }
+
+  std::vector<FrontStep> front;
+  std::vector<int> sites, rows;  // of the step before
+  for (const PlanSolution& plan : plans) {
+    front.push_back({.capex_vnd = plan.cost,
+                     .value = plan.value,
+                     .bound = plan.bound,
+                     .proven = plan.optimal,
+                     .bts = plan.columns.size(),
+                     .added_sites = names(problem, missing_in(plan.columns, sites)),
+                     .removed_sites = names(problem, missing_in(sites, plan.columns)),
+                     .added_villages = villages(target, missing_in(plan.rows, rows)),
+                     .lost_villages = villages(target, missing_in(rows, plan.rows))});
+    sites = plan.columns;
+    rows = plan.rows;
+  }
+  return front;
+}
+
+}  // namespace phusong::sim
