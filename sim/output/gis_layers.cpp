@@ -415,6 +415,113 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
   if (!plan.features.empty()) layers.push_back(std::move(plan));
 }
 
+/// What all options build for their backhaul: a line for each hop and trench, a point for each relay.
+void add_backhaul(const RunResult& r, std::vector<Layer>& layers) {
+  Layer hops{"backhaul_hops",
+             {},
+             Layer::Kind::line,
+             {{"option", kText},
+              {"kind", kText},
+              {"from_id", kText},
+              {"to_id", kText},
+              {"name", kText},
+              {"depth", kInt},
+              {"length_km", kReal},
+              {"band", kText},
+              {"frequency_mhz", kReal},
+              {"from_dish_m", kReal},
+              {"to_dish_m", kReal},
+              {"free_share_k_4_3", kReal},
+              {"above_m_k_4_3", kReal},
+              {"at_km_k_4_3", kReal},
+              {"free_share_k_worst", kReal},
+              {"above_m_k_worst", kReal},
+              {"at_km_k_worst", kReal},
+              {"from_elevation_deg", kReal},
+              {"to_elevation_deg", kReal},
+              {"received_dbm", kReal},
+              {"fade_margin_db", kReal},
+              {"rain_pct", kReal},
+              {"multipath_pct", kReal},
+              {"availability_pct", kReal},
+              {"sea_share_pct", kReal},
+              {"capex_vnd", kReal},
+              {"opex_vnd_per_year", kReal},
+              {"carries", kText}},
+             {},
+             qml_document(backhaul_style(r.scenario, r.options), StyleKind::vector)};
+  Layer relays{"relays",
+               {},
+               Layer::Kind::point,
+               {{"option", kText},
+                {"relay", kText},
+                {"name", kText},
+                {"stands", kInt},
+                {"lon_deg", kReal},
+                {"lat_deg", kReal},
+                {"ground_m", kReal},
+                {"dish_m", kReal},
+                {"capex_vnd", kReal},
+                {"opex_vnd_per_year", kReal}},
+               {},
+               qml_document(relays_style(r.scenario, r.options), StyleKind::vector)};
+  for (const OptionResult& option : r.options) {
+    for (const PlannedHop& hop : option.hops) {
+      if (hop.from_at == hop.to_at) continue;  // a dish that looks at the sky has no line
+      const bool radio = hop.kind == PlannedHop::Kind::microwave;
+      const auto only = [radio](double value, double steps) { return known(rounded(value, steps), radio); };
+      Feature feature;
+      feature.geometry = geo::LineString{hop.from_at, hop.to_at};
+      feature.fields = {{"option", text(option.option.name)},
+                        {"kind", text(name_of(hop.kind))},
+                        {"from_id", text(hop.from)},
+                        {"to_id", text(hop.to)},
+                        {"name", text(fmt::format("{} - {}", hop.from, hop.to))},
+                        {"depth", std::int64_t{hop.depth}},
+                        {"length_km", number(rounded(hop.hop.length_km, 1000))},
+                        {"band", text(hop.band)},
+                        {"frequency_mhz", only(hop.frequency_mhz, 10)},
+                        {"from_dish_m", only(hop.from_dish_m, 10)},
+                        {"to_dish_m", only(hop.to_dish_m, 10)},
+                        {"free_share_k_4_3", only(hop.hop.median.share, 1000)},
+                        {"above_m_k_4_3", only(hop.hop.median.above_m, 100)},
+                        {"at_km_k_4_3", only(hop.hop.median.at_km, 1000)},
+                        {"free_share_k_worst", only(hop.hop.worst.share, 1000)},
+                        {"above_m_k_worst", only(hop.hop.worst.above_m, 100)},
+                        {"at_km_k_worst", only(hop.hop.worst.at_km, 1000)},
+                        {"from_elevation_deg", only(hop.hop.from_elevation_deg, 1000)},
+                        {"to_elevation_deg", only(hop.hop.to_elevation_deg, 1000)},
+                        {"received_dbm", only(hop.hop.received_dbm, 10)},
+                        {"fade_margin_db", only(hop.hop.fade_margin_db, 10)},
+                        {"rain_pct", only(hop.hop.rain_pct, 1e6)},
+                        {"multipath_pct", only(hop.hop.multipath_pct, 1e6)},
+                        {"availability_pct", only(hop.hop.availability_pct, 1e5)},
+                        {"sea_share_pct", only(100 * hop.hop.sea_share, 10)},
+                        {"capex_vnd", number(hop.hop.capex_vnd)},
+                        {"opex_vnd_per_year", number(hop.hop.opex_vnd_per_year)},
+                        {"carries", text(joined(hop.carries, "; "))}};
+      hops.features.push_back(std::move(feature));
+    }
+    for (const PlannedRelay& relay : option.relays) {
+      Feature feature;
+      feature.geometry = relay.at;
+      feature.fields = {{"option", text(option.option.name)},
+                        {"relay", text(relay.id)},
+                        {"name", text(relay.id)},
+                        {"stands", yes_no(relay.stands)},
+                        {"lon_deg", number(rounded(relay.lonlat.lon_deg, 1e6))},
+                        {"lat_deg", number(rounded(relay.lonlat.lat_deg, 1e6))},
+                        {"ground_m", number(rounded(relay.ground_m, 10))},
+                        {"dish_m", number(rounded(relay.dish_m, 10))},
+                        {"capex_vnd", number(relay.capex_vnd)},
+                        {"opex_vnd_per_year", number(relay.opex_vnd_per_year)}};
+      relays.features.push_back(std::move(feature));
+    }
+  }
+  if (!hops.features.empty()) layers.push_back(std::move(hops));
+  if (!relays.features.empty()) layers.push_back(std::move(relays));
+}
+
 }  // namespace
 
 bool judged(const RunResult& result) noexcept {
@@ -460,6 +567,8 @@ std::string layer_title(const Scenario& scenario, const std::string& layer_name)
       {"sites", {"Existing sites", "Trạm hiện có"}},
       {"candidates", {"Candidate sites", "Vị trí ứng viên"}},
       {"refused", {"Refused candidates", "Ứng viên bị loại"}},
+      {"backhaul_hops", {"Backhaul hops", "Chặng truyền dẫn"}},
+      {"relays", {"Relays", "Trạm chuyển tiếp"}},
       {"plan", {"Planned sites", "Trạm quy hoạch"}},
       {"plan_links", {"Planned site to village", "Trạm quy hoạch – thôn bản"}}};
   const auto& [en, vi] = titles.at(layer_name);
@@ -479,6 +588,7 @@ std::vector<Layer> gis_layers(const RunResult& result) {
   if (!result.sites.empty()) layers.push_back(sites_layer(result));
   if (!result.candidates.candidates.empty()) layers.push_back(candidates_layer(result));
   if (!result.candidates.refused.empty()) layers.push_back(refused_layer(result));
+  add_backhaul(result, layers);
   if (!result.options.empty()) add_plan(result, layers);
   for (Layer& layer : layers) {
     layer.title = layer_title(result.scenario, layer.name);

@@ -13,7 +13,8 @@
 
 namespace phusong::sim {
 
-/// villages, gaps, flips, clusters, obstacles, blocked_paths, sites, candidates, refused, plan, plan_links: those with content
+/// villages, gaps, flips, clusters, obstacles, blocked_paths, sites, candidates, refused, backhaul_hops, relays,
+/// plan, plan_links: those with content
 /// (villages always; gaps whenever verdicts exist), each with its QGIS style.
 [[nodiscard]] std::vector<geo::Layer> gis_layers(const RunResult& result);
 

@@ -29,13 +29,14 @@ void write_google_earth(const RunResult& result, const std::filesystem::path& fo
     } else if (layer.name == "gaps") {
       colour_by(layer, [](const geo::Feature& f) { return verdict_colour(geo::text_of(f.fields.at("verdict"))); });
       shown.push_back(std::move(layer));
-    } else if (layer.name == "plan") {
+    } else if (layer.name == "plan" || layer.name == "backhaul_hops" || layer.name == "relays") {
       // A folder per option, so that they can be switched one by one.
       const std::vector<std::string> slugs = option_slugs(result.options);
       for (std::size_t i = 0; i < result.options.size(); ++i) {
         geo::Layer option = layer;
-        option.name = "plan-" + slugs[i];
+        option.name = layer.name + "-" + slugs[i];
         option.title = title_of(result.scenario, result.options[i].option);
+        if (layer.name != "plan") option.title += ": " + layer_title(result.scenario, layer.name);
         std::erase_if(option.features, [&](const geo::Feature& f) {
           return f.fields.at("option") != geo::FieldValue{result.options[i].option.name};
         });

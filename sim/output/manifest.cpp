@@ -169,6 +169,15 @@ Json counts_part(const RunResult& r) {
                               {"pct_99_abs", rounded(a.level_p99_db)},
                               {"most_abs", rounded(a.level_most_db)}}}};
   }
+  if (!r.hop_graphs.empty()) {
+    Json graphs = Json::object();
+    for (const auto& [type, graph] : r.hop_graphs)
+      graphs[type] = {{"places", graph.nodes.size()},
+                      {"possible_hops", graph.hops.size()},
+                      {"refused_pairs", graph.refused.size()},
+                      {"trenches_and_dishes", graph.feeds.size()}};
+    part["backhaul"] = graphs;
+  }
   if (!r.candidates.candidates.empty() || !r.candidates.refused.empty())
     part["candidates"] = {{"kept", r.candidates.candidates.size()}, {"refused", r.candidates.refused.size()}};
   return part;
@@ -183,6 +192,50 @@ Json sensitivity_part(const RunResult& r) {
                     {"dead", s.dead},
                     {"unverified", s.unverified},
                     {"programme_gaps", s.programme_gaps}});
+  return list;
+}
+
+Json backhaul_part(const OptionResult& o) {
+  std::map<std::string_view, int> links;
+  int most = 0;
+  for (const PlannedHop& hop : o.hops) ++links[name_of(hop.kind)];
+  for (const PlannedSite& site : o.sites) most = std::max(most, hops_of(o, site));
+  Json by_kind = Json::object();
+  for (const auto& [kind, count] : links) by_kind[std::string{kind}] = count;
+  Json relays = Json::array(), unserved = Json::array();
+  for (const PlannedRelay& relay : o.relays) relays.push_back({{"id", relay.id}, {"stands", relay.stands}});
+  for (const UnservedVillage& village : o.unserved) unserved.push_back(village.why_en);
+  return {{"links", by_kind},
+          {"relays", relays},
+          {"most_hops", most},
+          {"capex_vnd", std::round(o.backhaul_capex_vnd)},
+          {"opex_vnd_per_year", std::round(o.backhaul_opex_vnd_per_year)},
+          {"worst_failure", {{"what", o.worst_failure}, {"target_villages", o.worst_failure_villages}}},
+          {"target_villages_that_survive_any_failure", o.surviving_villages},
+          {"unserved", unserved}};
+}
+
+Json front_part(const OptionResult& o) {
+  Json list = Json::array();
+  for (const FrontStep& step : o.front)
+    list.push_back({{"capex_vnd", std::round(step.capex_vnd)},
+                    {"value", std::round(step.value * 10) / 10},
+                    {"bound", step.bound},
+                    {"proven", step.proven},
+                    {"bts", step.bts}});
+  return list;
+}
+
+Json quarters_part(const OptionResult& o) {
+  Json list = Json::array();
+  for (const QuarterSum& q : o.quarters)
+    list.push_back({{"budget_vnd", std::round(q.budget_vnd)},
+                    {"due_vnd", std::round(q.due_vnd)},
+                    {"bts", q.bts},
+                    {"relays", q.relays},
+                    {"links", q.links},
+                    {"target_villages", q.villages.size()},
+                    {"people", std::round(q.people * 10) / 10}});
   return list;
 }
 
@@ -207,6 +260,13 @@ Json options_part(const RunResult& r) {
                     {"cost_per_person_vnd", o.people > 0.0 ? Json(std::round(o.cost_per_person_vnd)) : Json{}},
                     {"bound", o.bound},
                     {"bound_text", o.bound_text_en}});
+  for (std::size_t i = 0; i < r.options.size(); ++i) {
+    const OptionResult& o = r.options[i];
+    if (o.with_backhaul) list[i]["backhaul"] = backhaul_part(o);
+    if (o.surface_bound > 0.0) list[i]["bound_over_every_cell"] = o.surface_bound;
+    if (!o.front.empty()) list[i]["front"] = front_part(o);
+    if (!o.quarters.empty()) list[i]["quarters"] = quarters_part(o);
+  }
   return list;
 }
 

@@ -68,6 +68,17 @@ void draw_flips(Canvas& page, const OnPage& at, const RunResult& result) {
 
 void draw_plan(Canvas& page, const OnPage& at, const RunResult& result, const OptionResult& option, std::size_t index) {
   const Colour own = colour_of(option_colour(index));
+  // A white edge tells a hop from the line of a site to its village.
+  for (const PlannedHop& hop : option.hops) {
+    if (hop.from_at == hop.to_at) continue;
+    const Corner from = at(hop.from_at), to = at(hop.to_at);
+    page.line({from, to}, {255, 255, 255, 0.9}, 4.2);
+    page.line({from, to}, own, hop.kind == PlannedHop::Kind::microwave ? 2.0 : 1.0);
+  }
+  for (const PlannedRelay& relay : option.relays) {
+    const Corner c = at(relay.at);
+    page.disc(c.x, c.y, 5, kWhite, own, 2.2);
+  }
   for (const PlannedSite& site : option.sites) {
     const Corner from = at(site.at);
     for (const std::size_t v : site.closes) {
@@ -104,6 +115,10 @@ class Legend {
   }
   void mast(const Colour& colour, double size, std::string_view en, std::string_view vi) {
     page_.mast(x_ + 11, y_ - 4, size, colour);
+    words(en, vi);
+  }
+  void hop(const Colour& colour, std::string_view en, std::string_view vi) {
+    page_.line({{x_, y_ - 4}, {x_ + 22, y_ - 4}}, colour, 2.0);
     words(en, vi);
   }
   void flip(Change change, std::string_view en, std::string_view vi) {
@@ -186,6 +201,12 @@ void draw_legend(Canvas& page, double x, const RunResult& result, const MapPictu
   if (option != nullptr)
     legend.mast(colour_of(option_colour(index)), 15, fmt::format("new: {} BTS", option->sites.size()),
                 fmt::format("mới: {} BTS", option->sites.size()));
+  if (option != nullptr && !option->hops.empty())
+    legend.hop(colour_of(option_colour(index)), fmt::format("backhaul: {} links", option->hops.size()),
+               fmt::format("truyền dẫn: {} tuyến", option->hops.size()));
+  if (option != nullptr && !option->relays.empty())
+    legend.disc(colour_of(option_colour(index)), true, fmt::format("relays: {}", option->relays.size()),
+                fmt::format("chuyển tiếp: {}", option->relays.size()));
   legend.heading("Ground", "Mặt đất");
   legend.box({198, 219, 233}, "known sea", "biển");
   if (result.terrain.unknown_cells > 0) legend.box({214, 176, 208}, "unknown ground", "chưa biết địa hình");

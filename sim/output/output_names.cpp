@@ -19,6 +19,7 @@ constexpr std::array kNames = {
     std::string_view{"03-clusters.csv"}, std::string_view{"03-sensitivity.csv"},
     std::string_view{"04-refused.csv"},  std::string_view{"04-candidates.csv"},
     std::string_view{"03-spread.csv"},   std::string_view{"06-compare.csv"},
+    std::string_view{"04-hops.csv"},     std::string_view{"04-hops-refused.csv"},
 };
 
 /// A stage's file with a part of its own in the name: prefix and extension.
@@ -28,7 +29,9 @@ struct Family {
 constexpr std::array kFamilies = {
     Family{"01-terrain", ".tif"},  Family{"01-terrain", ".qml"},  Family{"01-terrain", ".png"},
     Family{"02-coverage", ".tif"}, Family{"02-coverage", ".qml"}, Family{"02-coverage", ".png"},
-    Family{"03-gaps", ".png"},     Family{"05-plan", ".csv"},     Family{"05-plan", ".png"},
+    Family{"03-gaps", ".png"},     Family{"04-siting", ".tif"},   Family{"04-siting", ".qml"},
+    Family{"05-plan", ".csv"},     Family{"05-plan", ".png"},     Family{"05-backhaul", ".csv"},
+    Family{"05-front", ".csv"},    Family{"05-phases", ".csv"},   Family{"05-plan", "-certificate.json"},
 };
 
 bool ends_with_and_cut(std::string_view& name, std::string_view ending) noexcept {

@@ -6,8 +6,12 @@
 //   02-coverage-rsrp.tif (+.qml)  02-coverage-margin.tif  02-coverage-state.tif
 //   02-coverage-server.tif  02-servers.csv  02-coverage.png
 //   02-coverage-spread.tif (+.qml)  02-coverage-spread.png  03-spread.csv      with propagation.spread_model only
+//   04-siting-<BTS type>.tif (+.qml)                                           with candidates.surface only
 //   03-villages.csv  03-gaps.csv  03-clusters.csv  03-sensitivity.csv  04-candidates.csv  04-refused.csv
-//   05-plan-<option>.csv  06-compare.csv  results.gpkg  results.qgs  results.kmz  report.html  run.json
+//   04-hops.csv  04-hops-refused.csv  05-backhaul-<option>.csv             with [backhaul] only
+//   05-plan-<option>.csv  05-plan-<option>-certificate.json (phusong plan verify reads it)
+//   05-front-<option>.csv  05-phases-<option>.csv             with front_points, phase_budgets_vnd of the option only
+//   06-compare.csv  results.gpkg  results.qgs  results.kmz  report.html  run.json
 #pragma once
 
 #include <cstdint>

@@ -117,6 +117,15 @@ Group option_group(const RunResult& result, std::size_t index, const std::string
   if (links)
     group.layers.push_back({layer_id("plan_links_" + slug), layer_title(scenario, "plan_links"), source("plan_links"),
                             "ogr", "Line", plan_option_links_style(index), true});
+  const OptionResult& planned = result.options[index];
+  const bool hops =
+      std::any_of(planned.hops.begin(), planned.hops.end(), [](const PlannedHop& h) { return h.from_at != h.to_at; });
+  if (!planned.relays.empty())
+    group.layers.push_back({layer_id("relays_" + slug), layer_title(scenario, "relays"), source("relays"), "ogr",
+                            "Point", relays_option_style(index), true});
+  if (hops)
+    group.layers.push_back({layer_id("backhaul_hops_" + slug), layer_title(scenario, "backhaul_hops"),
+                            source("backhaul_hops"), "ogr", "Line", backhaul_option_style(index), true});
   return group;
 }
 
@@ -136,7 +145,8 @@ std::vector<Group> groups_of(const RunResult& result, const std::vector<geo::Lay
   for (std::size_t i = 0; i < result.options.size(); ++i)
     if (!result.options[i].sites.empty()) groups.push_back(option_group(result, i, slugs[i]));
 
-  Group candidates{title("Candidate sites", "Vị trí ứng viên"), false, false, {}};
+  const bool only_siting = !result.surfaces.empty() && result.options.empty();
+  Group candidates{title("Candidate sites", "Vị trí ứng viên"), only_siting, only_siting, {}};
   add(candidates, "candidates", true);
   add(candidates, "refused", true);
 
@@ -157,7 +167,8 @@ std::vector<Group> groups_of(const RunResult& result, const std::vector<geo::Lay
     ProjectLayer layer{layer_id(raster.id), raster.title, fmt::format("./{}.tif", raster.stem), "gdal", "",
                        raster.style,        raster.shown};
     const bool below = raster.id == "01-terrain-sea" || raster.id == "01-terrain-height";
-    (below ? ground : coverage).layers.push_back(std::move(layer));
+    const bool siting = raster.id.starts_with("04-siting");
+    (siting ? candidates : below ? ground : coverage).layers.push_back(std::move(layer));
   }
   for (Group* group : {&gaps, &candidates, &network, &coverage, &ground})
     if (!group->layers.empty()) groups.push_back(std::move(*group));

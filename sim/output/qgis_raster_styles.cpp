@@ -36,15 +36,15 @@ struct Step {
 };
 
 /// A discrete ramp: QGIS reads the last edge as "inf".
-std::string discrete(const std::vector<Step>& steps, double low, double high, double opacity) {
+std::string discrete(const std::vector<Step>& steps, double low, double high, double opacity, int band = 1) {
   std::string items;
   for (const Step& step : steps)
     items +=
         fmt::format(R"(<item value="{}" color="{}" alpha="{}" label="{}"/>)",
                     std::isfinite(step.up_to) ? fixed(step.up_to, 2) : "inf", step.colour, step.alpha, xml(step.label));
   return fmt::format(
-      R"(<rasterrenderer type="singlebandpseudocolor" band="1" alphaBand="-1" opacity="{}" nodataColor="" classificationMin="{}" classificationMax="{}">{}<rastershader><colorrampshader colorRampType="DISCRETE" classificationMode="1" clip="0" minimumValue="{}" maximumValue="{}" labelPrecision="0">{}</colorrampshader></rastershader></rasterrenderer>)",
-      fixed(opacity, 2), fixed(low, 2), fixed(high, 2), kFixedRange, fixed(low, 2), fixed(high, 2), items);
+      R"(<rasterrenderer type="singlebandpseudocolor" band="{}" alphaBand="-1" opacity="{}" nodataColor="" classificationMin="{}" classificationMax="{}">{}<rastershader><colorrampshader colorRampType="DISCRETE" classificationMode="1" clip="0" minimumValue="{}" maximumValue="{}" labelPrecision="0">{}</colorrampshader></rastershader></rasterrenderer>)",
+      band, fixed(opacity, 2), fixed(low, 2), fixed(high, 2), kFixedRange, fixed(low, 2), fixed(high, 2), items);
 }
 
 struct Entry {
@@ -90,6 +90,27 @@ std::string difference_style() {
   std::vector<Step> steps;
   for (const DifferenceClass& k : difference_classes()) steps.push_back({k.below_db, k.colour, k.alpha, k.label});
   return pipe(discrete(steps, -40, 40, 0.85), kMultiply);
+}
+
+std::string siting_style(SitingBand band) {
+  // ColorBrewer's YlGnBu (C. Brewer, colorbrewer2.org); who closes nothing is not coloured.
+  constexpr std::array<const char*, 6> kColours{"#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"};
+  const std::array<double, 6> villages{1, 2, 3, 5, 8, 0}, households{25, 60, 125, 250, 500, 0},
+      people{100, 250, 500, 1000, 2000, 0};
+  const std::array<double, 6>& up_to = band == SitingBand::villages     ? villages
+                                       : band == SitingBand::households ? households
+                                                                        : people;
+  std::vector<Step> steps{{0.5, "#ffffff", 0, "0"}};
+  double from = 1.0;
+  for (std::size_t i = 0; i < kColours.size(); ++i) {
+    const bool last = i + 1 == kColours.size();
+    steps.push_back({last ? std::numeric_limits<double>::infinity() : up_to[i] + 0.5, kColours[i], 255,
+                     last               ? fmt::format("> {}", up_to[i - 1])
+                     : from == up_to[i] ? fmt::format("{}", from)
+                                        : fmt::format("{} - {}", from, up_to[i])});
+    from = up_to[i] + 1.0;
+  }
+  return pipe(discrete(steps, 0, up_to[4] * 1.5, 0.85, static_cast<int>(band)), kMultiply);
 }
 
 std::string state_style(const Scenario& scenario) {

@@ -110,7 +110,7 @@ struct Label {
   double size_pt = 8;
   std::string_view colour = "30,30,30";
   bool bold = false;
-  /// 0 around the point, 1 over it (QGIS's numbers of label placement).
+  /// 0 around the point, 1 over it, 2 along the line (QGIS's numbers of label placement).
   int placement = 0;
   double distance_mm = 1.2;
   /// Labels disappear beyond this scale; 0: never.
@@ -259,11 +259,12 @@ std::string candidates_style(const Scenario& scenario) {
     return Category{std::string{name_of(kind)}, std::string{in_language(scenario, phrase_of(kind))},
                     marker(shape, rgba(rgb, 255), edge, 1.9, 0.15)};
   };
-  return categorised("marker", "kind",
-                     {row(CandidateKind::rooftop, "160,200,240", "diamond"),
-                      row(CandidateKind::village_centre, "250,220,130", "square"),
-                      row(CandidateKind::existing_mast, "190,190,190", "equilateral_triangle"),
-                      row(CandidateKind::point, "230,150,220", "star")}) +
+  return categorised(
+             "marker", "kind",
+             {row(CandidateKind::rooftop, "160,200,240", "diamond"),
+              row(CandidateKind::village_centre, "250,220,130", "square"),
+              row(CandidateKind::existing_mast, "190,190,190", "equilateral_triangle"),
+              row(CandidateKind::point, "230,150,220", "star"), row(CandidateKind::surface, "120,210,150", "circle")}) +
          std::string{kBlend} +
          map_tip(R"(<b>[% "candidate" %]</b> [% "kind" %]<br>[% "reason_en" %]<br>[% "reason_vi" %])");
 }
@@ -279,6 +280,25 @@ std::string plan_marker(std::size_t index) {
   return marker("equilateral_triangle", rgba(option_colour(index), 255), rgba("255,255,255", 255), 5.2, 0.35);
 }
 std::string link_line(std::size_t index) { return line(rgba(option_colour(index), 220), 0.45, "solid"); }
+
+/// A white edge under a dashed line, so that a hop is told from the line of a site to its village.
+std::string hop_line(std::size_t index) {
+  return line(rgba("255,255,255", 220), 1.3, "solid") + line(rgba(option_colour(index), 255), 0.7, "dash");
+}
+std::string relay_marker(std::size_t index) {
+  return marker("diamond", rgba("255,255,255", 255), rgba(option_colour(index), 255), 3.4, 0.7);
+}
+std::string hop_labels(std::size_t index) {
+  return labels({.expression = R"(round("length_km", 1) || ' km ' || "band")",
+                 .size_pt = 7,
+                 .colour = kOptionColours[index % kOptionColours.size()],
+                 .placement = 2,
+                 .smallest_scale = 200'000,
+                 .priority = 4}) +
+         std::string{kBlend} +
+         map_tip(
+             R"(<b>[% "name" %]</b> ([% "option" %])<br>[% "kind" %] [% "band" %], [% "length_km" %] km, [% "availability_pct" %] %<br>F1 [% "free_share_k_4_3" %] / [% "free_share_k_worst" %]<br>[% "carries" %])");
+}
 
 /// The number in the order of building.
 std::string plan_labels(std::size_t index) {
@@ -308,6 +328,16 @@ std::string plan_style(const Scenario& scenario, const std::vector<OptionResult>
 }
 std::string plan_links_style(const Scenario& scenario, const std::vector<OptionResult>& options) {
   return categorised("line", "option", per_option(scenario, options, link_line)) + std::string{kBlend};
+}
+std::string backhaul_style(const Scenario& scenario, const std::vector<OptionResult>& options) {
+  return categorised("line", "option", per_option(scenario, options, hop_line)) + hop_labels(0);
+}
+std::string relays_style(const Scenario& scenario, const std::vector<OptionResult>& options) {
+  return categorised("marker", "option", per_option(scenario, options, relay_marker)) + std::string{kBlend};
+}
+std::string backhaul_option_style(std::size_t index) { return single("line", hop_line(index)) + hop_labels(index); }
+std::string relays_option_style(std::size_t index) {
+  return single("marker", relay_marker(index)) + std::string{kBlend};
 }
 std::string plan_option_style(std::size_t index) { return single("marker", plan_marker(index)) + plan_labels(index); }
 std::string plan_option_links_style(std::size_t index) {

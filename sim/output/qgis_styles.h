@@ -34,9 +34,14 @@ enum class StyleKind { vector, raster };
 /// All options of the plan table, told apart by colour.
 [[nodiscard]] std::string plan_style(const Scenario& scenario, const std::vector<OptionResult>& options);
 [[nodiscard]] std::string plan_links_style(const Scenario& scenario, const std::vector<OptionResult>& options);
+/// Hops and relays of all options, told apart by the same colours.
+[[nodiscard]] std::string backhaul_style(const Scenario& scenario, const std::vector<OptionResult>& options);
+[[nodiscard]] std::string relays_style(const Scenario& scenario, const std::vector<OptionResult>& options);
 /// One option of it; `index` picks the colour.
 [[nodiscard]] std::string plan_option_style(std::size_t index);
 [[nodiscard]] std::string plan_option_links_style(std::size_t index);
+[[nodiscard]] std::string backhaul_option_style(std::size_t index);
+[[nodiscard]] std::string relays_option_style(std::size_t index);
 
 // Colours that all maps share, "r,g,b".
 [[nodiscard]] std::string option_colour(std::size_t index);
@@ -52,6 +57,9 @@ enum class StyleKind { vector, raster };
 [[nodiscard]] std::string margin_style();
 /// The other model's level minus the scenario's.
 [[nodiscard]] std::string difference_style();
+/// What of a siting surface a band holds, in the order of the file's bands.
+enum class SitingBand { villages = 1, households = 2, people = 3 };
+[[nodiscard]] std::string siting_style(SitingBand band);
 [[nodiscard]] std::string state_style(const Scenario& scenario);
 /// Neighbouring indices get colours far apart on the colour circle. `names`: site id by index, those on the map only.
 [[nodiscard]] std::string server_style(const std::vector<std::pair<int, std::string>>& names);

@@ -102,6 +102,26 @@ void write_coverage(const RunResult& result, const std::filesystem::path& folder
   geo::write_cog(folder / "02-coverage-spread.tif", spread.difference_db, crs, tags);
 }
 
+void write_siting(const RunResult& result, const std::filesystem::path& folder) {
+  for (const auto& [name, surface] : result.surfaces) {
+    const SurfaceRasters maps = rasters_of(surface, result.terrain, result.villages.villages);
+    geo::RasterTags tags = tags_of(result, "", "");
+    tags.metadata["PHUSONG_BTS_TYPE"] = name;
+    for (const BtsType& type : result.scenario.bts_types)
+      if (type.name == name)
+        tags.metadata["PHUSONG_BTS"] = fmt::format("{:g} m, {:g} MHz, {:g} dBm, {}", type.height_m, type.frequency_mhz,
+                                                   type.power_dbm, type.antenna);
+    tags.metadata["PHUSONG_SURFACE"] =
+        "newly served by one BTS there, with an antenna turned to every village; no data on the sea and on unknown "
+        "ground";
+    geo::write_cog(folder / fmt::format("04-siting-{}.tif", name),
+                   {{&maps.villages, "", "gap villages newly served"},
+                    {&maps.households, "", "households in them"},
+                    {&maps.people, "", "people in them"}},
+                   result.terrain.crs, tags.metadata);
+  }
+}
+
 }  // namespace
 
 std::vector<RasterLayer> raster_layers(const RunResult& result) {
@@ -128,6 +148,14 @@ std::vector<RasterLayer> raster_layers(const RunResult& result) {
     add("02-coverage-server", "02-coverage-server", "Best server", "Trạm phục vụ tốt nhất",
         server_style(servers_on_map(result)), false);
   }
+  for (const auto& [name, surface] : result.surfaces) {
+    const std::string stem = fmt::format("04-siting-{}", name);
+    add(stem, stem + "-villages", "Villages that one BTS closes: " + name, "Số thôn một trạm phủ được: " + name,
+        siting_style(SitingBand::villages), result.options.empty());
+    add(stem, stem + "-households", "Households: " + name, "Số hộ: " + name, siting_style(SitingBand::households),
+        false);
+    add(stem, stem + "-people", "People: " + name, "Số dân: " + name, siting_style(SitingBand::people), false);
+  }
   if (result.terrain.sea_cells > 0) add("01-terrain-ground", "01-terrain-sea", "Sea", "Biển", sea_style(s), true);
   if (result.terrain.grid.size() > 0) {
     add("01-terrain-height", "01-terrain-height", "Relief", "Địa hình", terrain_style(), true);
@@ -138,6 +166,7 @@ std::vector<RasterLayer> raster_layers(const RunResult& result) {
 void write_rasters(const RunResult& result, const std::filesystem::path& folder) {
   if (result.terrain.grid.size() > 0) write_terrain(result, folder);
   if (has_map(result)) write_coverage(result, folder);
+  write_siting(result, folder);
   // Opened alone, the ground shows all of its classes.
   std::map<std::string, std::string> styles;
   for (const RasterLayer& layer : raster_layers(result)) styles.emplace(layer.stem, layer.style);

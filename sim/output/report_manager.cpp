@@ -46,7 +46,8 @@ std::string options_table(const RunResult& result) {
         hex_colour(option_colour(i)), option_title(o.option), o.sites.size(),
         both(fmt::format("{} of {}", o.closed_target.size(), o.target.size()),
              fmt::format("{} / {}", o.closed_target.size(), o.target.size())),
-        o.closed.size(), people_of_known(result, o.people), number(o.capex_vnd / 1e9, 1), number(o.opex_vnd_per_year / 1e9, 2),
+        o.closed.size(), people_of_known(result, o.people), number(o.capex_vnd / 1e9, 1),
+        number(o.opex_vnd_per_year / 1e9, 2),
         cost_per(o.cost_per_village_vnd, 1e9, 2, static_cast<double>(o.closed.size())),
         cost_per(o.cost_per_person_vnd, 1e6, 1, o.people));
   }
@@ -61,9 +62,11 @@ std::string options_table(const RunResult& result) {
 
 /// Whether the plan is proven, in a few words: its own value against the bound of its objective.
 Phrase proof_of(const OptionResult& o, std::string& en, std::string& vi) {
-  const double value = o.option.objective == "least_cost" ? o.capex_vnd
-                       : o.option.objective == "people"   ? o.people_target
-                                                          : static_cast<double>(o.closed_target.size());
+  const double cost = o.with_backhaul && o.option.budget_vnd <= 0 ? o.present_value_vnd : o.capex_vnd;
+  const double value = !o.quarters.empty()                  ? o.service_quarters
+                       : o.option.objective == "least_cost" ? cost
+                       : o.option.objective == "people"     ? o.people_target
+                                                            : static_cast<double>(o.closed_target.size());
   const double gap = std::abs(o.bound - value);
   if (gap <= 1e-8 * std::max(std::abs(o.bound), std::abs(value)))
     return {"proven: no other choice among the candidates does better",
@@ -76,6 +79,40 @@ Phrase proof_of(const OptionResult& o, std::string& en, std::string& vi) {
   return {en, vi};
 }
 
+/// Which options count their backhaul.
+std::string options_without(const RunResult& result, Language language) {
+  std::vector<std::string> names;
+  for (const OptionResult& o : result.options)
+    if (!o.with_backhaul) names.push_back(xml(title_of(o.option, language)));
+  return joined(names, "; ");
+}
+bool any_backhaul(const RunResult& result) {
+  return std::any_of(result.options.begin(), result.options.end(),
+                     [](const OptionResult& o) { return o.with_backhaul; });
+}
+std::string backhaul_en(const RunResult& result) {
+  if (!any_backhaul(result))
+    return "Backhaul (the link from each new BTS to the core network) is not counted here: neither sited nor costed.";
+  const std::string without = options_without(result, Language::en);
+  return "Backhaul (hops, relays, trenches) is sited and costed" +
+         (without.empty() ? "." : ", but not in: " + without + ".");
+}
+std::string backhaul_vi(const RunResult& result) {
+  if (!any_backhaul(result)) return "Ở đây chưa tính truyền dẫn (backhaul): chưa chọn tuyến và chưa tính chi phí.";
+  const std::string without = options_without(result, Language::vi);
+  return "Đã chọn tuyến và tính chi phí truyền dẫn (chặng viba, trạm chuyển tiếp, kéo cáp)" +
+         (without.empty() ? "." : ", trừ các phương án: " + without + ".");
+}
+/// "; backhaul: 12 hops, 3 relays, 1.2 billion VND", for the option's line.
+std::string backhaul_words(const OptionResult& o, Language language) {
+  if (!o.with_backhaul) return "";
+  const auto relays = std::count_if(o.relays.begin(), o.relays.end(), [](const PlannedRelay& r) { return !r.stands; });
+  return language == Language::en ? fmt::format(", of which {} for backhaul ({} links, {} relay towers)",
+                                                billions_en(o.backhaul_capex_vnd), o.hops.size(), relays)
+                                  : fmt::format(", trong đó truyền dẫn {} ({} tuyến, {} cột chuyển tiếp)",
+                                                billions_vi(o.backhaul_capex_vnd), o.hops.size(), relays);
+}
+
 /// One line per plan. The sites that the plan could not close stand in the options' section.
 std::string findings(const RunResult& result) {
   std::string text;
@@ -83,12 +120,14 @@ std::string findings(const RunResult& result) {
     if (o.option.kind == "fixed") continue;
     std::string gap_en, gap_vi;
     const Phrase proof = proof_of(o, gap_en, gap_vi);
-    text += "<li>" +
-            both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}; {}.", xml(title_of(o.option, Language::en)), o.sites.size(), o.closed.size(),
-                             billions_en(o.capex_vnd), proof.en),
-                 fmt::format("<b>{}</b>: {} BTS, {} thôn, {}; {}.", xml(title_of(o.option, Language::vi)),
-                             o.sites.size(), o.closed.size(), billions_vi(o.capex_vnd), proof.vi)) +
-            "</li>";
+    text +=
+        "<li>" +
+        both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}{}; {}.", xml(title_of(o.option, Language::en)),
+                         o.sites.size(), o.closed.size(), billions_en(o.capex_vnd), backhaul_words(o, Language::en),
+                         proof.en),
+             fmt::format("<b>{}</b>: {} BTS, {} thôn, {}{}; {}.", xml(title_of(o.option, Language::vi)), o.sites.size(),
+                         o.closed.size(), billions_vi(o.capex_vnd), backhaul_words(o, Language::vi), proof.vi)) +
+        "</li>";
   }
   return text.empty() ? "" : "<ul class=\"small\">" + text + "</ul>";
 }
@@ -130,15 +169,15 @@ std::string manager_section(const RunResult& result, const std::string& map_png)
   html += "</div>";
   html += fmt::format(R"(<img class="map-picture" alt="map" src="data:image/png;base64,{}">)", map_png);
   if (!result.options.empty()) {
-    html += "<h3>" + both("Options compared under the same rules", "So sánh các phương án theo cùng một quy tắc") + "</h3>";
+    html +=
+        "<h3>" + both("Options compared under the same rules", "So sánh các phương án theo cùng một quy tắc") + "</h3>";
     html += options_table(result) + findings(result);
   }
   html += R"(<p class="small soft">)" +
-          both("Costs per village and person: present value over the scenario's years. Backhaul (the link from each new BTS "
-               "to the core network) is not part of this version: neither sited nor costed. Each figure's source stands "
-               "under \"Method\".",
-               "Chi phí mỗi thôn, mỗi người: giá trị hiện tại trong số năm của kịch bản. Phiên bản này chưa tính truyền dẫn "
-               "(backhaul): chưa chọn tuyến và chưa tính chi phí. Nguồn của từng số liệu ở mục \"Phương pháp\".") +
+          both("Costs per village and person: present value over the scenario's years. " + backhaul_en(result) +
+                   " Each figure's source stands under \"Method\".",
+               "Chi phí mỗi thôn, mỗi người: giá trị hiện tại trong số năm của kịch bản. " + backhaul_vi(result) +
+                   " Nguồn của từng số liệu ở mục \"Phương pháp\".") +
           "</p></section>";
   return html;
 }

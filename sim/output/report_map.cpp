@@ -102,6 +102,13 @@ Json option_json(const RunResult& result, std::size_t index, const Places& place
   Json json = {{"title", both_words(title_of(o.option, Language::en), title_of(o.option, Language::vi))},
                {"colour", hex_colour(option_colour(index))},
                {"sites", Json::array()}};
+  for (const PlannedHop& h : o.hops) {
+    if (h.from_at == h.to_at) continue;
+    json["hops"].push_back({{"from", places.at(h.from_at)},
+                            {"to", places.at(h.to_at)},
+                            {"what", fmt::format("{} - {}: {} {} {:.1f} km", h.from, h.to, name_of(h.kind), h.band,
+                                                 h.hop.length_km)}});
+  }
   for (const PlannedSite& s : o.sites) {
     Json to = Json::array();
     std::vector<std::string> names;

@@ -118,7 +118,8 @@ std::string options_section(const RunResult& result) {
                  fmt::format("{} BTS, phủ {} thôn ({} trong {} thôn mục tiêu), {} người, CAPEX {}. {}", o.sites.size(),
                              o.closed.size(), o.closed_target.size(), o.target.size(), number_vi(o.people),
                              billions_vi(o.capex_vnd), xml(o.bound_text_vi)));
-    html += "</p>" + sites_table(result, o);
+    html += "</p>" + sites_table(result, o) + backhaul_section(result, o) + phases_section(result, o) +
+            front_section(result, o);
     std::vector<std::size_t> left;
     std::set_difference(o.target.begin(), o.target.end(), o.closed_target.begin(), o.closed_target.end(), std::back_inserter(left));
     if (!left.empty())
@@ -143,13 +144,16 @@ std::string method_section(const RunResult& result) {
   html += row(both("existing network", "mạng hiện có"),
               fmt::format("{} {}, {} {}", number(static_cast<double>(result.sites.size())), both("sites", "trạm"),
                           number(static_cast<double>(result.transmitters.all.size())), both("sectors", "sector")));
-  html += cost_rows(s) + caveat_rows(result);
+  html += cost_rows(s) + backhaul_method_rows(s) + caveat_rows(result);
   html += row(both("rule of closing", "quy tắc phủ"),
               both("one new site closes a village when existing service plus this site reaches the share above; several new sites "
                    "together are not counted in this version",
                    "một trạm mới phủ một thôn khi sóng hiện có cộng trạm đó đạt tỷ lệ trên; chưa tính nhiều trạm mới cùng phủ"));
   html += row(both("not part of this version", "chưa có trong phiên bản này"),
-              both("backhaul, traffic and capacity, power supply, land, phases", "truyền dẫn, lưu lượng, nguồn điện, đất đai, phân kỳ"));
+              s.backhaul.enabled
+                  ? both("traffic and capacity, power supply, land", "lưu lượng, nguồn điện, đất đai")
+                  : both("backhaul, traffic and capacity, power supply, land",
+                         "truyền dẫn, lưu lượng, nguồn điện, đất đai"));
   html += row(both("scenario", "kịch bản"), fmt::format("{} <code>{}</code>, phusong {}", xml(s.file.filename().string()),
                                                    scenario_hash(s).substr(0, 16), PHUSONG_VERSION));
   html += "</tbody></table><h3>" + both("Inputs", "Dữ liệu vào") + "</h3><table><tbody>";

@@ -21,6 +21,15 @@ namespace phusong::sim {
 [[nodiscard]] std::string gap_table_section(const RunResult& result);
 /// Each option with its sites.
 [[nodiscard]] std::string options_section(const RunResult& result);
+/// How an option's sites reach the network: hops, relays, what a failure takes, villages without a path. Empty for an
+/// option without backhaul.
+[[nodiscard]] std::string backhaul_section(const RunResult& result, const OptionResult& option);
+/// What each amount of money can close, with a picture. Empty for an option without a front.
+[[nodiscard]] std::string front_section(const RunResult& result, const OptionResult& option);
+/// A roll-out quarter by quarter. Empty for an option that is built all at once.
+[[nodiscard]] std::string phases_section(const RunResult& result, const OptionResult& option);
+/// Rows of the method's table: when a hop is possible and what it costs. Empty without backhaul.
+[[nodiscard]] std::string backhaul_method_rows(const Scenario& scenario);
 /// Definitions, models, inputs, caveats, what is not part of it.
 [[nodiscard]] std::string method_section(const RunResult& result);
 /// JSON for the map's script.

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "geo/io/whole_file.h"
+#include "sim/output/backhaul_tables.h"
+#include "sim/output/front_tables.h"
 #include "sim/output/gis_layers.h"
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
@@ -16,13 +18,6 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string table(const Row& header, const std::vector<Row>& rows) {
-  std::string out{kByteOrderMark};
-  out += csv_line(header);
-  for (const Row& row : rows) out += csv_line(row);
-  return out;
-}
-
 std::string whole(std::size_t n) { return fmt::format("{}", n); }
 std::string maybe(const std::optional<double>& value, int digits) {
   return value ? fixed(*value, digits) : std::string{};
@@ -33,14 +28,14 @@ std::string yes_no(bool value) { return value ? "1" : "0"; }
 std::string inputs_table(const RunResult& r) {
   std::vector<Row> rows;
   for (const InputFile& file : r.inputs) rows.push_back({file.role, file.path, file.sha256});
-  return table({"role", "path", "sha256"}, rows);
+  return csv_table({"role", "path", "sha256"}, rows);
 }
 
 std::string issues_table(const RunResult& r) {
   std::vector<Row> rows;
   for (const geo::VillageIssue& issue : r.villages.issues)
     rows.push_back({issue.id, geo::to_text(issue.kind), issue.sentence});
-  return table({"village", "issue", "what"}, rows);
+  return csv_table({"village", "issue", "what"}, rows);
 }
 
 /// The numbers that stand in 02-coverage-server.tif.
@@ -48,7 +43,7 @@ std::string servers_table(const RunResult& r) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < r.sites.size(); ++i)
     rows.push_back({whole(i), r.sites[i].id, fixed(r.sites[i].lonlat.lon_deg, 6), fixed(r.sites[i].lonlat.lat_deg, 6)});
-  return table({"index", "site_id", "lon_deg", "lat_deg"}, rows);
+  return csv_table({"index", "site_id", "lon_deg", "lat_deg"}, rows);
 }
 
 const Row& village_columns() {
@@ -123,7 +118,7 @@ std::string villages_table(const RunResult& r, bool gaps_only) {
                     o.server,
                     closed_in[i]});
   }
-  return table(village_columns(), rows);
+  return csv_table(village_columns(), rows);
 }
 
 std::string clusters_table(const RunResult& r) {
@@ -137,7 +132,7 @@ std::string clusters_table(const RunResult& r) {
     rows.push_back({fmt::format("{}", c.id), whole(c.villages.size()), fixed(c.people, 1), fixed(c.centre.x, 1),
                     fixed(c.centre.y, 1), joined(ids, "; "), joined(names, "; ")});
   }
-  return table({"cluster", "villages", "people", "centre_x_m", "centre_y_m", "village_ids", "village_names"}, rows);
+  return csv_table({"cluster", "villages", "people", "centre_x_m", "centre_y_m", "village_ids", "village_names"}, rows);
 }
 
 std::string sensitivity_table(const RunResult& r) {
@@ -145,7 +140,7 @@ std::string sensitivity_table(const RunResult& r) {
   for (const SensitivityRow& s : r.gaps.sensitivity)
     rows.push_back({s.what, fmt::format("{}", s.covered), fmt::format("{}", s.marginal), fmt::format("{}", s.dead),
                     fmt::format("{}", s.unverified), fmt::format("{}", s.programme_gaps)});
-  return table({"assumption", "covered", "marginal", "dead", "unverified", "programme_gaps"}, rows);
+  return csv_table({"assumption", "covered", "marginal", "dead", "unverified", "programme_gaps"}, rows);
 }
 
 /// Villages on which the two models disagree.
@@ -159,9 +154,9 @@ std::string spread_table(const RunResult& r) {
                     level(flip.other_median_rsrp_dbm), maybe(difference_of(flip), 1),
                     std::string{name_of(change_of(flip))}});
   }
-  return table({"village", "name", "commune", "model", "verdict", "rsrp_dbm", "other_model", "other_verdict",
-                "other_rsrp_dbm", "difference_db", "change"},
-               rows);
+  return csv_table({"village", "name", "commune", "model", "verdict", "rsrp_dbm", "other_model", "other_verdict",
+                    "other_rsrp_dbm", "difference_db", "change"},
+                   rows);
 }
 
 Row candidate_fields(const Candidate& c) {
@@ -175,11 +170,23 @@ Row candidate_fields(const Candidate& c) {
           c.reason_vi};
 }
 
+/// What reaching a new mast costs; empty where the scenario says nothing of it.
+Row access_fields(const AccessCost& a) {
+  const auto km = [](double value) { return value >= 0.0 ? fixed(value, 3) : std::string{}; };
+  return {km(a.road_km), km(a.jetty_km), km(a.power_km), fixed(a.way_vnd, 0), fixed(a.power_vnd, 0)};
+}
+const Row kAccessHeader{"road_km", "jetty_km", "power_km", "way_vnd", "power_vnd"};
+
 /// Candidates with the villages that each BTS type would close there: one column per type.
 std::string candidates_table(const RunResult& r) {
   Row header = {"candidate", "kind", "lon_deg", "lat_deg", "ground_m", "height_m", "reason_en", "reason_vi"};
   std::vector<Row> rows;
-  for (const Candidate& c : r.candidates.candidates) rows.push_back(candidate_fields(c));
+  header.insert(header.end(), kAccessHeader.begin(), kAccessHeader.end());
+  for (const Candidate& c : r.candidates.candidates) {
+    rows.push_back(candidate_fields(c));
+    const Row access = access_fields(c.access);
+    rows.back().insert(rows.back().end(), access.begin(), access.end());
+  }
   for (const auto& [type, effects] : r.effects) {
     header.push_back("closes_" + type);
     header.push_back("azimuth_deg_" + type);
@@ -190,7 +197,7 @@ std::string candidates_table(const RunResult& r) {
       row[row.size() - 1] = fixed(effect.azimuth_deg, 1);
     }
   }
-  return table(header, rows);
+  return csv_table(header, rows);
 }
 
 std::string refused_table(const RunResult& r) {
@@ -200,7 +207,7 @@ std::string refused_table(const RunResult& r) {
     row.insert(row.end(), {refused.why_en, refused.why_vi});
     rows.push_back(std::move(row));
   }
-  return table(
+  return csv_table(
       {"candidate", "kind", "lon_deg", "lat_deg", "ground_m", "height_m", "reason_en", "reason_vi", "why_en", "why_vi"},
       rows);
 }
@@ -236,12 +243,24 @@ std::string plan_table(const RunResult& r, const OptionResult& option) {
                     joined(names, "; "),
                     s.reason_en,
                     s.reason_vi});
+    const Row access = access_fields(s.access);
+    rows.back().insert(rows.back().end(), access.begin(), access.end());
+    if (!option.quarters.empty()) rows.back().push_back(fmt::format("{}", s.quarter + 1));
+    if (!option.with_backhaul) continue;
+    Row path;
+    for (const std::size_t hop : s.path) path.push_back(option.hops[hop].from);
+    rows.back().insert(rows.back().end(), {fmt::format("{}", hops_of(option, s)), s.reaches, joined(path, "; "),
+                                           s.reaches == "satellite" ? "" : fixed(s.path_availability_pct, 4)});
   }
-  return table(
-      {"rank",        "site_id",      "kind",        "lon_deg",       "lat_deg",           "ground_m", "height_m",
-       "azimuth_deg", "bts_type",     "must_have",   "capex_vnd",     "opex_vnd_per_year", "closes",   "closes_first",
-       "people",      "people_first", "village_ids", "village_names", "reason_en",         "reason_vi"},
-      rows);
+  Row header = {"rank",         "site_id",           "kind",          "lon_deg",      "lat_deg",
+                "ground_m",     "height_m",          "azimuth_deg",   "bts_type",     "must_have",
+                "capex_vnd",    "opex_vnd_per_year", "closes",        "closes_first", "people",
+                "people_first", "village_ids",       "village_names", "reason_en",    "reason_vi",
+                "road_km",      "jetty_km",          "power_km",      "way_vnd",      "power_vnd"};
+  if (!option.quarters.empty()) header.emplace_back("quarter");
+  // From the site to the network.
+  if (option.with_backhaul) header.insert(header.end(), {"hops", "reaches", "path", "path_availability_pct"});
+  return csv_table(header, rows);
 }
 
 std::string compare_table(const RunResult& r) {
@@ -270,30 +289,30 @@ std::string compare_table(const RunResult& r) {
                     fixed(o.bound, 2),
                     o.bound_text_en,
                     o.bound_text_vi});
-  return table({"option",
-                "title_en",
-                "title_vi",
-                "kind",
-                "objective",
-                "bts_type",
-                "bts",
-                "target_villages",
-                "closed_target_villages",
-                "closed_villages",
-                "people_target",
-                "people",
-                "households",
-                "capex_vnd",
-                "opex_vnd_per_year",
-                "years",
-                "discount_rate_pct",
-                "present_value_vnd",
-                "cost_per_village_vnd",
-                "cost_per_person_vnd",
-                "bound",
-                "bound_text_en",
-                "bound_text_vi"},
-               rows);
+  return csv_table({"option",
+                    "title_en",
+                    "title_vi",
+                    "kind",
+                    "objective",
+                    "bts_type",
+                    "bts",
+                    "target_villages",
+                    "closed_target_villages",
+                    "closed_villages",
+                    "people_target",
+                    "people",
+                    "households",
+                    "capex_vnd",
+                    "opex_vnd_per_year",
+                    "years",
+                    "discount_rate_pct",
+                    "present_value_vnd",
+                    "cost_per_village_vnd",
+                    "cost_per_person_vnd",
+                    "bound",
+                    "bound_text_en",
+                    "bound_text_vi"},
+                   rows);
 }
 
 }  // namespace
@@ -314,9 +333,22 @@ void write_tables(const RunResult& result, const std::filesystem::path& folder) 
     write("04-candidates.csv", candidates_table(result));
     write("04-refused.csv", refused_table(result));
   }
+  if (!result.hop_graphs.empty()) {
+    write("04-hops.csv", hops_table(result));
+    write("04-hops-refused.csv", refused_hops_table(result));
+  }
   const std::vector<std::string> slugs = option_slugs(result.options);
-  for (std::size_t i = 0; i < result.options.size(); ++i)
+  for (std::size_t i = 0; i < result.options.size(); ++i) {
     write(fmt::format("05-plan-{}.csv", slugs[i]), plan_table(result, result.options[i]));
+    if (result.options[i].with_backhaul)
+      write(fmt::format("05-backhaul-{}.csv", slugs[i]), backhaul_table(result.options[i]));
+    if (!result.options[i].front.empty())
+      write(fmt::format("05-front-{}.csv", slugs[i]), front_table(result, result.options[i]));
+    if (!result.options[i].quarters.empty())
+      write(fmt::format("05-phases-{}.csv", slugs[i]), phases_table(result, result.options[i]));
+    if (!result.options[i].certificate.empty())
+      write(fmt::format("05-plan-{}-certificate.json", slugs[i]), result.options[i].certificate);
+  }
   if (!result.options.empty()) write("06-compare.csv", compare_table(result));
 }
 

@@ -38,6 +38,13 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return line;
 }
 
+std::string csv_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+  std::string text{kByteOrderMark};
+  text += csv_line(header);
+  for (const std::vector<std::string>& row : rows) text += csv_line(row);
+  return text;
+}
+
 std::string xml(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -89,10 +96,11 @@ Phrase phrase_of(Cause cause) noexcept {
 }
 
 Phrase phrase_of(CandidateKind kind) noexcept {
-  constexpr std::array<Phrase, 4> kPhrases{{{"summit", "đỉnh cao"},
+  constexpr std::array<Phrase, 5> kPhrases{{{"summit", "đỉnh cao"},
                                             {"village centre", "trung tâm thôn"},
                                             {"existing mast", "cột có sẵn"},
-                                            {"given point", "điểm cho trước"}}};
+                                            {"given point", "điểm cho trước"},
+                                            {"cell of the siting surface", "ô trên bề mặt chọn vị trí"}}};
   return kPhrases[static_cast<std::size_t>(kind)];
 }
 

@@ -27,6 +27,10 @@ inline constexpr double kNoLevel_dbm = -900.0;
 /// One CSV record with its line end; fields are quoted where RFC 4180 asks for it.
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& fields);
 
+/// A whole table with its byte order mark.
+[[nodiscard]] std::string csv_table(const std::vector<std::string>& header,
+                                    const std::vector<std::vector<std::string>>& rows);
+
 /// Escapes for XML text and attributes; characters that XML 1.0 forbids become spaces.
 [[nodiscard]] std::string xml(std::string_view text);
 

@@ -80,6 +80,11 @@
       .bindPopup(() => `<b>${escape(s.id)}</b><br>${escape(s.what)}`).addTo(sites);
   const options = data.options.map((o) => {
     const group = L.layerGroup();
+    for (const h of o.hops || []) {
+      const way = [[h.from[1], h.from[0]], [h.to[1], h.to[0]]];
+      L.polyline(way, { color: "#fff", weight: 5, opacity: 0.8 }).addTo(group);
+      L.polyline(way, { color: o.colour, weight: 2.5, dashArray: "7 5" }).bindPopup(() => escape(h.what)).addTo(group);
+    }
     for (const s of o.sites) {
       for (const to of s.to) L.polyline([[s.at[1], s.at[0]], [to[1], to[0]]], { color: o.colour, weight: 1.3, opacity: 0.8 }).addTo(group);
       L.marker([s.at[1], s.at[0]], { icon: mast(o.colour, 22, s.rank), keyboard: false })

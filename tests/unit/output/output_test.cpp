@@ -454,6 +454,63 @@ TEST_F(Output, KmzHoldsSitesGapsAndEachOption) {
   EXPECT_LT(distance_m(back, run_.options[1].sites[0].at), 0.1) << "through WGS 84 and back";
 }
 
+TEST_F(Output, BackhaulStandsInEveryOutputAndOnlyThen) {
+  write_outputs(run_, folder_, nullptr);
+  for (const std::string& name : names_in(folder_)) EXPECT_EQ(name.find("hops"), std::string::npos) << name;
+  EXPECT_NE(bytes_of(folder_ / "report.html").find("is not counted here"), std::string::npos);
+  test::add_backhaul(run_);
+  write_outputs(run_, folder_, nullptr);
+  for (const char* name : {"04-hops.csv", "04-hops-refused.csv", "05-backhaul-plan-54.csv"}) {
+    EXPECT_TRUE(names_in(folder_).contains(name)) << name;
+    EXPECT_TRUE(own_output(name)) << name;
+    const auto rows = csv_of(folder_ / name);
+    for (const auto& row : rows) EXPECT_EQ(row.size(), rows.front().size()) << name;
+  }
+  EXPECT_FALSE(names_in(folder_).contains("05-backhaul-as-built-naive.csv"));
+  EXPECT_EQ(csv_of(folder_ / "04-hops.csv").size(), 3U) << "header, hop, trench";
+  const auto refused = csv_of(folder_ / "04-hops-refused.csv");
+  ASSERT_EQ(refused.size(), 2U);
+  EXPECT_NE(refused[1][4].find("obstructed 1.5 km from"), std::string::npos) << refused[1][4];
+  const auto plan = csv_of(folder_ / "05-plan-plan-54.csv");
+  EXPECT_EQ((std::vector<std::string>{plan[0].end() - 4, plan[0].end()}),
+            (std::vector<std::string>{"hops", "reaches", "path", "path_availability_pct"}));
+  EXPECT_EQ((std::vector<std::string>{plan[1].end() - 4, plan[1].end()}),
+            (std::vector<std::string>{"1", "F-1", "V-QN-003; F-1", "99.9950"}));
+
+  // The same numbers on the map.
+  const geo::FeatureTable hops =
+      geo::read_features((folder_ / "results.gpkg").string(), "backhaul_hops", run_.terrain.crs);
+  ASSERT_EQ(hops.features.size(), 2U);
+  const geo::Feature& radio = hops.features[1];
+  EXPECT_EQ(std::get<geo::LineString>(radio.geometry),
+            (geo::LineString{run_.options[1].hops[1].from_at, run_.options[1].hops[1].to_at}));
+  EXPECT_EQ(std::get<double>(radio.fields.at("free_share_k_worst")), 0.875);
+  EXPECT_EQ(std::get<double>(radio.fields.at("sea_share_pct")), 75.0);
+  EXPECT_EQ(geo::text_of(radio.fields.at("carries")), "R0001");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(hops.features[0].fields.at("availability_pct"))) << "a trench";
+  EXPECT_EQ(geo::read_features((folder_ / "results.gpkg").string(), "relays", run_.terrain.crs).features.size(), 1U);
+  const geo::FeatureTable globe =
+      geo::read_features((folder_ / "results.kmz").string(), "Plan: most villages: Backhaul hops", run_.terrain.crs);
+  EXPECT_EQ(globe.features.size(), 2U);
+  const std::string project = bytes_of(folder_ / "results.qgs");
+  EXPECT_NE(project.find("layername=backhaul_hops|subset="), std::string::npos);
+  EXPECT_EQ(test::xml_defect(project), "");
+
+  const std::string report = bytes_of(folder_ / "report.html");
+  for (const char* words : {"is sited and costed, but not in: As built", "V-QN-003 → R0001", "over sea: 75 %",
+                            "The worst single failure (F-1 - V-QN-003) takes 3", "Ngàn Chi &lt;B&gt;: 2 candidates",
+                            "không có đường truyền dẫn", ">radio </span>"})
+    EXPECT_NE(report.find(words), std::string::npos) << words;
+  const auto json = nlohmann::json::parse(bytes_of(folder_ / "run.json"));
+  EXPECT_FALSE(json["options"][0].contains("backhaul"));
+  const auto& part = json["options"][1]["backhaul"];
+  EXPECT_EQ(part["links"]["microwave"], 1);
+  EXPECT_EQ(part["links"]["trench"], 1);
+  EXPECT_EQ(part["most_hops"], 1);
+  EXPECT_EQ(part["capex_vnd"], 1.48e9);
+  EXPECT_EQ(part["relays"][0]["id"], "P-1");
+}
+
 TEST_F(Output, StagesThatWereNotRunLeaveNothing) {
   write_outputs(run_, folder_, nullptr);
   RunResult inputs = test::synthetic_run();
@@ -476,9 +533,10 @@ TEST_F(Output, StagesThatWereNotRunLeaveNothing) {
 
 TEST_F(Output, AnEarlierRunIsTakenAwayAndTheUsersFilesStay) {
   fs::create_directories(folder_ / "05-plan-folder.csv");
-  const std::vector<std::string> stale = {"05-plan-older.csv", "02-coverage-rsrp.tif.aux.xml", "results.gpkg-wal",
-                                          "02-coverage.png"};
-  const std::vector<std::string> mine = {"notes.txt", "05-planning.csv", "02-coverage-notes.txt", "my results.gpkg"};
+  const std::vector<std::string> stale = {"05-plan-older.csv", "05-plan-older-certificate.json",
+                                          "02-coverage-rsrp.tif.aux.xml", "results.gpkg-wal", "02-coverage.png"};
+  const std::vector<std::string> mine = {"notes.txt", "05-planning.csv", "05-plan-mine.json", "02-coverage-notes.txt",
+                                         "my results.gpkg"};
   for (const auto* list : {&stale, &mine})
     for (const std::string& name : *list) std::ofstream{folder_ / name} << "earlier";
   write_outputs(run_, folder_, nullptr);

@@ -275,4 +275,111 @@ void add_spread(sim::RunResult& run) {
   run.spread = find_spread(run.map, run.gaps.villages, other, villages, "itu_p526", "free_space");
 }
 
+void add_backhaul(sim::RunResult& run) {
+  BackhaulBand band;
+  band.name = "7-ghz";
+  band.frequency_mhz = 7'500;
+  band.cost_source = "assumption";
+  run.scenario.backhaul.enabled = true;
+  run.scenario.backhaul.k_worst = 2.0 / 3.0;
+  run.scenario.backhaul_bands = {band};
+
+  const Candidate& relay_at = run.candidates.candidates[2];
+  const Candidate& site_at = run.candidates.candidates[1];
+  HopGraph graph;
+  graph.nodes = {{.id = run.sites[0].id,
+                  .kind = HopNode::Kind::site,
+                  .at = run.sites[0].at,
+                  .lonlat = run.sites[0].lonlat,
+                  .dish_m = 40,
+                  .root = true,
+                  .stands = true},
+                 {.id = site_at.id,
+                  .kind = HopNode::Kind::candidate,
+                  .at = site_at.at,
+                  .lonlat = site_at.lonlat,
+                  .dish_m = 38,
+                  .candidate = 1},
+                 {.id = relay_at.id,
+                  .kind = HopNode::Kind::candidate,
+                  .at = relay_at.at,
+                  .lonlat = relay_at.lonlat,
+                  .dish_m = 38,
+                  .candidate = 2}};
+  Hop hop;
+  hop.from = 1;
+  hop.to = 2;
+  hop.band = 0;
+  hop.length_km = 1.75;
+  hop.capex_vnd = 4e8;
+  hop.median = {.share = 1.25, .above_m = 9.5, .at_km = 0.5};
+  hop.worst = {.share = 0.875, .above_m = 7.5, .at_km = 0.75};
+  hop.sea_share = 0.75;
+  hop.fade_margin_db = 36.5;
+  hop.availability_pct = 99.995;
+  graph.hops = {hop};
+  graph.refused = {{.from = 0,
+                    .to = 1,
+                    .fault = HopFault::obstructed,
+                    .band = 0,
+                    .length_km = 2.5F,
+                    .missing = 12.25F,
+                    .at_km = 1.5F}};
+  graph.feeds = {{.kind = Feed::Kind::trench,
+                  .node = 2,
+                  .fibre_id = "F-1",
+                  .from_at = run.sites[1].at,
+                  .from_lonlat = run.sites[1].lonlat,
+                  .length_km = 1.4,
+                  .capex_vnd = 2.8e8}};
+  graph.of_candidate = {0, 1, 2};
+  run.hop_graphs["macro_42m"] = graph;
+
+  OptionResult& plan = run.options[1];
+  plan.with_backhaul = true;
+  PlannedHop trench;
+  trench.kind = PlannedHop::Kind::trench;
+  trench.from = "F-1";
+  trench.to = relay_at.id;
+  trench.from_at = run.sites[1].at;
+  trench.from_lonlat = run.sites[1].lonlat;
+  trench.to_at = relay_at.at;
+  trench.to_lonlat = relay_at.lonlat;
+  trench.hop.length_km = 1.4;
+  trench.hop.capex_vnd = 2.8e8;
+  trench.carries = {"R0001", relay_at.id};
+  PlannedHop radio;
+  radio.from = relay_at.id;
+  radio.to = site_at.id;
+  radio.from_at = relay_at.at;
+  radio.from_lonlat = relay_at.lonlat;
+  radio.to_at = site_at.at;
+  radio.to_lonlat = site_at.lonlat;
+  radio.from_dish_m = radio.to_dish_m = 38;
+  radio.band = "7-ghz";
+  radio.frequency_mhz = 7'500;
+  radio.hop = hop;
+  radio.depth = 1;
+  radio.carries = {"R0001"};
+  plan.hops = {trench, radio};
+  plan.relays = {{.id = "P-1",
+                  .kind = HopNode::Kind::relay_point,
+                  .stands = false,
+                  .at = place(20, 20),
+                  .lonlat = lonlat_of(place(20, 20)),
+                  .ground_m = 120,
+                  .dish_m = 38,
+                  .capex_vnd = 8e8}};
+  plan.sites[0].path = {1, 0};
+  plan.sites[0].reaches = "F-1";
+  plan.sites[0].path_availability_pct = 99.995;
+  plan.sites[1].path = {0};
+  plan.sites[1].reaches = "F-1";
+  plan.backhaul_capex_vnd = 1.48e9;
+  plan.capex_vnd += plan.backhaul_capex_vnd;
+  plan.unserved = {{1, "village Ngàn Chi <B>: 2 candidates reach it, none has a path", "không có đường truyền dẫn"}};
+  plan.worst_failure = "F-1 - V-QN-003";
+  plan.worst_failure_villages = 3;
+}
+
 }  // namespace phusong::test
