@@ -1,4 +1,4 @@
-// run, coverage, gaps, plan: the same flow, up to different stages; and what all commands share.
+// run, coverage, gaps, siting, plan: the same flow, up to different stages; and what all commands share.
 #include <fmt/format.h>
 #include <oneapi/tbb/info.h>
 
@@ -14,6 +14,7 @@
 #include "sim/output/outputs.h"
 #include "sim/output/text.h"
 #include "sim/scenario/load.h"
+#include "sim/siting/why.h"
 
 namespace phusong::cli {
 
@@ -21,6 +22,7 @@ std::vector<std::string> overrides_of(const Invocation& call) {
   std::vector<std::string> overrides = call.set;
   if (call.seed) overrides.push_back(fmt::format("pack.seed={}", *call.seed));
   if (call.command == Command::coverage) overrides.emplace_back("map.enabled=true");
+  if (call.command == Command::siting && call.why.empty()) overrides.emplace_back("candidates.surface=true");
   return overrides;
 }
 
@@ -55,7 +57,8 @@ sim::RunSettings settings_of(const Invocation& call, Watcher& watcher) {
   sim::RunSettings settings{.until = sim::Stage::plan, .map = true, .watcher = &watcher, .checkpoint_folder = {}};
   if (call.command == Command::coverage) settings.until = sim::Stage::coverage;
   if (call.command == Command::gaps) settings.until = sim::Stage::gaps;
-  if (call.command == Command::gaps || call.command == Command::plan) settings.map = false;
+  if (call.command == Command::siting) settings.until = sim::Stage::siting;
+  if (settings.until >= sim::Stage::gaps && call.command != Command::run) settings.map = false;
   return settings;
 }
 
@@ -84,10 +87,23 @@ int dry_run(const Invocation& call, Watcher& watcher) {
   return 0;
 }
 
+/// One place, among the candidates that the scenario has.
+int ask_why(const Invocation& call, Watcher& watcher) {
+  const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
+  const sim::RunResult result = sim::run(scenario, settings_of(call, watcher));
+  const sim::CellJudge judge{result.scenario, result.terrain, result.transmitters, sim::ModelChoice{result.scenario}};
+  const sim::Place place =
+      sim::ask_place(judge, sim::types_looked_for(result.scenario, sim::Stage::siting), result.villages.villages,
+                     result.gaps, result.candidates, result.effects, call.why);
+  print_out(sim::place_text(place, result.candidates, result.villages.villages));
+  return 0;
+}
+
 }  // namespace
 
 int run_stages(const Invocation& call, Watcher& watcher) {
   if (call.dry_run) return dry_run(call, watcher);
+  if (!call.why.empty()) return ask_why(call, watcher);
   const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
   ResultFolder folder{folder_of(call, scenario)};
   sim::RunSettings settings = settings_of(call, watcher);

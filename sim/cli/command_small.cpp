@@ -1,13 +1,16 @@
-// schema, pack, explain.
+// schema, pack, explain, plan verify.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "data/reconstruct/reconstruct.h"
 #include "geo/base/error.h"
 #include "models/catalogue.h"
 #include "sim/cli/commands.h"
 #include "sim/output/explain.h"
+#include "sim/plan/certificate.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/schema.h"
 
@@ -51,12 +54,23 @@ int build_pack(const Invocation& call, Watcher& watcher) {
   return 0;
 }
 
+int verify_plan(const Invocation& call) {
+  const std::filesystem::path& file = call.files.front();
+  std::ifstream in{file, std::ios::binary};
+  std::ostringstream text;
+  // An empty file is no fault of the stream that copies it.
+  if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (!in.is_open() || in.bad() || std::filesystem::is_directory(file))
+    throw Error{ErrorKind::input, file.string(), "the certificate cannot be read"};
+  print_out(sim::verified_text(sim::verify_certificate(text.str(), file.string())));
+  return 0;
+}
+
 int explain(const Invocation& call, Watcher& watcher) {
   const sim::Scenario scenario = prepare_scenario(call.files.front(), call, watcher);
   const sim::RunResult inputs =
       sim::run(scenario, {.until = sim::Stage::inputs, .map = false, .watcher = &watcher, .checkpoint_folder = {}});
-  const sim::CellJudge judge{inputs.scenario, inputs.terrain, inputs.transmitters,
-                             sim::ModelChoice{scenario}};
+  const sim::CellJudge judge{inputs.scenario, inputs.terrain, inputs.transmitters, sim::ModelChoice{scenario}};
   const sim::Explanation explanation = sim::explain_point(judge, call.at.value());
   if (!call.plot.empty()) sim::draw_profile(explanation, inputs.scenario, call.plot);
   print_out(call.format == "json" ? sim::explanation_json(explanation, inputs.scenario)

@@ -107,6 +107,12 @@ void check_inputs(Findings& findings, const sim::Scenario& s) {
     check_sites(findings, "network", sites, s.network.layer, s.network.as_of);
   check_layer(findings, "candidates", s.candidates.points, s.candidates.points_layer);
   check_layer(findings, "exclusions", s.candidates.exclude, s.candidates.exclude_layer);
+  for (const sim::RestrictionKeys& keys : s.restrictions)
+    check_layer(findings, "rule " + keys.name, keys.source, keys.layer);
+  check_layer(findings, "must-not places", s.candidates.must_not_places, s.candidates.must_not_places_layer);
+  check_layer(findings, "roads", s.candidates.roads, s.candidates.roads_layer);
+  check_layer(findings, "jetties", s.candidates.jetties, s.candidates.jetties_layer);
+  check_layer(findings, "power lines", s.candidates.power_lines, s.candidates.power_lines_layer);
   for (const sim::OptionKeys& option : s.options) check_sites(findings, "option " + option.name, option.sites, "", "");
   findings.attempt([&] {
     sim::AntennaLibrary antennas{s.network.antenna_folder};

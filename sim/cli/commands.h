@@ -11,7 +11,8 @@
 
 namespace phusong::cli {
 
-int run_stages(const Invocation& call, Watcher& watcher);  ///< run, coverage, gaps, plan
+int run_stages(const Invocation& call, Watcher& watcher);  ///< run, coverage, gaps, siting, plan
+int verify_plan(const Invocation& call);                   ///< plan verify
 int compare(const Invocation& call, Watcher& watcher);
 int validate(const Invocation& call, ProgressView& view);
 int explain(const Invocation& call, Watcher& watcher);

@@ -107,7 +107,8 @@ Estimate estimate_run(const InputsRead& read, const sim::RunSettings& settings, 
     e.sites_in_range = villages.empty() ? 0.0 : in_range / static_cast<double>(villages.size());
     e.stages.push_back({"gaps", of_villages.cpu_s, 0.0});
     e.disk_mb += of_villages.kept_mb;
-    if (settings.until >= sim::Stage::plan) e.stages.push_back({"plan", measure_plan(inputs, judge, of_villages), 0.0});
+    if (settings.until >= sim::Stage::siting)
+      e.stages.push_back({"plan", measure_plan(inputs, judge, of_villages, settings.until), 0.0});
   }
   const bool with_map = e.map_cells > 0;
   // A picture of the map, of its spread, of each option; and of the report, which there is once villages are judged.

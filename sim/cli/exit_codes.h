@@ -26,7 +26,8 @@ inline constexpr std::array<ExitCode, 9> kExitCodes{{
      "or something unreadable, be it a single case"},
     {static_cast<int>(ErrorKind::scenario), "the scenario file: syntax, unknown key, value out of range"},
     {static_cast<int>(ErrorKind::input),
-     "a file that the scenario names: missing, without CRS, broken, in the wrong place"},
+     "a file that the scenario names: missing, without CRS, broken, in the wrong place; of plan verify: a certificate "
+     "that does not hold"},
     {static_cast<int>(ErrorKind::output), "results cannot be written: no space, no permission"},
     {static_cast<int>(ErrorKind::infeasible), "the plan that was asked for does not exist"},
     {static_cast<int>(ErrorKind::network), "a remote file could not be read"},

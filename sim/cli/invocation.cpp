@@ -23,7 +23,7 @@ struct CommandRow {
   const char* examples;  ///< stands first in the command's own help
 };
 
-constexpr std::array<CommandRow, 12> kCommands{{
+constexpr std::array<CommandRow, 13> kCommands{{
     {Command::run, "run", "the whole flow: coverage, gaps, plan, comparison, report",
      "  phusong run scenarios/quang-ninh-plan.toml\n"
      "  phusong run my.toml --dry-run\n"
@@ -34,8 +34,14 @@ constexpr std::array<CommandRow, 12> kCommands{{
     {Command::coverage, "coverage", "the coverage map alone", "  phusong coverage my.toml --set map.cell_m=180"},
     {Command::gaps, "gaps", "villages without signal and why, without the map and the plan",
      "  phusong gaps scenarios/quang-ninh-2021.toml"},
-    {Command::plan, "plan", "up to the plan and its options, without the map",
-     "  phusong plan scenarios/quang-ninh-remaining-16.toml"},
+    {Command::siting, "siting", "every land cell: what one BTS there would close; and why a place is no site",
+     "  phusong siting scenarios/quang-ninh-plan.toml\n"
+     "  phusong siting my.toml --why 107.35,21.05\n"
+     "  phusong siting my.toml --why V-0123"},
+    {Command::plan, "plan",
+     "up to the plan and its options, without the map; plan verify: what a plan's certificate proves",
+     "  phusong plan scenarios/quang-ninh-remaining-16.toml\n"
+     "  phusong plan verify out/quang-ninh/05-plan-plan-54-certificate.json"},
     {Command::compare, "compare", "options side by side: one scenario's own, or those of several scenarios",
      "  phusong compare scenarios/quang-ninh-plan.toml\n"
      "  phusong compare baseline.toml more-budget.toml --out out/compared"},
@@ -219,8 +225,26 @@ void add_own(CLI::App& command, Invocation& call, PlaceTexts& places) {
     case Command::run:
     case Command::coverage:
     case Command::gaps:
-    case Command::plan:
+    case Command::siting:
       command.add_option("scenario", call.files, "scenario file (TOML)")->required()->expected(1);
+      command.add_flag("--dry-run", call.dry_run,
+                       "check the inputs and estimate time, memory and disk from a short measurement; write nothing");
+      if (call.command == Command::siting)
+        command
+            .add_option("--why", call.why,
+                        "ask one place, or a candidate by its id: which rule refuses it, what it would close and cost, "
+                        "which candidate replaces it; writes nothing")
+            ->type_name("LON,LAT|ID");
+      break;
+    case Command::plan:
+    case Command::verify:
+      command
+          .add_option("scenario", call.files,
+                      "scenario file (TOML), or the word verify and a certificate that a plan wrote (a scenario named "
+                      "verify is ./verify)")
+          ->required()
+          ->expected(1, 2)
+          ->option_text("FILE | verify CERTIFICATE");
       command.add_flag("--dry-run", call.dry_run,
                        "check the inputs and estimate time, memory and disk from a short measurement; write nothing");
       break;
@@ -291,16 +315,37 @@ void check_link(const Invocation& call) {
   check_picture("--out", call.out);
 }
 
+/// `plan verify FILE` is a command of its own; what only a run knows is refused, not ignored.
+void check_plan(Invocation& call) {
+  const bool verify = call.files.front() == "verify";
+  if (!verify && call.files.size() > 1)
+    usage_error(
+        fmt::format("plan takes one scenario, and {} is a second file; phusong plan verify FILE checks a "
+                    "certificate",
+                    call.files[1].string()));
+  if (!verify) return;
+  if (call.files.size() != 2)
+    usage_error("plan verify wants a certificate, such as out/NAME/05-plan-OPTION-certificate.json");
+  if (call.dry_run || !call.set.empty() || call.seed)
+    usage_error("plan verify reads a certificate alone; leave --dry-run, --set and --seed away");
+  call.command = Command::verify;
+  call.files.erase(call.files.begin());
+}
+
 /// Commands that print, or write into the cache, have no use for a folder of results; it is refused, not ignored.
 void check_out(const Invocation& call, std::string_view name) {
   if (call.out.empty()) return;
   switch (call.command) {
+    case Command::siting:
+      if (!call.why.empty()) usage_error("siting --why prints, and has no folder of results; leave --out away");
+      return;
     case Command::explain:
       usage_error("explain prints, and has no folder of results; --plot FILE.png draws the profile");
     case Command::validate:
     case Command::schema:
     case Command::pack:
     case Command::models:
+    case Command::verify:
       usage_error(fmt::format("{} prints, and has no folder of results; leave --out away", name));
     default:
       return;
@@ -354,11 +399,14 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
   call.log_format = log_format == "json" ? LogFormat::json : LogFormat::text;
   if (!places.at.empty()) call.at = parse_lon_lat("--at", places.at);
+  // What is written like a place must be one; anything else is an id, which only the scenario knows.
+  if (call.why.find(',') != std::string::npos) static_cast<void>(parse_lon_lat("--why", call.why));
   if (!places.from.empty()) call.link.from = parse_lon_lat("--from", places.from);
   if (!places.to.empty()) call.link.to = parse_lon_lat("--to", places.to);
   check_picture("--plot", call.plot);
   if (call.command == Command::link) check_link(call);
-  check_out(call, row->name);
+  if (call.command == Command::plan) check_plan(call);
+  check_out(call, call.command == Command::verify ? "plan verify" : row->name);
   return parsed;
 }
 

@@ -16,7 +16,22 @@
 
 namespace phusong::cli {
 
-enum class Command { run, validate, coverage, gaps, plan, compare, explain, schema, pack, study, models, link };
+enum class Command {
+  run,
+  validate,
+  coverage,
+  gaps,
+  siting,
+  plan,
+  verify,
+  compare,
+  explain,
+  schema,
+  pack,
+  study,
+  models,
+  link
+};
 enum class LogFormat { text, json };
 
 /// `link`: what is asked of a path; what is not given comes from the scenario.
@@ -33,7 +48,7 @@ struct LinkOptions {
 
 /// Defaults here are the documented ones.
 struct Invocation {
-  Command command = Command::run;
+  Command command = Command::run;            ///< `plan verify FILE` is verify
   std::vector<std::filesystem::path> files;  ///< scenarios, the recipe of `pack`, or the words of `models`
 
   bool quiet = false;
@@ -47,8 +62,9 @@ struct Invocation {
   std::filesystem::path plot;  ///< explain
   std::string format;          ///< explain, schema, models, link
   bool build = false;          ///< validate: build the pack when it is missing
-  bool dry_run = false;        ///< run, coverage, gaps, plan: the estimate alone
+  bool dry_run = false;        ///< run, coverage, gaps, siting, plan: the estimate alone
   int seeds = 20;              ///< study
+  std::string why;             ///< siting: a place or the id of a candidate
   LinkOptions link;
 };
 

@@ -26,8 +26,11 @@ int perform(const cli::Invocation& call, cli::ProgressView& watcher) {
     case cli::Command::run:
     case cli::Command::coverage:
     case cli::Command::gaps:
+    case cli::Command::siting:
     case cli::Command::plan:
       return cli::run_stages(call, watcher);
+    case cli::Command::verify:
+      return cli::verify_plan(call);
     case cli::Command::validate:
       return cli::validate(call, watcher);
     case cli::Command::compare:

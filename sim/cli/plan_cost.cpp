@@ -4,6 +4,7 @@
 #include "geo/places/spatial_index.h"
 #include "sim/cli/stage_costs.h"
 #include "sim/siting/rooftops.h"
+#include "sim/siting/surface.h"
 
 namespace phusong::cli {
 namespace {
@@ -11,6 +12,9 @@ namespace {
 /// CPU time of each measurement, and the least number of parts whatever they take.
 constexpr double kLinks_s = 0.4, kCandidates_s = 1.0, kPairs_s = 0.8;
 constexpr std::size_t kLeastLinks = 50, kLeastPairs = 30;
+/// Fans of the siting surface that are measured, and what a fan costs on average beside them.
+constexpr int kFansMeasured = 4;
+constexpr double kLaterFans = 0.5;
 
 /// A gap as planning sees it: cells that one site would have to reach.
 struct Gap {
@@ -22,8 +26,12 @@ struct Gap {
 
 class PlanMeasure {
  public:
-  PlanMeasure(const sim::RunResult& inputs, const sim::CellJudge& judge, const VillagesCost& villages)
-      : inputs_{inputs}, judge_{judge}, villages_{villages}, looked_at_{std::max(villages.looked_at, 1e-9)} {
+  PlanMeasure(const sim::RunResult& inputs, const sim::CellJudge& judge, const VillagesCost& villages, sim::Stage until)
+      : inputs_{inputs},
+        judge_{judge},
+        villages_{villages},
+        until_{until},
+        looked_at_{std::max(villages.looked_at, 1e-9)} {
     for (const sim::VillageService& of : villages.gaps) {
       const geo::Village& village = inputs.villages.villages[of.village];
       Gap gap{village.centre, range_m() + std::sqrt(village.area_m2), {}, 0.0};
@@ -44,13 +52,9 @@ class PlanMeasure {
     double seconds = 0.0;
     const sim::Scenario& scenario = inputs_.scenario;
     std::vector<Point> summits;
-    const auto planned = [&](const sim::BtsType& type) {
-      return std::any_of(scenario.options.begin(), scenario.options.end(), [&type](const sim::OptionKeys& option) {
-        return option.kind == "plan" && option.bts_type == type.name;
-      });
-    };
-    for (const sim::BtsType& type : scenario.bts_types) {
-      if (!planned(type)) continue;
+    for (const sim::BtsType* planned : sim::types_looked_for(scenario, until_)) {
+      const sim::BtsType& type = *planned;
+      if (scenario.candidates.surface) seconds += surface_s(type);
       if (summits.empty() && scenario.candidates.rooftops) {
         const ThreadClock clock;
         summits = sim::summits_near(judge_, centres_);
@@ -68,7 +72,7 @@ class PlanMeasure {
       seconds += prospects_s(type, candidates) * std::min(more, std::max(1.0, most / found));
     }
     for (const sim::OptionKeys& option : scenario.options)
-      if (option.kind == "fixed") seconds += fixed_s(option);
+      if (option.kind == "fixed" && until_ == sim::Stage::plan) seconds += fixed_s(option);
     return seconds;
   }
 
@@ -149,6 +153,19 @@ class PlanMeasure {
     return sampled.of(all) / looked_at_;
   }
 
+  /// One gap's fans stand for all. Its few cells are fewer points than a run has: cells that survive the first ones are
+  /// swept again by each of the others.
+  [[nodiscard]] double surface_s(const sim::BtsType& type) const {
+    sim::GapReport one;
+    one.villages.push_back(villages_.gaps[pick(0, villages_.gaps.size())]);
+    const ProcessClock clock;
+    const sim::SitingSurface surface =
+        sim::sweep_surface(judge_, type, one, {.demand_points = kFansMeasured}, {}, nullptr);
+    const double of_fan = clock.seconds() / static_cast<double>(std::max<std::uint64_t>(surface.fans, 1));
+    const int points = judge_.scenario().candidates.surface_points;
+    return kLaterFans * of_fan * points * static_cast<double>(gaps_.size()) / looked_at_;
+  }
+
   /// Given sites ask each cell with each sector until one serves it.
   double fixed_s(const sim::OptionKeys& option) {
     if (links_.done <= 0.0) static_cast<void>(prospects_s(judge_.scenario().bts_types.front(), centres_));
@@ -164,6 +181,7 @@ class PlanMeasure {
   const sim::RunResult& inputs_;
   const sim::CellJudge& judge_;
   const VillagesCost& villages_;
+  sim::Stage until_;
   double looked_at_;
   std::vector<Gap> gaps_;
   std::vector<Point> centres_;
@@ -172,8 +190,9 @@ class PlanMeasure {
 
 }  // namespace
 
-double measure_plan(const sim::RunResult& inputs, const sim::CellJudge& judge, const VillagesCost& villages) {
-  return PlanMeasure{inputs, judge, villages}.seconds();
+double measure_plan(const sim::RunResult& inputs, const sim::CellJudge& judge, const VillagesCost& villages,
+                    sim::Stage until) {
+  return PlanMeasure{inputs, judge, villages, until}.seconds();
 }
 
 }  // namespace phusong::cli

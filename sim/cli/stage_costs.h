@@ -80,10 +80,10 @@ struct VillagesCost {
 };
 [[nodiscard]] VillagesCost measure_villages(const sim::RunResult& inputs, const sim::CellJudge& judge);
 
-/// CPU seconds of the candidates and of what each closes. Choosing among them is not in it: a fraction of a second for
-/// a province, and never more than its bounded effort.
+/// CPU seconds of the siting surface, where it is asked for, of the candidates and of what each closes. Choosing among
+/// them is not in it: a fraction of a second for a province, and never more than its bounded effort.
 [[nodiscard]] double measure_plan(const sim::RunResult& inputs, const sim::CellJudge& judge,
-                                  const VillagesCost& villages);
+                                  const VillagesCost& villages, sim::Stage until);
 
 /// CPU seconds of one thread that writes the results.
 [[nodiscard]] double measure_outputs(const sim::RunResult& inputs, std::size_t pictures, bool map, bool report);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "geo/base/numbers.h"
 #include "sim/cli/commands.h"
@@ -35,6 +36,24 @@ std::string spread_line(const sim::Spread& spread, bool judged) {
   return line + "\n";
 }
 
+/// "plan-66: 40 links (38 microwave, 2 trench), 3 new relay towers, at most 3 hops, CAPEX 9 800".
+std::string backhaul_line(const sim::OptionResult& option) {
+  std::map<std::string_view, int> links;
+  int most = 0;
+  for (const sim::PlannedHop& hop : option.hops) ++links[sim::name_of(hop.kind)];
+  for (const sim::PlannedSite& site : option.sites) most = std::max(most, sim::hops_of(option, site));
+  std::string kinds;
+  for (const auto& [kind, count] : links) kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
+  const auto relays =
+      std::count_if(option.relays.begin(), option.relays.end(), [](const auto& relay) { return !relay.stands; });
+  std::string text =
+      fmt::format("  {}: {} links{}, {} new relay towers, at most {} hops; CAPEX {}, OPEX/year {}\n",
+                  option.option.name, option.hops.size(), kinds.empty() ? "" : " (" + kinds + ")", relays, most,
+                  million(option.backhaul_capex_vnd), million(option.backhaul_opex_vnd_per_year));
+  for (const sim::UnservedVillage& village : option.unserved) text += "    not served: " + village.why_en + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string summary_text(const sim::RunResult& result) {
@@ -53,9 +72,10 @@ std::string summary_text(const sim::RunResult& result) {
     text += fmt::format("  map        {:.1f} % of the land served, {} cells unverified\n",
                         land > 0 ? 100.0 * static_cast<double>(result.map.served) / land : 0.0, result.map.unverified);
     if (const sim::MapAccuracy& a = result.map_accuracy; a.sample > 0)
-      text += fmt::format("             off by {:.2f} dB (median), {:.1f} dB (99 %) on {} cells judged exactly; {} of them "
-                          "have another state\n",
-                          a.level_p50_db, a.level_p99_db, a.sample, a.other_states);
+      text += fmt::format(
+          "             off by {:.2f} dB (median), {:.1f} dB (99 %) on {} cells judged exactly; {} of them "
+          "have another state\n",
+          a.level_p50_db, a.level_p99_db, a.sample, a.other_states);
   }
   if (!result.gaps.villages.empty())
     text += fmt::format("  villages   {}: {}\n", result.gaps.villages.size(), verdict_line(result.gaps));
@@ -63,6 +83,12 @@ std::string summary_text(const sim::RunResult& result) {
   if (!result.villages.issues.empty())
     text +=
         fmt::format("  villages repaired, left out or on sea: {} (see report.html)\n", result.villages.issues.size());
+  for (const auto& [type, sites] : result.surface_sites)
+    text += fmt::format("  siting     {}: {} of {} open land cells close a village; {} of them are candidates\n", type,
+                        sites.closing_cells, sites.open_cells, sites.candidates.size());
+  if (!result.candidates.candidates.empty())
+    text += fmt::format("  candidates {}, and {} refused\n", result.candidates.candidates.size(),
+                        result.candidates.refused.size());
   if (!result.options.empty()) text += "\n" + options_table(result.options);
   return text;
 }
@@ -78,8 +104,12 @@ std::string options_table(const std::vector<sim::OptionResult>& options) {
                     any ? million(option.cost_per_village_vnd) : "-",
                     option.people > 0.0 ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
   }
-  return sim::aligned(rows) +
-         "  Money in million VND. Closed: villages whose gap one new BTS closes. Backhaul is not part of it.\n";
+  const bool with = std::any_of(options.begin(), options.end(), [](const auto& o) { return o.with_backhaul; });
+  std::string text = sim::aligned(rows) + "  Money in million VND. Closed: villages whose gap one new BTS closes. " +
+                     (with ? "Backhaul is part of it where it is listed:\n" : "Backhaul is not part of it.\n");
+  for (const sim::OptionResult& option : options)
+    if (option.with_backhaul) text += backhaul_line(option);
+  return text;
 }
 
 std::string written_text(const std::filesystem::path& folder, const std::vector<std::string>& files) {

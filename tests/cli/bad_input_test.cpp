@@ -96,6 +96,39 @@ TEST_F(BadInput, NegativeAntennaHeight) {
   expect_refused(4, {"sites.csv:5", "-40"});
 }
 
+TEST_F(BadInput, RulesOfAPlaceThatCannotBeRead) {
+  edit(folder_ / "small.toml", "search_radius_km = 3",
+       "search_radius_km = 3\nroads = \"no-roads.gpkg\"\nroad_vnd_per_km = 1e9");
+  expect_refused(4, {"no-roads.gpkg", "candidates.roads"});
+}
+
+TEST_F(BadInput, ARoadWithoutAPriceCountsForNothing) {
+  edit(folder_ / "small.toml", "search_radius_km = 3", "search_radius_km = 3\nroads = \"villages.geojson\"");
+  expect_refused(3, {"small.toml:", "candidates.roads", "road_vnd_per_km"});
+}
+
+TEST_F(BadInput, AHeightLimitWithoutAHeight) {
+  write_text(folder_ / "small.toml", read_text(folder_ / "small.toml") +
+                                         "[[restrictions]]\nname = \"airport\"\nsource = \"villages.geojson\"\n"
+                                         "rule = \"max_height\"\nheight_field = \"name\"\n");
+  const Outcome outcome = phusong({"plan", file("small.toml"), "--out", file("out"), "--quiet"});
+  expect_one_sentence(outcome, 4, {"villages.geojson", "airport", "name"});
+}
+
+TEST_F(BadInput, TheSurfaceNeedsAModelThatIsTheSameBothWays) {
+  edit(folder_ / "small.toml", "[map]", "[propagation]\nmodel = \"okumura_hata\"\n\n[map]");
+  const Outcome outcome = phusong({"siting", file("small.toml"), "--out", file("out"), "--quiet"});
+  expect_one_sentence(outcome, 3, {"okumura_hata", "itu_p526"});
+}
+
+TEST_F(BadInput, APlaceThatIsNone) {
+  expect_one_sentence(phusong({"siting", file("small.toml"), "--why", "somewhere", "--quiet"}), 2, {"somewhere"});
+  expect_one_sentence(phusong({"siting", file("small.toml"), "--why", "21.0,104.9"}), 2, {"longitude comes first"});
+  expect_one_sentence(phusong({"siting", file("small.toml"), "--why", "100.5,21.0", "--quiet"}), 4, {"100.5,21.0"});
+  expect_one_sentence(phusong({"siting", file("small.toml"), "--why", "V1", "--out", file("out")}), 2,
+                      {"--why", "--out"});
+}
+
 TEST_F(BadInput, DiskThatFills) {
   // No file may grow beyond 4 kB, as on a disk that is almost full; the coverage rasters and the report are larger.
   expect_one_sentence(run({}, {.file_limit_bytes = 4096}), 5, {"out"});

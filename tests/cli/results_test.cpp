@@ -93,6 +93,32 @@ TEST_F(Results, ASpreadIsWrittenOnRequestOnly) {
   EXPECT_FALSE(nlohmann::json::parse(read_text(folder_ / "out/run.json")).contains("spread"));
 }
 
+TEST_F(Results, EveryPlanHasACertificateThatVerifies) {
+  ASSERT_EQ(phusong({"plan", file("small.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  std::vector<std::string> certificates;
+  for (const std::string& name : names_in(folder_ / "out"))
+    if (name.ends_with("-certificate.json")) certificates.push_back(name);
+  ASSERT_FALSE(certificates.empty());
+  for (const std::string& name : certificates) {
+    const Outcome outcome = phusong({"plan", "verify", file("out/" + name)});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("recomputed: they hold"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("the plan is optimal"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find(" VND"), std::string::npos) << outcome.out;
+  }
+  // A plan that claims more than it closes.
+  const std::filesystem::path changed = folder_ / "changed.json";
+  auto json = nlohmann::ordered_json::parse(read_text(folder_ / ("out/" + certificates.front())));
+  json["plan"]["value"] = 40;
+  write_text(changed, json.dump());
+  expect_one_sentence(phusong({"plan", "verify", changed.string(), "--quiet"}), 4,
+                      {"changed.json", "value is", "not 40"});
+  write_text(changed, "");
+  expect_one_sentence(phusong({"plan", "verify", changed.string(), "--quiet"}), 4, {"changed.json", "no certificate"});
+  expect_one_sentence(phusong({"plan", "verify", file("missing.json"), "--quiet"}), 4,
+                      {"missing.json", "cannot be read"});
+}
+
 TEST_F(Results, StagesStopWhereTheySay) {
   ASSERT_EQ(phusong({"coverage", file("small.toml"), "--out", file("a"), "--quiet"}).code, 0);
   const auto coverage = names_in(folder_ / "a");
@@ -107,6 +133,43 @@ TEST_F(Results, StagesStopWhereTheySay) {
   const auto plan = names_in(folder_ / "c");
   EXPECT_TRUE(has(plan, "06-compare.csv"));
   EXPECT_FALSE(has(plan, "02-coverage-rsrp.tif"));
+}
+
+TEST_F(Results, SitingWritesASurfaceForEachTypeAndTheCandidates) {
+  const Outcome outcome = phusong({"siting", file("small.toml"), "--out", file("out")});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::vector<std::string> names = names_in(folder_ / "out");
+  for (const char* name : {"04-siting-macro.tif", "04-siting-macro.qml", "04-candidates.csv", "04-refused.csv"})
+    EXPECT_TRUE(has(names, name)) << name;
+  EXPECT_FALSE(has(names, "06-compare.csv"));
+  EXPECT_NE(outcome.out.find("siting     macro"), std::string::npos) << outcome.out;
+  EXPECT_NE(read_text(folder_ / "out/04-candidates.csv").find(",surface,"), std::string::npos);
+  EXPECT_NE(read_text(folder_ / "out/results.qgs").find("./04-siting-macro.tif"), std::string::npos);
+
+  const Outcome one = phusong({"siting", file("small.toml"), "--out", file("one"), "--threads", "1", "--quiet"});
+  ASSERT_EQ(one.code, 0) << one.err;
+  expect_same_folders(folder_ / "out", folder_ / "one");
+}
+
+TEST_F(Results, APlanOverTheSurfaceSaysWhatHoldsForEveryCell) {
+  const Outcome outcome =
+      phusong({"plan", file("small.toml"), "--out", file("out"), "--quiet", "--set", "candidates.surface=true"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(read_text(folder_ / "out/06-compare.csv").find("open land cells"), std::string::npos);
+}
+
+TEST_F(Results, WhyAnswersForACandidateAndForAPlace) {
+  const Outcome village = phusong({"siting", file("small.toml"), "--why", "V-V2", "--quiet"});
+  ASSERT_EQ(village.code, 0) << village.err;
+  EXPECT_NE(village.out.find("centre of the gap village Bản Đông"), std::string::npos) << village.out;
+  EXPECT_NE(village.out.find("macro, 42 m"), std::string::npos) << village.out;
+  const Outcome place = phusong(
+      {"siting", file("small.toml"), "--why", "105.045,21.0", "--quiet", "--set", "candidates.must_not=[\"V-V2\"]"});
+  ASSERT_EQ(place.code, 0) << place.err;
+  EXPECT_NE(place.out.find("CAPEX"), std::string::npos) << place.out;
+  const Outcome refused =
+      phusong({"siting", file("small.toml"), "--why", "V-V2", "--quiet", "--set", "candidates.must_not=[\"V-V2\"]"});
+  EXPECT_NE(refused.out.find("refused       candidates.must_not names it"), std::string::npos) << refused.out;
 }
 
 TEST_F(Results, ANewRunReplacesAnEarlierOneAndLeavesOtherFiles) {

@@ -11,7 +11,7 @@
 namespace phusong::test {
 namespace {
 
-const std::vector<std::string> kCommandNames{"run",     "validate", "coverage", "gaps",  "plan",   "compare",
+const std::vector<std::string> kCommandNames{"run",     "validate", "coverage", "gaps",  "siting", "plan", "compare",
                                              "explain", "schema",   "pack",     "study", "models", "link"};
 
 TEST(Words, HelpShowsExamplesFirstAndSucceeds) {
@@ -62,6 +62,21 @@ TEST(Words, OptionsThatWouldBeIgnoredAreRefused) {
   expect_one_sentence(phusong({"explain", "a.toml", "--at", "107.1,21.0", "--out", "x"}), 2, {"explain", "--plot"});
   expect_one_sentence(phusong({"validate", "a.toml", "--out", "x"}), 2, {"validate", "--out"});
   expect_one_sentence(phusong({"pack", "recipe.toml", "--set", "pack.seed=7"}), 2, {"pack.seed=7", "--seed"});
+}
+
+TEST(Words, PlanVerifyIsAWordOfItsOwn) {
+  expect_one_sentence(phusong({"plan", "verify"}), 2, {"plan verify", "certificate"});
+  expect_one_sentence(phusong({"plan", "verify", "a.json", "b.json"}), 2, {"plan"});
+  expect_one_sentence(phusong({"plan", "a.toml", "b.toml"}), 2, {"b.toml", "plan verify FILE"});
+  expect_one_sentence(phusong({"plan", "verify", "a.json", "--out", "x"}), 2, {"plan verify", "--out"});
+  expect_one_sentence(phusong({"plan", "verify", "a.json", "--set", "map.cell_m=1"}), 2, {"plan verify", "--set"});
+  // A scenario of that name is asked for by its path.
+  expect_one_sentence(phusong({"plan", "./verify", "--quiet"}), 3, {"./verify"});
+  EXPECT_NE(phusong({"plan", "--help"}).out.find("phusong plan verify"), std::string::npos);
+  const std::string man = read_text(PHUSONG_SOURCE_DIR "/docs/phusong.1");
+  EXPECT_NE(man.find(".Cm plan verify\n"), std::string::npos);
+  const std::string completion = read_text(PHUSONG_SOURCE_DIR "/sim/cli/phusong.bash-completion");
+  EXPECT_NE(completion.find("'verify'"), std::string::npos);
 }
 
 TEST(Words, SchemaInThreeForms) {
