@@ -26,6 +26,36 @@ double outward(double bound, bool upper) noexcept {
   return upper ? std::ceil(bound) : std::floor(bound);
 }
 
+namespace {
+
+/// Of plans of the most value: the limits that they had to keep, and what none of them passes.
+void say_most(const PlanProblem& problem, const PlanSolution& solution, bool with_backhaul, BoundTexts& texts) {
+  std::string limit_en;
+  std::string limit_vi;
+  if (problem.max_columns > 0) {
+    limit_en += fmt::format(" of {}", counted(problem.max_columns, "such site"));
+    limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
+  }
+  if (problem.budget > 0) {
+    limit_en += fmt::format(" for {} VND{}", english(problem.budget), with_backhaul ? ", backhaul included," : "");
+    limit_vi +=
+        fmt::format(" với kinh phí {} đồng{}", vietnamese(problem.budget), with_backhaul ? " kể cả truyền dẫn" : "");
+  }
+  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const bool people = problem.objective == Objective::people;
+  const double most = outward(solution.bound, true);
+  texts.en = fmt::format("Proven: no plan{}{} among the {} {} more than {}; this one {} {}.", limit_en,
+                         with_backhaul ? " with backhaul" : "", counted(candidates, "candidate"),
+                         people ? "reaches" : "closes", people ? english(most) + " people" : counted(most, "village"),
+                         people ? "reaches" : "closes", english(solution.value));
+  texts.vi = fmt::format(
+      "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào{} phủ được quá {} {}; phương án này phủ được {}.",
+      vietnamese(candidates), limit_vi, with_backhaul ? " kể cả truyền dẫn" : "", vietnamese(most),
+      people ? "người dân" : "thôn", vietnamese(solution.value));
+}
+
+}  // namespace
+
 BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
   const auto candidates = static_cast<double>(problem.column_rows.size());
   BoundTexts texts;
@@ -43,27 +73,7 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
         vietnamese(candidates), vietnamese(problem.target_rows > 0 ? problem.target_rows : covered), vietnamese(least),
         vietnamese(solution.cost));
   } else {
-    // The limits that the plan had to keep.
-    std::string limit_en;
-    std::string limit_vi;
-    if (problem.max_columns > 0) {
-      limit_en += fmt::format(" of {}", counted(problem.max_columns, "such site"));
-      limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
-    }
-    if (problem.budget > 0) {
-      limit_en += fmt::format(" for {} VND", english(problem.budget));
-      limit_vi += fmt::format(" với kinh phí {} đồng", vietnamese(problem.budget));
-    }
-    const bool people = problem.objective == Objective::people;
-    const double most = outward(solution.bound, true);
-    texts.en = fmt::format("Proven: no plan{} among the {} {} more than {}; this one {} {}.", limit_en,
-                           counted(candidates, "candidate"), people ? "reaches" : "closes",
-                           people ? english(most) + " people" : counted(most, "village"), people ? "reaches" : "closes",
-                           english(solution.value));
-    texts.vi = fmt::format(
-        "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào phủ được quá {} {}; phương án "
-        "này phủ được {}.",
-        vietnamese(candidates), limit_vi, vietnamese(most), people ? "người dân" : "thôn", vietnamese(solution.value));
+    say_most(problem, solution, false, texts);
   }
   if (!solution.uncoverable.empty()) {
     const auto beyond = static_cast<double>(solution.uncoverable.size());
@@ -93,26 +103,7 @@ BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& 
         vietnamese(candidates), vietnamese(covered), capex ? "chi phí đầu tư" : "giá trị hiện tại", vietnamese(least),
         vietnamese(solution.cost));
   } else {
-    std::string limit_en;
-    std::string limit_vi;
-    if (problem.max_columns > 0) {
-      limit_en += fmt::format(" of {}", counted(problem.max_columns, "such site"));
-      limit_vi += fmt::format(" {} trạm", vietnamese(problem.max_columns));
-    }
-    if (problem.budget > 0) {
-      limit_en += fmt::format(" for {} VND, backhaul included,", english(problem.budget));
-      limit_vi += fmt::format(" với kinh phí {} đồng kể cả truyền dẫn", vietnamese(problem.budget));
-    }
-    const bool people = problem.objective == Objective::people;
-    const double most = outward(solution.bound, true);
-    texts.en = fmt::format("Proven: no plan{} with backhaul among the {} {} more than {}; this one {} {}.", limit_en,
-                           counted(candidates, "candidate"), people ? "reaches" : "closes",
-                           people ? english(most) + " people" : counted(most, "village"), people ? "reaches" : "closes",
-                           english(solution.value));
-    texts.vi = fmt::format(
-        "Đã chứng minh: trong {} vị trí đề xuất, không phương án{} nào kể cả truyền dẫn phủ được quá {} {}; phương án "
-        "này phủ được {}.",
-        vietnamese(candidates), limit_vi, vietnamese(most), people ? "người dân" : "thôn", vietnamese(solution.value));
+    say_most(problem, solution, true, texts);
   }
   texts.en +=
       " Counted are, for a place that sees the network, its own ways to it, and for others the cheapest ways over "
