@@ -235,12 +235,15 @@ std::string draw_map(const RunResult& result, const MapPicture& picture) {
   const OptionResult* const option =
       picture.option >= 0 ? &result.options[static_cast<std::size_t>(picture.option)] : nullptr;
   const auto index = static_cast<std::size_t>(std::max(0, picture.option));
+  // A network may reach beyond the area.
+  page.clip(0, kTitleBand, pixels.columns, pixels.rows);
   draw_sites(page, at, result);
   if (picture.spread)
     draw_flips(page, at, result);
   else
     draw_gaps(page, at, result, option);
   if (option != nullptr) draw_plan(page, at, result, *option, index);
+  page.unclip();
   page.rectangle(0.5, kTitleBand + 0.5, pixels.columns - 1, pixels.rows - 1, kGrey, true, 1);
 
   // Words: what this is, what of it is real, and what the colours mean.
