@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "geo/base/load_pairs.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace phusong::geo::HWY_NAMESPACE {
 
@@ -127,16 +129,12 @@ HWY_INLINE GroundCounts sample_places(const GroundBlocks& b, const Places& place
       const auto bytes = hn::ShiftLeft<2>(wide_at);
       const auto upper = hn::GatherOffset(d64, pairs, bytes);
       const auto nw = left(upper);
-      auto height = nw;
-      // Middles of cells, as those that a map judges, need no neighbours.
-      if (!hn::AllTrue(d, hn::And(hn::Eq(u, zero), hn::Eq(v, zero)))) {
-        const auto lower =
-            hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kBlockRow))));
-        const auto sw = left(lower);
-        const auto top = hn::Add(nw, hn::Mul(u, hn::Sub(right(upper), nw)));
-        const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
-        height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
-      }
+      const auto lower =
+          hn::GatherOffset(d64, pairs, hn::Add(bytes, hn::Set(d64, static_cast<std::int64_t>(4 * kBlockRow))));
+      const auto sw = left(lower);
+      const auto top = hn::Add(nw, hn::Mul(u, hn::Sub(right(upper), nw)));
+      const auto bottom = hn::Add(sw, hn::Mul(u, hn::Sub(right(lower), sw)));
+      const auto height = hn::Add(top, hn::Mul(v, hn::Sub(bottom, top)));
       if (HWY_UNLIKELY(!hn::AllFalse(d, hn::IsNaN(height)))) {
         for (std::size_t k = i; k < i + lanes; ++k) sample_one(b, places, k, to, counts);
         continue;
@@ -177,115 +175,239 @@ GroundCounts sample_along(const GroundBlocks& blocks, const GroundWay& way, std:
   return sample_places(blocks, LinePlaces{way}, count, columns);
 }
 
-/// Points of a path that are read together: their places are found in vectors, their cells copied one by one, which is
-/// faster than gathering them and needs no such instruction, and weighed in vectors.
+/// Points of a path that are read together: all their places are found before the first cell is read.
 constexpr std::size_t kTogether = 128;
+/// And those of which it is asked together whether they need to be looked at one by one for their zones.
+constexpr std::size_t kQuarter = kTogether / 4;
 
-bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::size_t count,
-                        const PathColumns& columns) {
+/// Places in fixed point: 12 bits of cells from a block's corner that lies west and north of all, and so many behind
+/// the point.
+constexpr int kFine = 19;
+constexpr double kMostLanes = 16.0;
+static_assert(kLongestPath_cells + kSide + (kMostLanes + 1.0) * kLongestStep_cells < 4096.0);
+/// Of a column or row, whether a place cannot be rounded beyond the outermost centres.
+HWY_INLINE bool clear_inside(double low, double high, int cells) {
+  constexpr double kClear = 1.0e-3;
+  return low >= kClear && high <= cells - 1.0 - kClear;
+}
+HWY_INLINE std::int32_t block_of(double low) {
+  return static_cast<std::int32_t>(low > 0.0 ? low : 0.0) / static_cast<std::int32_t>(kSide);
+}
+/// First and last block of what lies between two places. A place may be rounded over a block's edge.
+struct BlockReach {
+  int first = 0, last = 0;
+};
+HWY_INLINE BlockReach blocks_between(double low, double high, int last_block) {
+  constexpr double kRounding = 1.0e-4;
+  const int last = static_cast<int>(high + kRounding) / static_cast<int>(kSide);
+  return {block_of(low - kRounding), last < last_block ? last : last_block};
+}
+
+/// Columns or rows of a path's points.
+class PathAxis {
+ public:
+  /// Domain: as sample_path().
+  PathAxis(double g, double step, std::size_t count, int cells) noexcept : from_{g}, every_{step} {
+    // Whole vectors are read, beyond the last point as well.
+    const double far = place(count + kLanes);
+    const double low = g < far ? g : far, high = g < far ? far : g;
+    first_block = block_of(low);
+    is_inside = clear_inside(low, high, cells);
+    constexpr double kParts = static_cast<double>(std::int64_t{1} << kBits);
+    at_ = std::llrint((g - static_cast<double>(first_block * static_cast<std::int32_t>(kSide))) * kParts);
+    step_ = std::llrint(step * kParts);
+    for (std::size_t k = 0; k < kLanes; ++k) steps_[k] = rounded(static_cast<std::int64_t>(k) * step_);
+  }
+  [[nodiscard]] HWY_INLINE hn::Vec<hn::ScalableTag<std::int32_t>> at(std::size_t k) const {
+    const hn::ScalableTag<std::int32_t> d32;
+    return hn::Add(hn::Set(d32, rounded(at_ + static_cast<std::int64_t>(k) * step_)), hn::Load(d32, steps_));
+  }
+  [[nodiscard]] HWY_INLINE BlockReach reach(std::size_t first, std::size_t points, int last_block) const {
+    const double begin = place(first), end = place(first + points - 1);
+    return blocks_between(every_ < 0.0 ? end : begin, every_ < 0.0 ? begin : end, last_block);
+  }
+
+  std::int32_t first_block = 0;
+  bool is_inside = false;  ///< no place needs to be kept inside the outermost centres
+
+ private:
+  static constexpr std::size_t kLanes = hn::MaxLanes(hn::ScalableTag<std::int32_t>{});
+  static constexpr int kBits = 48;
+  [[nodiscard]] double place(std::size_t k) const { return from_ + static_cast<double>(static_cast<int>(k)) * every_; }
+  [[nodiscard]] static std::int32_t rounded(std::int64_t fixed) noexcept {
+    constexpr std::int64_t kHalf = std::int64_t{1} << (kBits - kFine - 1);
+    return static_cast<std::int32_t>((fixed + kHalf) >> (kBits - kFine));
+  }
+  double from_, every_;
+  std::int64_t at_ = 0, step_ = 0;
+  HWY_ALIGN std::int32_t steps_[kLanes] = {};
+};
+
+/// Columns or rows as they are given.
+class GivenAxis {
+ public:
+  GivenAxis(const double* g, std::size_t count, int cells) noexcept : g_{g}, count_{count} {
+    const auto [low, high] = ends(0, count);
+    first_block = block_of(low);
+    is_inside = clear_inside(low, high, cells);
+    is_apt = low >= 0.0 && high <= cells - 1.0 && high - low <= kLongestPath_cells;
+    corner_ = static_cast<double>(first_block * static_cast<std::int32_t>(kSide));
+  }
+  [[nodiscard]] HWY_INLINE hn::Vec<hn::ScalableTag<std::int32_t>> at(std::size_t k) const {
+    if (k + kLanes > count_) {
+      double last[kLanes];
+      for (std::size_t i = 0; i < kLanes; ++i) last[i] = g_[k + i < count_ ? k + i : count_ - 1];
+      return fixed(last);
+    }
+    return fixed(g_ + k);
+  }
+  [[nodiscard]] HWY_INLINE BlockReach reach(std::size_t first, std::size_t points, int last_block) const {
+    const auto [low, high] = ends(first, points);
+    return blocks_between(low, high, last_block);
+  }
+
+  std::int32_t first_block = 0;
+  bool is_inside = false;
+  bool is_apt = false;  ///< for fixed point
+
+ private:
+  static constexpr std::size_t kLanes = hn::MaxLanes(hn::ScalableTag<std::int32_t>{});
+  [[nodiscard]] HWY_INLINE hn::Vec<hn::ScalableTag<std::int32_t>> fixed(const double* g) const {
+    const D d;
+    const auto some = [&](const double* from) HWY_ATTR {
+      constexpr double kParts = 1 << kFine;
+      const auto away = hn::Sub(hn::LoadU(d, from), hn::Set(d, corner_));
+      const auto parts = hn::Add(hn::Mul(away, hn::Set(d, kParts)), hn::Set(d, 0.5));
+      return hn::DemoteTo(hn::Rebind<std::int32_t, D>{}, parts);
+    };
+#if HWY_TARGET == HWY_SCALAR
+    return some(g);
+#else
+    const auto first = some(g);
+    return hn::Combine(hn::ScalableTag<std::int32_t>{}, some(g + kLanes / 2), first);
+#endif
+  }
+  /// The least and the most of some.
+  [[nodiscard]] HWY_INLINE std::array<double, 2> ends(std::size_t first, std::size_t points) const {
+    const D d;
+    const std::size_t lanes = hn::Lanes(d), end = first + points;
+    auto low = hn::Set(d, g_[first]), high = low;
+    std::size_t i = first;
+    for (; i + lanes <= end; i += lanes) {
+      low = hn::Min(low, hn::LoadU(d, g_ + i));
+      high = hn::Max(high, hn::LoadU(d, g_ + i));
+    }
+    for (; i < end; ++i) {
+      low = hn::Min(low, hn::Set(d, g_[i]));
+      high = hn::Max(high, hn::Set(d, g_[i]));
+    }
+    return {hn::GetLane(hn::MinOfLanes(d, low)), hn::GetLane(hn::MaxOfLanes(d, high))};
+  }
+  const double* g_;
+  std::size_t count_;
+  double corner_ = 0.0;
+};
+
+template <bool kInside, class Axis>
+HWY_INLINE PathGround sample_axes(const GroundBlocks& blocks, const Axis& axis_x, const Axis& axis_y, std::size_t count,
+                                  const PathColumns& columns) {
   // Copies that no store can change.
   const GroundBlocks b = blocks;
-  const GroundWay way = line;
   const PathColumns to = columns;
+  const Axis along_x = axis_x;
+  const Axis along_y = axis_y;
   const hn::ScalableTag<float> d;
   const hn::Rebind<std::int32_t, decltype(d)> d32;
   constexpr std::size_t kLanes = hn::MaxLanes(d);
+  static_assert(kQuarter % kLanes == 0);
   HWY_ALIGN std::int32_t at[kTogether];
   HWY_ALIGN std::int32_t nearest[kTogether];
   HWY_ALIGN float u[kTogether];
   HWY_ALIGN float v[kTogether];
-  HWY_ALIGN float upper[2 * kTogether];
-  HWY_ALIGN float lower[2 * kTogether];
 
-  // Places in fixed point, 12 bits of cells from the path's westernmost and northernmost and 19 behind the point.
-  constexpr int kFine = 19;
-  constexpr double kParts = 1 << kFine;
-  const auto last = static_cast<double>(static_cast<int>(count - 1));
-  const auto origin = [last](double g, double step) {
-    return std::floor(step >= 0.0 ? g : std::fmax(g + last * step, 0.0));
-  };
-  const double origin_x = origin(way.gx, way.dx), origin_y = origin(way.gy, way.dy);
-  const auto first_col = static_cast<std::int32_t>(origin_x), first_row = static_cast<std::int32_t>(origin_y);
-  HWY_ALIGN std::int32_t step_x[kLanes];
-  HWY_ALIGN std::int32_t step_y[kLanes];
-  for (std::size_t k = 0; k < kLanes; ++k) {
-    step_x[k] = static_cast<std::int32_t>(std::lrint(kParts * way.dx * static_cast<double>(static_cast<int>(k))));
-    step_y[k] = static_cast<std::int32_t>(std::lrint(kParts * way.dy * static_cast<double>(static_cast<int>(k))));
-  }
-  const auto steps_x = hn::Load(d32, step_x), steps_y = hn::Load(d32, step_y);
   const auto whole = [d32](int value) HWY_ATTR { return hn::Set(d32, value); };
-  // Whether some points from `first` on lie in blocks of one zone: in the rectangle around them. A place may be rounded
-  // over a block's edge.
-  const auto all_alike = [&](std::size_t first, std::size_t points, Zone& zone) {
-    constexpr double kRounding = 1.0e-4;
-    const auto reach = [&](double g, double step, int last_block) {
-      const double a = g + static_cast<double>(static_cast<int>(first)) * step;
-      const double c = g + static_cast<double>(static_cast<int>(first + points - 1)) * step;
-      const int low = static_cast<int>(std::fmax(std::fmin(a, c) - kRounding, 0.0)) >> 3;
-      const int high = static_cast<int>(std::fmax(a, c) + kRounding) >> 3;
-      return std::array{low, high < last_block ? high : last_block};
-    };
-    const auto [west, east] = reach(way.gx, way.dx, b.block_columns - 1);
-    const auto [north, south] = reach(way.gy, way.dy, b.block_rows - 1);
-    const auto corner =
-        static_cast<std::size_t>(north) * static_cast<std::size_t>(b.block_columns) + static_cast<std::size_t>(west);
-    zone = static_cast<Zone>((b.about[corner * kBlockCells] >> kZoneShift) & kZoneMask);
-    return all_of_zone(b, zone, west, north, east, south);
+  std::size_t sea_points = 0;
+  // What can be said of some points' zones without looking at each: mostly the ground around is of one zone, or none of
+  // it sea and nobody asks more. False: they must be looked at.
+  const auto settle_zones = [&](std::size_t first, std::size_t points) HWY_ATTR {
+    const BlockReach cols = along_x.reach(first, points, b.block_columns - 1);
+    const BlockReach rows = along_y.reach(first, points, b.block_rows - 1);
+    const BlockWindow around{cols.first, rows.first, cols.last, rows.last};
+    const std::size_t corner = static_cast<std::size_t>(rows.first) * static_cast<std::size_t>(b.block_columns) +
+                               static_cast<std::size_t>(cols.first);
+    const auto zone = static_cast<Zone>((b.about[corner * kBlockCells] >> kZoneShift) & kZoneMask);
+    const bool dry = (to.zone == nullptr || to.land_alike) && no_sea(b, around);
+    if (!dry && !all_of_zone(b, zone, around)) return false;
+    if (zone == Zone::sea) sea_points += points;
+    if (to.zone != nullptr) std::memset(to.zone + first, static_cast<int>(dry ? Zone::inland : zone), points);
+    return true;
   };
-  const auto most_col = whole(b.columns - 2 - first_col), most_row = whole(b.rows - 2 - first_row);
-  const auto per_part = hn::Set(d, static_cast<float>(1.0 / kParts)), half = hn::Set(d, 0.5F);
+  const auto corner_col = static_cast<std::int32_t>(kSide) * along_x.first_block;
+  const auto corner_row = static_cast<std::int32_t>(kSide) * along_y.first_block;
+  const auto most_col = whole(b.columns - 2 - corner_col), most_row = whole(b.rows - 2 - corner_row);
+  const auto per_part = hn::Set(d, 1.0F / static_cast<float>(1 << kFine)), half = hn::Set(d, 0.5F);
+  const auto behind_point = whole((1 << kFine) - 1);
   // Of a cell in the blocks: (row / 8) (81 block_columns) + (row % 8) 9 + (col / 8) 81 + col % 8.
   constexpr int kCells = static_cast<int>(kBlockCells), kRow = static_cast<int>(kBlockRow);
   constexpr int kWide = static_cast<int>(kSide);
   const auto per_block_row = whole(kCells * b.block_columns - kRow * kWide), per_block = whole(kCells - kWide);
-  const auto first_cell = whole(first_col + kRow * first_row);
+  const std::size_t corner =
+      (static_cast<std::size_t>(along_y.first_block) * static_cast<std::size_t>(b.block_columns) +
+       static_cast<std::size_t>(along_x.first_block)) *
+      kBlockCells;
+  const float* const heights = b.height + corner;
+  const std::uint16_t* const about = b.about + corner;
   auto unknown = hn::Zero(d);
 
   for (std::size_t begin = 0; begin < count; begin += kTogether) {
     const std::size_t here = count - begin < kTogether ? count - begin : kTogether;
-    // Mostly the ground around is of one zone, and need not be looked at point by point.
-    Zone zone{};
-    const bool one_zone = to.zone != nullptr && all_alike(begin, here, zone);
-    if (one_zone) std::memset(to.zone + begin, static_cast<int>(zone), here);
-    const bool each_zone = to.zone != nullptr && !one_zone, each = each_zone || to.clutter_m != nullptr;
-    // Places behind the last are kept inside the grid.
+    std::array<bool, kTogether / kQuarter> each_zone{};
+    if ((to.zone != nullptr || to.count_sea) && !settle_zones(begin, here))
+      for (std::size_t first = 0; first < here; first += kQuarter)
+        each_zone[first / kQuarter] = !settle_zones(begin + first, std::min(kQuarter, here - first));
     for (std::size_t i = 0; i < here; i += kLanes) {
-      const auto k = static_cast<double>(static_cast<int>(begin + i));
-      const auto from_x = static_cast<std::int32_t>(std::lrint(kParts * (way.gx + k * way.dx - origin_x)));
-      const auto from_y = static_cast<std::int32_t>(std::lrint(kParts * (way.gy + k * way.dy - origin_y)));
-      const auto x = hn::Max(hn::Add(whole(from_x), steps_x), hn::Zero(d32));
-      const auto y = hn::Max(hn::Add(whole(from_y), steps_y), hn::Zero(d32));
-      const auto c = hn::Min(hn::ShiftRight<kFine>(x), most_col), r = hn::Min(hn::ShiftRight<kFine>(y), most_row);
-      const auto right = hn::Mul(hn::ConvertTo(d, hn::Sub(x, hn::ShiftLeft<kFine>(c))), per_part);
-      const auto down = hn::Mul(hn::ConvertTo(d, hn::Sub(y, hn::ShiftLeft<kFine>(r))), per_part);
+      auto x = along_x.at(begin + i), y = along_y.at(begin + i);
+      auto c = hn::ShiftRight<kFine>(x), r = hn::ShiftRight<kFine>(y);
+      if constexpr (kInside) {
+        x = hn::And(x, behind_point);
+        y = hn::And(y, behind_point);
+      } else {
+        x = hn::Max(x, hn::Zero(d32));
+        y = hn::Max(y, hn::Zero(d32));
+        c = hn::Min(hn::ShiftRight<kFine>(x), most_col);
+        r = hn::Min(hn::ShiftRight<kFine>(y), most_row);
+        x = hn::Sub(x, hn::ShiftLeft<kFine>(c));
+        y = hn::Sub(y, hn::ShiftLeft<kFine>(r));
+      }
+      const auto right = hn::Mul(hn::ConvertTo(d, x), per_part), down = hn::Mul(hn::ConvertTo(d, y), per_part);
       hn::Store(right, d, u + i);
       hn::Store(down, d, v + i);
-      const auto block_col = hn::ShiftRight<3>(hn::Add(c, whole(first_col)));
-      const auto block_row = hn::ShiftRight<3>(hn::Add(r, whole(first_row)));
-      const auto in_rows = hn::Add(hn::Add(c, first_cell), hn::Add(r, hn::ShiftLeft<3>(r)));
-      const auto cell = hn::Add(in_rows, hn::Add(hn::Mul(block_col, per_block), hn::Mul(block_row, per_block_row)));
+      const auto in_rows = hn::Add(c, hn::Add(r, hn::ShiftLeft<3>(r)));
+      const auto of_blocks =
+          hn::Add(hn::Mul(hn::ShiftRight<3>(c), per_block), hn::Mul(hn::ShiftRight<3>(r), per_block_row));
+      const auto cell = hn::Add(in_rows, of_blocks);
       hn::Store(cell, d32, at + i);
-      if (!each) continue;
+      if (to.clutter_m == nullptr && !each_zone[i / kQuarter]) continue;
       const auto east = hn::IfThenElseZero(hn::RebindMask(d32, hn::Ge(right, half)), whole(1));
       const auto south = hn::IfThenElseZero(hn::RebindMask(d32, hn::Ge(down, half)), whole(kRow));
       hn::Store(hn::Add(cell, hn::Add(east, south)), d32, nearest + i);
     }
-    for (std::size_t i = 0; i < here; ++i) {
-      const float* const cells = b.height + at[i];
-      std::memcpy(upper + 2 * i, cells, 2 * sizeof(float));
-      std::memcpy(lower + 2 * i, cells + kBlockRow, 2 * sizeof(float));
+    for (std::size_t first = 0; first < here; first += kQuarter) {
+      if (!each_zone[first / kQuarter]) continue;
+      for (std::size_t i = first; i < std::min(first + kQuarter, here); ++i) {
+        const auto zone = static_cast<Zone>((about[nearest[i]] >> kZoneShift) & kZoneMask);
+        if (to.zone != nullptr) to.zone[begin + i] = to.land_alike && zone != Zone::sea ? Zone::inland : zone;
+        sea_points += zone == Zone::sea ? 1 : 0;
+      }
     }
-    if (each_zone)
-      for (std::size_t i = 0; i < here; ++i)
-        to.zone[begin + i] = static_cast<Zone>((b.about[nearest[i]] >> kZoneShift) & kZoneMask);
     if (to.clutter_m != nullptr)
       for (std::size_t i = 0; i < here; ++i)
-        to.clutter_m[begin + i] = b.clutter_as_float_m[b.about[nearest[i]] & kCoverMask];
+        to.clutter_m[begin + i] = b.clutter_as_float_m[about[nearest[i]] & kCoverMask];
     const auto weigh = [&](std::size_t i) HWY_ATTR {
-      hn::Vec<decltype(d)> nw, ne, sw, se;
-      hn::LoadInterleaved2(d, upper + 2 * i, nw, ne);
-      hn::LoadInterleaved2(d, lower + 2 * i, sw, se);
       const auto right = hn::Load(d, u + i), down = hn::Load(d, v + i);
+      hn::Vec<decltype(d)> nw, ne, sw, se;
+      phusong::HWY_NAMESPACE::load_pairs(d, heights, at + i, nw, ne);
+      phusong::HWY_NAMESPACE::load_pairs(d, heights + kBlockRow, at + i, sw, se);
       const auto top = hn::Add(nw, hn::Mul(right, hn::Sub(ne, nw)));
       const auto bottom = hn::Add(sw, hn::Mul(right, hn::Sub(se, sw)));
       return hn::Add(top, hn::Mul(down, hn::Sub(bottom, top)));
@@ -297,17 +419,32 @@ bool sample_path_points(const GroundBlocks& blocks, const GroundWay& line, std::
       hn::StoreU(height, d, to.height_m + begin + i);
     }
     if (i < here) {
-      for (std::size_t k = here; k < i + kLanes; ++k)
-        upper[2 * k] = upper[2 * k + 1] = lower[2 * k] = lower[2 * k + 1] = 0.0F;
       HWY_ALIGN float rest[kLanes];
       hn::Store(weigh(i), d, rest);
       for (std::size_t k = 0; i + k < here; ++k) {
         to.height_m[begin + i + k] = rest[k];
-        if (std::isnan(rest[k])) return false;
+        if (std::isnan(rest[k])) return {};
       }
     }
   }
-  return hn::AllFalse(d, hn::IsNaN(unknown));
+  return {hn::AllFalse(d, hn::IsNaN(unknown)), sea_points};
+}
+
+PathGround sample_path_points(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                              const PathColumns& columns) {
+  const PathAxis x{way.gx, way.dx, count, blocks.columns};
+  const PathAxis y{way.gy, way.dy, count, blocks.rows};
+  return x.is_inside && y.is_inside ? sample_axes<true>(blocks, x, y, count, columns)
+                                    : sample_axes<false>(blocks, x, y, count, columns);
+}
+
+PathGround sample_given_points(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                               const PathColumns& columns) {
+  const GivenAxis x{gx, count, blocks.columns};
+  const GivenAxis y{gy, count, blocks.rows};
+  if (!x.is_apt || !y.is_apt) return {};
+  return x.is_inside && y.is_inside ? sample_axes<true>(blocks, x, y, count, columns)
+                                    : sample_axes<false>(blocks, x, y, count, columns);
 }
 
 }  // namespace phusong::geo::HWY_NAMESPACE
@@ -319,6 +456,7 @@ namespace phusong::geo {
 HWY_EXPORT(sample_at);
 HWY_EXPORT(sample_along);
 HWY_EXPORT(sample_path_points);
+HWY_EXPORT(sample_given_points);
 
 GroundCounts sample_ground_at(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
                               const GroundColumns& columns) noexcept {
@@ -330,9 +468,36 @@ GroundCounts sample_ground_along(const GroundBlocks& blocks, const GroundWay& wa
   return HWY_DYNAMIC_DISPATCH(sample_along)(blocks, way, count, columns);
 }
 
-bool sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
-                 const PathColumns& columns) noexcept {
+PathGround sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                       const PathColumns& columns) noexcept {
   return HWY_DYNAMIC_DISPATCH(sample_path_points)(blocks, way, count, columns);
+}
+
+PathGround sample_points(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                         const PathColumns& columns) noexcept {
+  if (count == 0) return {.known = true};
+  return HWY_DYNAMIC_DISPATCH(sample_given_points)(blocks, gx, gy, count, columns);
+}
+
+GroundCounts read_cells(const GroundBlocks& b, const double* cols, const double* rows, std::size_t count,
+                        const GroundColumns& to) noexcept {
+  GroundCounts counts;
+  const auto across = static_cast<std::size_t>(b.block_columns);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto col = static_cast<std::uint32_t>(static_cast<std::int32_t>(cols[i]));
+    const auto row = static_cast<std::uint32_t>(static_cast<std::int32_t>(rows[i]));
+    const std::size_t at = (row / kSide * across + col / kSide) * kBlockCells + row % kSide * kBlockRow + col % kSide;
+    const float height_m = b.height[at];
+    to.height_m[i] = static_cast<double>(height_m);
+    counts.unknown += std::isnan(height_m) ? 1 : 0;
+    if (to.zone == nullptr) continue;
+    const std::uint16_t about = b.about[at];
+    to.clutter_m[i] = b.clutter_m[about & kCoverMask];
+    to.zone[i] = static_cast<Zone>((about >> kZoneShift) & kZoneMask);
+    counts.sea += (about & kCoverMask) == kSeaCover ? 1 : 0;
+    if (to.about != nullptr) to.about[i] = about;
+  }
+  return counts;
 }
 
 }  // namespace phusong::geo

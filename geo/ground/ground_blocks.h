@@ -35,25 +35,33 @@ struct GroundBlocks {
   const float* clutter_as_float_m = nullptr;
   int columns = 0, rows = 0;  ///< of the grid
   int block_columns = 0, block_rows = 0;
-  /// Of each of kZones zones a table of (block_rows + 1) x (block_columns + 1): how many blocks north and west of a
-  /// place hold another one.
+  /// Tables of (block_rows + 1) x (block_columns + 1), of blocks north and west of a place: for each of kZones zones
+  /// how many hold another one, then how many hold sea.
   const std::uint32_t* other_zones = nullptr;
   bool any_clutter = false;  ///< whether any clutter has a height
   bool small = false;        ///< whether offsets fit in 32 bits
 };
 
-/// Whether all cells of some blocks, first and last included, are of that zone.
-[[nodiscard]] inline bool all_of_zone(const GroundBlocks& b, Zone zone, int first_col, int first_row, int last_col,
-                                      int last_row) noexcept {
+/// Some blocks, first and last included.
+struct BlockWindow {
+  int first_col = 0, first_row = 0, last_col = 0, last_row = 0;
+};
+/// Whether none of them counts in one of the tables of other_zones.
+[[nodiscard]] inline bool none_counts(const GroundBlocks& b, std::size_t table, const BlockWindow& w) noexcept {
   const auto across = static_cast<std::size_t>(b.block_columns) + 1;
-  const std::uint32_t* const others =
-      b.other_zones + static_cast<std::size_t>(zone) * across * (static_cast<std::size_t>(b.block_rows) + 1);
+  const std::uint32_t* const counts = b.other_zones + table * across * (static_cast<std::size_t>(b.block_rows) + 1);
   const auto before = [&](int row, int col) {
-    return others[static_cast<std::size_t>(row) * across + static_cast<std::size_t>(col)];
+    return counts[static_cast<std::size_t>(row) * across + static_cast<std::size_t>(col)];
   };
-  return before(last_row + 1, last_col + 1) - before(first_row, last_col + 1) - before(last_row + 1, first_col) +
-             before(first_row, first_col) ==
+  return before(w.last_row + 1, w.last_col + 1) - before(w.first_row, w.last_col + 1) -
+             before(w.last_row + 1, w.first_col) + before(w.first_row, w.first_col) ==
          0;
+}
+[[nodiscard]] inline bool all_of_zone(const GroundBlocks& b, Zone zone, const BlockWindow& w) noexcept {
+  return none_counts(b, static_cast<std::size_t>(zone), w);
+}
+[[nodiscard]] inline bool no_sea(const GroundBlocks& b, const BlockWindow& w) noexcept {
+  return none_counts(b, kZones, w);
 }
 
 struct GroundSample {
@@ -125,14 +133,29 @@ struct PathColumns {
   float* height_m = nullptr;
   float* clutter_m = nullptr;  ///< may be null where nothing that stands on the ground has a height
   Zone* zone = nullptr;        ///< may be null
+  bool count_sea = false;      ///< whether points at sea are counted; with zones they are
+  bool land_alike = false;     ///< whether all land may be called inland
+};
+struct PathGround {
+  bool known = false;          ///< all heights; otherwise nothing is promised of the columns
+  std::size_t sea_points = 0;  ///< 0 where they are not counted
 };
 /// Places on a path longer than this, in cells either way, do not fit into the numbers that sample_path() counts in.
 inline constexpr double kLongestPath_cells = 4000.0;
+/// Nor do those of longer steps: a vector may begin before and end behind the path.
+inline constexpr double kLongestStep_cells = 4.0;
 /// Points k = 0 to `count` - 1 of way.every = 1, all inside the outermost centres, in vectors: a few millionths of a
 /// cell off the places of sample_ground(), so that heights lie within 1e-4 m, and some roundings of a float, on slopes
-/// of 45 degrees and cells of 30 m. False, and nothing is promised of the columns, when a height is unknown. Pure; any
-/// thread.
-bool sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
-                 const PathColumns& columns) noexcept;
+/// of 45 degrees and cells of 30 m. Pure; any thread.
+PathGround sample_path(const GroundBlocks& blocks, const GroundWay& way, std::size_t count,
+                       const PathColumns& columns) noexcept;
+/// The same at given places; not known, too, when one lies outside the outermost centres or two are farther from each
+/// other than kLongestPath_cells either way.
+PathGround sample_points(const GroundBlocks& blocks, const double* gx, const double* gy, std::size_t count,
+                         const PathColumns& columns) noexcept;
+
+/// As sample_ground_at() in the middles of cells of the grid.
+GroundCounts read_cells(const GroundBlocks& blocks, const double* cols, const double* rows, std::size_t count,
+                        const GroundColumns& columns) noexcept;
 
 }  // namespace phusong::geo

@@ -33,6 +33,17 @@ std::uint16_t* about_of(std::size_t count) {
   if (kept.size() < count) kept.resize(count);
   return kept.data();
 }
+struct FloatBuffers {
+  float *height_m, *clutter_m;
+};
+FloatBuffers float_buffers(std::size_t count) {
+  thread_local std::vector<float> height_m, clutter_m;
+  if (height_m.size() < count) {
+    height_m.resize(count);
+    clutter_m.resize(count);
+  }
+  return {height_m.data(), clutter_m.data()};
+}
 
 }  // namespace
 
@@ -78,18 +89,19 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
         stands[about_[to] & kCoverMask] = true;
       }
 
-  // Of each zone, how many blocks north and west of a place hold another one.
+  // Of each zone, how many blocks north and west of a place hold another one; then how many hold sea.
   const std::size_t table = (across + 1) * (down + 1);
-  other_zones_.assign(table * kZones, 0);
-  for (std::size_t z = 0; z < kZones; ++z)
+  other_zones_.assign(table * (kZones + 1), 0);
+  for (std::size_t z = 0; z <= kZones; ++z)
     for (std::size_t row = 0; row < down; ++row)
       for (std::size_t col = 0; col < across; ++col) {
         const std::uint16_t* const block = about_.get() + (row * across + col) * kBlockCells;
-        const bool other = std::any_of(block, block + kBlockCells, [z](std::uint16_t about) {
-          return ((static_cast<unsigned>(about) >> kZoneShift) & kZoneMask) != z;
+        const bool counts = std::any_of(block, block + kBlockCells, [z](std::uint16_t about) {
+          const std::size_t zone = (static_cast<unsigned>(about) >> kZoneShift) & kZoneMask;
+          return z < kZones ? zone != z : zone == static_cast<std::size_t>(Zone::sea);
         });
         std::uint32_t* const here = other_zones_.data() + z * table + (row + 1) * (across + 1) + col + 1;
-        *here = *(here - 1) + *(here - across - 1) - *(here - across - 2) + (other ? 1U : 0U);
+        *here = *(here - 1) + *(here - across - 1) - *(here - across - 2) + (counts ? 1U : 0U);
       }
 
   clutter_m_.assign(kCoverMask + 1, 0.0);
@@ -113,30 +125,68 @@ ProfileSampler::ProfileSampler(const Terrain& terrain) : grid_{terrain.grid} {
   blocks_.small = (blocks * kBlockCells + 1) * sizeof(std::uint16_t) < kMost;
 }
 
-void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows, bool bare,
-                            GroundPoints& points) const {
+void ProfileSampler::points(std::span<const double> columns, std::span<const double> rows, std::size_t cells_from,
+                            GroundDetail detail, GroundPoints& points) const {
   const std::size_t count = columns.size();
   points.height_m.resize(count);
   points.clutter_m.resize(count);
   points.zone.resize(count);
-  points.beside_unknown.resize(count);
-  // Whether a point is beside unknown ground stands with what a bare one does not ask.
-  if (bare && !any_unknown_) {
-    sample_ground_at(blocks_, columns.data(), rows.data(), count, {.height_m = points.height_m.data()});
-    std::fill_n(points.clutter_m.begin(), count, 0.0);
-    std::fill_n(points.zone.begin(), count, Zone::inland);
-    for (std::size_t i = 0; i < count; ++i) points.beside_unknown[i] = std::isnan(points.height_m[i]) ? 1 : 0;
-    return;
-  }
+  points.beside_unknown.assign(count, 0);
+  // Whether a point is beside unknown ground stands with what is not read of heights alone.
+  const bool heights_alone = detail == GroundDetail::heights && !any_unknown_;
   std::uint16_t* const about = any_unknown_ ? about_of(count) : nullptr;
-  const GroundCounts counts =
-      sample_ground_at(blocks_, columns.data(), rows.data(), count,
-                       {points.height_m.data(), points.clutter_m.data(), points.zone.data(), about});
-  std::fill_n(points.beside_unknown.begin(), count, std::uint8_t{0});
-  if (counts.unknown == 0 && !any_unknown_) return;
+  const auto columns_from = [&](std::size_t first) {
+    return heights_alone ? GroundColumns{.height_m = points.height_m.data() + first}
+                         : GroundColumns{points.height_m.data() + first, points.clutter_m.data() + first,
+                                         points.zone.data() + first, about != nullptr ? about + first : nullptr};
+  };
+  std::size_t unknown = 0;
+  // Those that floats cannot have are split off by halves, so that how a point is read does not hang on the others.
+  const auto read = [&](const auto& self, std::size_t first, std::size_t some) -> void {
+    if (some == 0) return;
+    if (!any_unknown_ &&
+        read_known_points(columns.subspan(first, some), rows.subspan(first, some), detail, first, points))
+      return;
+    if (any_unknown_ || some == 1) {
+      unknown +=
+          sample_ground_at(blocks_, columns.data() + first, rows.data() + first, some, columns_from(first)).unknown;
+      return;
+    }
+    self(self, first, some / 2);
+    self(self, first + some / 2, some - some / 2);
+  };
+  read(read, 0, cells_from);
+  unknown += read_cells(blocks_, columns.data() + cells_from, rows.data() + cells_from, count - cells_from,
+                        columns_from(cells_from))
+                 .unknown;
+  if (heights_alone) {
+    std::ranges::fill(points.clutter_m, 0.0);
+    std::ranges::fill(points.zone, Zone::inland);
+  }
+  if (unknown == 0 && !any_unknown_) return;
   for (std::size_t i = 0; i < count; ++i)
     points.beside_unknown[i] =
         std::isnan(points.height_m[i]) || (about != nullptr && (about[i] & kBesideUnknown) != 0) ? 1 : 0;
+}
+
+bool ProfileSampler::read_known_points(std::span<const double> columns, std::span<const double> rows,
+                                       GroundDetail detail, std::size_t to, GroundPoints& points) const {
+  if (!blocks_.small || grid_.columns < 2 || grid_.rows < 2) return false;
+  const FloatBuffers floats = float_buffers(columns.size());
+  const bool bare = detail == GroundDetail::heights, clutter = !bare && blocks_.any_clutter;
+  if (!sample_points(blocks_, columns.data(), rows.data(), columns.size(),
+                     {.height_m = floats.height_m,
+                      .clutter_m = clutter ? floats.clutter_m : nullptr,
+                      .zone = bare ? nullptr : points.zone.data() + to,
+                      .land_alike = detail == GroundDetail::sea})
+           .known)
+    return false;
+  std::copy_n(floats.height_m, columns.size(), points.height_m.data() + to);
+  if (clutter)
+    std::copy_n(floats.clutter_m, columns.size(), points.clutter_m.data() + to);
+  else
+    std::fill_n(points.clutter_m.data() + to, columns.size(), 0.0);
+  return true;
 }
 
 bool ProfileSampler::all_known_from(Point from) const noexcept {
@@ -181,23 +231,27 @@ void ProfileSampler::profile_between(Point a, Point b, double step_m, Profile& p
   if (counts.unknown > 0) bridge_unknown(profile.distance_km, profile.height_m);
 }
 
-void ProfileSampler::path_between(Point a, Point b, double step_m, GroundPath& path) const {
+void ProfileSampler::path_between(Point a, Point b, double step_m, bool zones, GroundPath& path) const {
   const EvenSteps steps = even_steps(a, b, step_m);
   const std::size_t count = steps.last + 1;
   path.step_km = steps.step_km;
   path.length_km = steps.length_km;
   path.height_m.resize(count);
   path.clutter_m.resize(blocks_.any_clutter ? count : 0);
-  path.zone.resize(count);
+  path.zone.resize(zones ? count : 0);
   path.crosses_unknown = false;
-  if (read_known_path(a, b, steps.last, path)) return;
+  if (read_known_path(a, b, steps.last, zones, path)) return;
 
   // The way that knows what to do where ground is unknown.
   thread_local std::vector<double> distance_km, height_m, clutter_m;
+  thread_local std::vector<Zone> zone;
   height_m.resize(count);
   clutter_m.resize(count);
+  zone.resize(count);
   const GroundCounts counts = sample_between(blocks_, grid_, a, b, steps.last, 1, count,
-                                             {height_m.data(), clutter_m.data(), path.zone.data(), nullptr});
+                                             {height_m.data(), clutter_m.data(), zone.data(), nullptr});
+  if (zones) std::ranges::copy(zone, path.zone.begin());
+  path.sea_points = counts.sea;
   path.crosses_unknown = counts.unknown > 0;
   if (path.crosses_unknown) {
     distance_km.resize(count);
@@ -218,17 +272,21 @@ bool ProfileSampler::fits_sample_path(const GroundWay& way, std::size_t count) c
     return x >= 0.0 && y >= 0.0 && x <= grid_.columns - 1.0 && y <= grid_.rows - 1.0;
   };
   return blocks_.small && grid_.columns > 1 && grid_.rows > 1 && inside(way.gx, way.gy) && inside(gx, gy) &&
+         std::abs(way.dx) <= kLongestStep_cells && std::abs(way.dy) <= kLongestStep_cells &&
          std::abs(gx - way.gx) <= kLongestPath_cells && std::abs(gy - way.gy) <= kLongestPath_cells;
 }
 
-bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const {
+bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, bool zones, GroundPath& path) const {
   const double gx0 = (a.x - grid_.west) / grid_.cell_m - 0.5, gy0 = (grid_.north - a.y) / grid_.cell_m - 0.5;
   const double gx1 = (b.x - grid_.west) / grid_.cell_m - 0.5, gy1 = (grid_.north - b.y) / grid_.cell_m - 0.5;
   const auto steps = static_cast<double>(static_cast<int>(last));
   const GroundWay way{.gx = gx0, .gy = gy0, .dx = (gx1 - gx0) / steps, .dy = (gy1 - gy0) / steps};
   if (!fits_sample_path(way, last + 1)) return false;
   float* const clutter_m = blocks_.any_clutter ? path.clutter_m.data() : nullptr;
-  if (!sample_path(blocks_, way, last + 1, {path.height_m.data(), clutter_m, path.zone.data()})) return false;
+  const PathGround ground =
+      sample_path(blocks_, way, last + 1, {path.height_m.data(), clutter_m, zones ? path.zone.data() : nullptr, true});
+  if (!ground.known) return false;
+  path.sea_points = ground.sea_points;
   // The ends are where the plain profile has them, and the same for every path from one mast.
   path.height_m.front() = static_cast<float>(sample_ground(blocks_, gx0, gy0).height_m);
   path.height_m.back() = static_cast<float>(sample_ground(blocks_, gx1, gy1).height_m);
@@ -237,29 +295,30 @@ bool ProfileSampler::read_known_path(Point a, Point b, std::size_t last, GroundP
   return !std::isnan(path.height_m.front()) && !std::isnan(path.height_m.back());
 }
 
-bool ProfileSampler::read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const {
-  if (!fits_sample_path(way, points)) return false;
-  thread_local std::vector<float> height_m, clutter_m;
-  height_m.resize(points);
-  clutter_m.resize(points);
-  const bool clutter = !bare && blocks_.any_clutter;
+bool ProfileSampler::read_known_line(const GroundWay& way, std::size_t points, GroundDetail detail,
+                                     GroundLine& line) const {
+  const FloatBuffers floats = float_buffers(points);
+  const bool bare = detail == GroundDetail::heights, clutter = !bare && blocks_.any_clutter;
   if (!sample_path(blocks_, way, points,
-                   {height_m.data(), clutter ? clutter_m.data() : nullptr, bare ? nullptr : line.zone.data()}))
+                   {.height_m = floats.height_m,
+                    .clutter_m = clutter ? floats.clutter_m : nullptr,
+                    .zone = bare ? nullptr : line.zone.data(),
+                    .land_alike = detail == GroundDetail::sea})
+           .known)
     return false;
-  const auto as_double = [](float value) { return static_cast<double>(value); };
-  std::ranges::transform(height_m, line.height_m.begin(), as_double);
+  std::copy_n(floats.height_m, points, line.height_m.begin());
   line.height_m.front() = sample_ground(blocks_, way.gx, way.gy).height_m;
   if (clutter)
-    std::ranges::transform(clutter_m, line.clutter_m.begin(), as_double);
+    std::copy_n(floats.clutter_m, points, line.clutter_m.begin());
   else
-    std::ranges::fill(line.clutter_m, 0.0);
+    std::fill_n(line.clutter_m.begin(), points, 0.0);
   line.clutter_m.front() = 0.0;
-  if (bare) std::ranges::fill(line.zone, Zone::inland);
+  if (bare) std::fill_n(line.zone.begin(), points, Zone::inland);
   return true;
 }
 
-void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,
-                               GroundLine& line) const {
+void ProfileSampler::line_from(Point from, double east, double north, double step_m, std::size_t points,
+                               GroundDetail detail, GroundLine& line) const {
   line.height_m.resize(points);
   line.clutter_m.resize(points);
   line.zone.resize(points);
@@ -275,10 +334,16 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
                       .rim = 1.0,
                       .last_col = grid_.columns - 1.0,
                       .last_row = grid_.rows - 1.0};
-  if (!any_unknown_ && read_known_line(way, points, bare, line)) return;
+  // So far as floats go, however long the rest: how a point is read does not hang on how many follow.
+  std::size_t in_floats = 0, too_many = points + 1;
+  while (!any_unknown_ && too_many - in_floats > 1) {
+    const std::size_t middle = in_floats + (too_many - in_floats) / 2;
+    (fits_sample_path(way, middle) ? in_floats : too_many) = middle;
+  }
+  if (in_floats == points && read_known_line(way, points, detail, line)) return;
   std::uint16_t* const about = any_unknown_ ? about_of(points) : nullptr;
   GroundCounts counts;
-  if (bare && !any_unknown_) {
+  if (detail == GroundDetail::heights && !any_unknown_) {
     counts = sample_ground_along(blocks_, way, points, {.height_m = line.height_m.data()});
     std::fill_n(line.clutter_m.begin(), points, 0.0);
     std::fill_n(line.zone.begin(), points, Zone::inland);
@@ -286,6 +351,7 @@ void ProfileSampler::line_from(Point from, double east, double north, double ste
     counts = sample_ground_along(blocks_, way, points,
                                  {line.height_m.data(), line.clutter_m.data(), line.zone.data(), about});
   }
+  if (in_floats > 0) static_cast<void>(read_known_line(way, in_floats, detail, line));
   line.clutter_m[0] = 0.0;
   // A path's own first point is not moved to the rim.
   if (!(gx0 >= 0.0 && gy0 >= 0.0 && gx0 <= way.last_col && gy0 <= way.last_row)) line.first_unknown = 0;

@@ -2,12 +2,12 @@
 //
 //   ProfileSampler sampler{terrain};
 //   sampler.profile_between(a, b, 30.0, profile);
-//   sampler.line_from(mast, 0.6, 0.8, 30.0, 667, false, line);   // a radial
-//   sampler.points(columns, rows, false, points);                // anywhere
+//   sampler.line_from(mast, 0.6, 0.8, 30.0, 667, GroundDetail::sea, line);   // a radial
+//   sampler.points(columns, rows, cells_from, GroundDetail::sea, points);   // anywhere
 //
 // Guarantees: bit for bit the profile of Terrain::profile_between (the plain version, its test oracle), on every
-// instruction set, but for path_between() and line_from(), which read known ground in floats; const access from any
-// thread. Heights and classes are copied into blocks (ground_blocks.h); the terrain may be gone afterwards.
+// instruction set, but for path_between(), line_from() and points(), which read known ground in floats; const access
+// from any thread. Heights and classes are copied into blocks (ground_blocks.h); the terrain may be gone afterwards.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +20,18 @@
 
 namespace phusong::geo {
 
+/// What is wanted of the ground beside its heights.
+enum class GroundDetail : std::uint8_t {
+  heights,  ///< nothing: clutter is 0 and the zone inland
+  sea,      ///< clutter and what is sea; all land may be called inland
+  zones,    ///< clutter and zones
+};
+
 /// The ground at some points; arrays of equal length.
 struct GroundPoints {
   std::vector<double> height_m;  ///< bilinear; NaN where unknown
   std::vector<double> clutter_m;
-  std::vector<Zone> zone;                    ///< sea or inland where the terrain's zones are not marked
+  std::vector<Zone> zone;  ///< sea or inland where the terrain's zones are not marked; see GroundDetail::sea
   std::vector<std::uint8_t> beside_unknown;  ///< 1 on unknown ground or within a cell of it
 };
 
@@ -43,7 +50,8 @@ struct GroundPath {
   double step_km = 0.0, length_km = 0.0;
   std::vector<float> height_m;
   std::vector<float> clutter_m;  ///< 0 at both ends; empty where nothing that stands on the ground has a height
-  std::vector<Zone> zone;        ///< as in GroundPoints
+  std::vector<Zone> zone;        ///< as in GroundPoints; empty when they were not asked for
+  std::size_t sea_points = 0;    ///< how many lie at sea
   bool crosses_unknown = false;  ///< some point lies on unknown ground; heights are bridged there
 };
 
@@ -56,14 +64,17 @@ class ProfileSampler {
   /// roundings of a float (1.2e-4 m each above 2,048 m); clutter and zones the same but for points within some
   /// millionths of a cell of half-way between two cells; crosses_unknown but for points between the ends that unknown
   /// ground has as small a share in.
-  void path_between(Point a, Point b, double step_m, GroundPath& path) const;
+  void path_between(Point a, Point b, double step_m, bool zones, GroundPath& path) const;
   /// `points` points `step_m` apart from `from` on, in the direction (east, north) of a unit vector; the first has no
   /// clutter. Unknown heights as in profile_between; points less than a cell outside the outermost centres take the
-  /// ground there. `bare`: only heights are wanted; clutter is then 0 and the zone inland.
-  void line_from(Point from, double east, double north, double step_m, std::size_t points, bool bare,
+  /// ground there.
+  void line_from(Point from, double east, double north, double step_m, std::size_t points, GroundDetail detail,
                  GroundLine& line) const;
-  /// At places in cells from the middle of the grid's first one, eastwards and southwards. Equal lengths.
-  void points(std::span<const double> columns, std::span<const double> rows, bool bare, GroundPoints& points) const;
+  /// At places in cells from the middle of the grid's first one, eastwards and southwards; equal lengths. From number
+  /// `cells_from` on they are middles of cells of the grid; before it, where the whole grid is known, as path_between()
+  /// reads it.
+  void points(std::span<const double> columns, std::span<const double> rows, std::size_t cells_from,
+              GroundDetail detail, GroundPoints& points) const;
   /// Whether no straight line from the point to a cell of the grid meets unknown ground.
   [[nodiscard]] bool all_known_from(Point from) const noexcept;
 
@@ -75,8 +86,10 @@ class ProfileSampler {
   using Block = std::unique_ptr<T[], Free>;
 
   [[nodiscard]] bool fits_sample_path(const GroundWay& way, std::size_t count) const noexcept;
-  bool read_known_path(Point a, Point b, std::size_t last, GroundPath& path) const;
-  bool read_known_line(const GroundWay& way, std::size_t points, bool bare, GroundLine& line) const;
+  bool read_known_path(Point a, Point b, std::size_t last, bool zones, GroundPath& path) const;
+  bool read_known_points(std::span<const double> columns, std::span<const double> rows, GroundDetail detail,
+                         std::size_t to, GroundPoints& points) const;
+  bool read_known_line(const GroundWay& way, std::size_t points, GroundDetail detail, GroundLine& line) const;
 
   Grid grid_;
   Block<float> height_;

@@ -74,28 +74,38 @@ HWY_INLINE std::uint64_t bits_of(FloatWhich which) {
 }
 HWY_INLINE Lanes load_from(const double* column) { return hn::LoadU(Tag{}, column); }
 
-/// Looks for points in [from, to]. may(xa, xb, top): whether a block with these ends in km (the last block's may lie
-/// beyond `to`), whose points pass no height above `top`, may hold one; may_point(first): whether a vector of floats of
-/// points does; then scan(first) of each vector of doubles in it, whose points may lie outside [from, to].
+/// Looks for points in [from, to] other than the best one. may(xa, wide_km, top): whether a block from xa on over so
+/// many km (the last block's end may lie beyond `to`), whose points pass no height above `top`, may hold one;
+/// may_point(k): which of a vector of floats of points may be one; then scan(first) of each vector of doubles with such
+/// a point in it, whose other points may lie outside [from, to].
 template <class May, class MayPoint, class Scan>
-HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, May&& may,
+HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, const Found& best, May&& may,
                               MayPoint&& may_point, Scan&& scan) {
   const float* const fine = line.fine.data();
   const float* const begin_km = line.places->begin_km.data();
-  const Floats block_km = floats(static_cast<double>(kBlock - 1) * line.places->step_km);
+  const double block_km = static_cast<double>(kBlock - 1) * line.places->step_km;
   const std::size_t first_block = from / kBlock, last_block = to / kBlock;
+  // The best point itself would pass nearly always, and points behind the last one often.
+  const auto points_from = [&](std::size_t k) HWY_ATTR {
+    std::uint64_t points = bits_of(may_point(k));
+    if (best.index - k < kFloats) points &= ~(std::uint64_t{1} << (best.index - k));
+    if (k < from) points &= ~std::uint64_t{0} << (from - k);
+    if (to - k < kFloats) points &= (std::uint64_t{2} << (to - k)) - 1;
+    return points;
+  };
   const auto search = [&](std::size_t first, std::size_t last) HWY_ATTR {
     std::uint64_t which = 0;
-    for (std::size_t b = first; b <= last; b += kFloats) {
-      const Floats xa = floats_from(begin_km + b);
-      which |= bits_of(may(xa, hn::Add(xa, block_km), floats_from(fine + b))) << (b - first);
-    }
+    for (std::size_t b = first; b <= last; b += kFloats)
+      which |= bits_of(may(floats_from(begin_km + b), block_km, floats_from(fine + b))) << (b - first);
     if (last - first < 63) which &= (std::uint64_t{1} << (last - first + 1)) - 1;
     for (; which != 0; which &= which - 1) {
       const std::size_t begin = (first + static_cast<std::size_t>(std::countr_zero(which))) * kBlock;
-      for (std::size_t k = begin; k < begin + kBlock; k += kFloats) {
-        if (hn::AllFalse(FloatTag{}, may_point(k))) continue;
-        for (std::size_t part = k; part < k + kFloats; part += kLanes) scan(part);
+      for (std::size_t k = begin; k < begin + kBlock && k <= to; k += kFloats) {
+        constexpr std::uint64_t kPart = (std::uint64_t{1} << kLanes) - 1;
+        const std::uint64_t points = points_from(k);
+        if (points == 0) continue;
+        for (std::size_t part = 0; part < kFloats; part += kLanes)
+          if ((points >> part & kPart) != 0) scan(k + part);
       }
     }
   };
@@ -103,11 +113,10 @@ HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::si
   if (last_block - first_block < kFewBlocks) return search(first_block, last_block);
   const float* const coarse = line.coarse.data();
   const float* const begin_wide_km = line.places->begin_wide_km.data();
-  const Floats wide_km = floats(static_cast<double>(kWide - 1) * line.places->step_km);
+  const double wide_km = static_cast<double>(kWide - 1) * line.places->step_km;
   const std::size_t last_wide = to / kWide;
   for (std::size_t wides = from / kWide; wides <= last_wide; wides += kFloats) {
-    const Floats xa = floats_from(begin_wide_km + wides);
-    std::uint64_t which = bits_of(may(xa, hn::Add(xa, wide_km), floats_from(coarse + wides)));
+    std::uint64_t which = bits_of(may(floats_from(begin_wide_km + wides), wide_km, floats_from(coarse + wides)));
     if (last_wide - wides + 1 < kFloats) which &= (std::uint64_t{1} << (last_wide - wides + 1)) - 1;
     for (; which != 0; which &= which - 1) {
       const std::size_t wide = wides + static_cast<std::size_t>(std::countr_zero(which));
@@ -142,11 +151,12 @@ inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last
   if (hint < 1 || hint > last) hint = last;
   if (const double slope = (heights[hint] - y) / (x - at_km[hint]); slope > best.value) best = {slope, hint};
   search_blocks(
-      line, 1, last,
-      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
+      line, 1, last, best,
+      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
         // The line through the receiver with the best slope is lowest at one of the ends.
-        const Floats reach = hn::Mul(floats(best.value), best.value >= 0.0 ? xb : xa);
-        return hn::Ge(hn::Add(top, reach), floats(y + best.value * x - spare_m(best.value, x)));
+        const Floats lowest_at = hn::Add(xa, floats(best.value >= 0.0 ? wide_km : 0.0));
+        return hn::Ge(hn::Add(top, hn::Mul(floats(best.value), lowest_at)),
+                      floats(y + best.value * x - spare_m(best.value, x)));
       },
       [&](std::size_t k) HWY_ATTR {
         const Floats reach = hn::Mul(floats(best.value), floats_from(float_km + k));
@@ -173,9 +183,10 @@ inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from
   if (const double value = heights[hint] - slope * at_km[hint]; value > best.value) best = {value, hint};
   const double spare = spare_m(slope, at_km[to]);
   search_blocks(
-      line, from, to,
-      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
-        return hn::Ge(hn::Sub(top, hn::Mul(floats(slope), slope >= 0.0 ? xa : xb)), floats(best.value - spare));
+      line, from, to, best,
+      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
+        const Floats lowest_at = hn::Add(xa, floats(slope >= 0.0 ? 0.0 : wide_km));
+        return hn::Ge(hn::Sub(top, hn::Mul(floats(slope), lowest_at)), floats(best.value - spare));
       },
       [&](std::size_t k) HWY_ATTR {
         return hn::Ge(hn::Sub(floats_from(float_y + k), hn::Mul(floats(slope), floats_from(float_km + k))),
@@ -211,11 +222,12 @@ inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last
     return hn::Or(hn::Le(gap, spare), hn::Le(hn::Mul(inner, inner), most));
   };
   search_blocks(
-      line, 1, last,
-      [&](Floats xa, Floats xb, Floats top) HWY_ATTR {
+      line, 1, last, best,
+      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
         // Clearance is least at one end and d (D - d) largest next to the middle, if they were the same point.
-        const Floats gap = hn::Sub(hn::Add(antenna, hn::Mul(rise, slope >= 0.0 ? xa : xb)), top);
-        return may_be(gap, hn::Min(hn::Max(half, xa), xb));
+        const Floats least_at = hn::Add(xa, floats(slope >= 0.0 ? 0.0 : wide_km));
+        const Floats gap = hn::Sub(hn::Add(antenna, hn::Mul(rise, least_at)), top);
+        return may_be(gap, hn::Min(hn::Max(half, xa), hn::Add(xa, floats(wide_km))));
       },
       [&](std::size_t k) HWY_ATTR {
         const Floats at = floats_from(float_km + k);

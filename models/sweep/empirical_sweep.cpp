@@ -16,6 +16,7 @@
 #include "models/empirical/hata_terrain.h"
 #include "models/empirical/okumura_hata.h"
 #include "models/sweep/lanes.h"
+#include "models/sweep/running_sums.h"
 
 #ifndef PHUSONG_EMPIRICAL_SWEEP_TERMS
 #define PHUSONG_EMPIRICAL_SWEEP_TERMS
@@ -183,12 +184,8 @@ void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formul
   if (receivers.size() == 0) return;
   thread_local std::vector<double> sums;
   const std::size_t points = std::min(static_cast<std::size_t>(receivers.interior.back()) + 1, radial.size());
-  sums.resize(points);
-  double sum = 0.0;
-  for (std::size_t k = 0; k < points; ++k) {
-    sums[k] = sum;
-    sum += radial.height_m[k];
-  }
+  sums.resize(std::max(sums.size(), points));
+  running_sums<false>(radial.height_m.first(points), sums.data(), nullptr);
   const auto whole = [](std::size_t k) { return static_cast<double>(static_cast<int>(k)); };
   const std::size_t first_in = first_point_from(kMeanGroundWindow_km.low, radial.step_km);
   const std::size_t last_in = last_point_to(kMeanGroundWindow_km.high, radial.step_km);

@@ -27,6 +27,8 @@
 #include <functional>
 #include <limits>
 
+#include "geo/base/load_pairs.h"
+
 // What needs no vectors, once for all instruction sets.
 #ifndef PHUSONG_LONGLEY_RICE_RANGE_ONCE
 #define PHUSONG_LONGLEY_RICE_RANGE_ONCE
@@ -224,21 +226,22 @@ HWY_INLINE double interdecile_range_m(const float* z_m, double begin, double end
   for (int j = 0; j < lanes; ++j) step[j] = static_cast<std::int32_t>(j * spacing * kParts + 0.5);
   const auto steps = hn::Load(kFI, step);
   const auto last = hn::Set(kFI, static_cast<std::int32_t>(end) + 1);  // a place may be rounded up to the next point
-  for (int j = 0; j < count; j += lanes) {
-    const double first = std::min(begin + j * spacing, end);
-    const auto whole = static_cast<std::int32_t>(first);
-    const auto from = static_cast<std::int32_t>((first - whole) * kParts + 0.5);
+  constexpr int kBits = 40;
+  const auto fixed = [](double x) { return std::llrint(x * static_cast<double>(std::int64_t{1} << kBits)); };
+  std::int64_t first = fixed(begin);
+  const std::int64_t further = fixed(lanes * spacing);
+  for (int j = 0; j < count; j += lanes, first += further) {
+    const auto whole = static_cast<std::int32_t>(first >> kBits);
+    constexpr int kCut = kBits - kFine;
+    const auto from =
+        static_cast<std::int32_t>(((first & ((std::int64_t{1} << kBits) - 1)) + (1 << (kCut - 1))) >> kCut);
     const auto at = hn::Set(kFI, from) + steps;
     const auto fraction = hn::And(at, hn::Set(kFI, (1 << kFine) - 1));
     hn::Store(hn::ConvertTo(kF, fraction) * of_f(static_cast<float>(1.0 / kParts)), kF, share + j);
     hn::Store(hn::Min(hn::ShiftRight<kFine>(at) + hn::Set(kFI, whole), last), kFI, point + j);
   }
-  // Both heights are read at once; from memory to memory, which is faster than gathering them into vectors.
-  HWY_ALIGN float pairs[2 * kRoomForSamples];
-  for (int j = 0; j < count; ++j) std::memcpy(pairs + 2 * j, z_m + point[j], 2 * sizeof(float));
-
   // Heights over the first of them, and the sums of their line.
-  const float base = pairs[0];
+  const float base = z_m[point[0]];
   VF most = of_f(0.0F);
   const float half = 0.5F * static_cast<float>(count - 1);
   VF sum = of_f(0.0F);
@@ -246,7 +249,7 @@ HWY_INLINE double interdecile_range_m(const float* z_m, double begin, double end
   VF offset = hn::Iota(kF, -half);
   for (int j = 0; j < count; j += lanes) {
     VF left, right;
-    hn::LoadInterleaved2(kF, pairs + 2 * j, left, right);
+    phusong::HWY_NAMESPACE::load_pairs(kF, z_m, point + j, left, right);
     VF height = hn::MulAdd(hn::Load(kF, share + j), right - left, left - of_f(base));
     if (j + lanes > count) height = hn::IfThenElseZero(hn::FirstN(kF, static_cast<std::size_t>(count - j)), height);
     sum = sum + height;

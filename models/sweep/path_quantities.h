@@ -47,7 +47,6 @@ struct PathQuantities {
   QuantityNeeds filled;
   double own = 0.0;          ///< so many last interior points lie at whole own steps from the receiver
   double tx_ground_m = 0.0;  ///< the transmitter's
-  bool tx_at_sea = false;
 
   // Always.
   std::vector<double> distance_km, ground_m;  ///< of the receiver

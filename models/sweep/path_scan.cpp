@@ -65,14 +65,10 @@ const float* inverses(std::size_t most) {
   return table.data() + kSlack;
 }
 
-/// Zones by runs of points of one kind, and how many lie at sea.
-struct Sections {
-  ZoneStretches zones;
-  std::size_t sea_points = 0;
-};
-Sections sections_of(std::span<const Zone> zone, double step_km) {
+/// Zones by runs of points of one kind.
+ZoneStretches stretches_of(std::span<const Zone> zone, double step_km) {
   static_assert(sizeof(Zone) == 1);
-  Sections s;
+  ZoneStretches stretches;
   const std::size_t points = zone.size();
   for (std::size_t begin = 0; begin < points;) {
     std::size_t end = begin + 1;
@@ -88,11 +84,10 @@ Sections sections_of(std::span<const Zone> zone, double step_km) {
     }
     const Zone kind = zone[begin];
     const double begin_km = begin == 0 ? 0.0 : (static_cast<double>(static_cast<int>(begin)) - 0.5) * step_km;
-    s.zones.add(kind, begin_km);
-    if (kind == Zone::sea) s.sea_points += end - begin;
+    stretches.add(kind, begin_km);
     begin = end;
   }
-  return s;
+  return stretches;
 }
 
 }  // namespace
@@ -379,9 +374,8 @@ void read_all_paths(const PathInput& asked, const QuantityNeeds& needs, double m
     if (beta) fill_line(scan_line<false>(over(500.0 / beta_radius_km(), true)), step_km, i, q.beta);
     if (needs.horizons) fill_horizons(bare, scan, step_km, median_curvature, i, q);
 
-    const Sections sections = sections_of(path.zone, step_km);
-    q.sea_fraction[i] = static_cast<double>(static_cast<int>(sections.sea_points)) / (steps + 1.0);
-    if (needs.sections) q.take_sections(i, sections.zones, path.zone.back());
+    q.sea_fraction[i] = static_cast<double>(static_cast<int>(path.sea_points)) / (steps + 1.0);
+    if (needs.sections) q.take_sections(i, stretches_of(path.zone, step_km), path.zone.back());
   }
 }
 
@@ -399,7 +393,6 @@ void read_paths(const PathInput& asked, const QuantityNeeds& needs, double media
   q.own = 0.0;
   if (paths.empty()) return;
   q.tx_ground_m = static_cast<double>(paths.front().height_m.front());
-  q.tx_at_sea = paths.front().zone.front() == Zone::sea;
   HWY_DYNAMIC_DISPATCH(read_all_paths)(asked, needs, median_radius_km, paths, q);
 }
 

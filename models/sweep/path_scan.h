@@ -17,7 +17,7 @@
 
 namespace phusong::models {
 
-/// All paths begin at the same ground, of one zone; one row of `q` each. The obstruction columns are filled everywhere.
+/// All paths begin at the same ground; one row of `q` each. The obstruction columns are filled everywhere.
 void read_paths(const PathInput& asked, const QuantityNeeds& needs, double median_radius_km,
                 std::span<const OwnPath> paths, PathQuantities& q);
 

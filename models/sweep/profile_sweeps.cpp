@@ -44,7 +44,7 @@ void sweep_paths(const Method& method, std::span<const PathInput> asked, std::sp
   for (std::size_t begin = 0; begin < paths.size(); begin = end) {
     const OwnPath& first = paths[begin];
     for (end = begin + 1; end < paths.size(); ++end)
-      if (paths[end].height_m.front() != first.height_m.front() || paths[end].zone.front() != first.zone.front()) break;
+      if (paths[end].height_m.front() != first.height_m.front()) break;
     read_paths(asked.front(), method.needs, method.radius_km, paths.subspan(begin, end - begin), q);
     for (std::size_t f = 0; f < asked.size(); ++f)
       method.close(

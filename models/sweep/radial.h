@@ -76,7 +76,7 @@ struct SweptLosses {
 
 /// The losses over one radial at one frequency. `asked` gives what all its paths have in common; its profile and
 /// sea_fraction are not read. Pure but for buffers per thread; the same values for a receiver whatever others are asked
-/// for along with it.
+/// for along with it (of the Hata models, to a double's rounding).
 using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, const Receivers& receivers,
                                const SweptLosses& losses);
 /// The same at several frequencies, in which alone the questions differ: one walk over the ground serves them all.
@@ -88,7 +88,8 @@ struct OwnPath {
   double distance_km = 0.0;
   std::span<const float> height_m;   ///< bare ground above sea level, known everywhere
   std::span<const float> clutter_m;  ///< 0 at both ends; empty: nothing stands anywhere
-  std::span<const Zone> zone;        ///< of every point; sea or inland at least
+  std::span<const Zone> zone;        ///< of every point; may be empty for models that need no zones (Needs::zones)
+  std::size_t sea_points = 0;        ///< of all its points
   [[nodiscard]] double step_km() const noexcept { return distance_km / static_cast<double>(height_m.size() - 1); }
 };
 /// Several paths of one transmitter, several frequencies. As BandSweepFunction.

@@ -18,6 +18,7 @@
 #include "models/sweep/block_search.h"
 #include "models/sweep/lanes.h"
 #include "models/sweep/line_columns.h"
+#include "models/sweep/running_sums.h"
 #include "models/sweep/stretches.h"
 
 // What needs no vectors, once for all instruction sets.
@@ -55,59 +56,20 @@ struct ShearedLine {
 struct Walk {
   LinePlaces places;
   ShearedLine cluttered, cluttered_beta, bare, bare_flat;
-  std::vector<double> sum, moment;    ///< of h and k h over the points before each
-  std::vector<double> clear_by_m;     ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
-  std::vector<std::size_t> runs;      ///< of zones, see find_runs()
-  std::vector<std::uint8_t> own_sea;  ///< of each receiver's own points
-  Zone zone = Zone::inland;           ///< of the point that the walk came to
+  std::vector<double> sum, moment;      ///< of h and k h over the points before each
+  std::vector<double> clear_by_m;       ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
+  std::vector<double> fit_m, fit_rise;  ///< of a receiver: the line that fits the ground, m, and m/km, for horizons
+  std::vector<double> own_step_km;      ///< of a receiver
+  std::vector<std::size_t> runs;        ///< of zones, see find_runs()
+  std::vector<std::uint8_t> own_sea;    ///< of each receiver's own points
+  Zone zone = Zone::inland;             ///< of the point that the walk came to
   ZoneStretches sections;
+  std::size_t roughest_hint = 0;  ///< the point that stood highest over the fit last
 };
 
 /// What has no interior point.
 void fill_nothing_between(std::size_t i, BullingtonColumns& columns) noexcept {
   columns.slope_tx[i] = columns.slope_rx[i] = columns.nu_squared[i] = kNone;
-}
-
-/// Four points at a time, so that one sum in four waits for the one before.
-void running_sums(const double* h, std::size_t farthest, Walk& walk) {
-  const std::size_t points = (farthest + 4) / 4 * 4;
-  if (walk.sum.size() < points) {
-    walk.sum.resize(points);
-    walk.moment.resize(points);
-  }
-  double* const sum = walk.sum.data();
-  double* const moment = walk.moment.data();
-  double s = 0.0, m = 0.0;
-  std::size_t k = 0;
-  for (; k + 3 <= farthest; k += 4) {
-    const auto x = static_cast<double>(static_cast<int>(k));
-    const double m0 = x * h[k], m1 = (x + 1.0) * h[k + 1], m2 = (x + 2.0) * h[k + 2], m3 = (x + 3.0) * h[k + 3];
-    const double s01 = h[k] + h[k + 1], m01 = m0 + m1;
-    sum[k] = s;
-    sum[k + 1] = s + h[k];
-    sum[k + 2] = s + s01;
-    sum[k + 3] = s + (s01 + h[k + 2]);
-    moment[k] = m;
-    moment[k + 1] = m + m0;
-    moment[k + 2] = m + m01;
-    moment[k + 3] = m + (m01 + m2);
-    s += s01 + (h[k + 2] + h[k + 3]);
-    m += m01 + (m2 + m3);
-  }
-  // The last few in the same order, so that no sum depends on how many follow.
-  const auto x = static_cast<double>(static_cast<int>(k));
-  if (k <= farthest) {
-    sum[k] = s;
-    moment[k] = m;
-  }
-  if (k + 1 <= farthest) {
-    sum[k + 1] = s + h[k];
-    moment[k + 1] = m + x * h[k];
-  }
-  if (k + 2 <= farthest) {
-    sum[k + 2] = s + (h[k] + h[k + 1]);
-    moment[k + 2] = m + (x * h[k] + (x + 1.0) * h[k + 1]);
-  }
 }
 
 /// First points of stretches of one zone, and one behind the last point.
@@ -139,6 +101,13 @@ namespace {
 
 HWY_INLINE void put(Lanes lanes, std::vector<double>& column, Block block) {
   hn::StoreU(lanes.v, Tag{}, column.data() + block.first);
+}
+
+HWY_INLINE bool all_zero(std::span<const double> values) {
+  Lanes most = 0.0;
+  for (std::size_t i = 0; i < values.size(); i += kLanes)
+    most = max(most, abs(load(values, block_at(i, values.size()))));
+  return none(most > 0.0);
 }
 
 /// One row of the receivers' own points.
@@ -270,6 +239,7 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     const Lanes interior = load(q.interior, block), d = load(receivers.distance_km, block);
     const auto own = static_cast<double>(static_cast<int>(receivers.own));
     const Lanes shared = max(interior - own, 0.0), own_step = d / (interior + 1.0);
+    put(own_step, walk.own_step_km, block);
     const auto at = hn::ConvertTo(whole, shared.v);
     const Lanes sum = hn::GatherIndex(Tag{}, walk.sum.data(), at),
                 moment = hn::GatherIndex(Tag{}, walk.moment.data(), at);
@@ -291,10 +261,13 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     put(v1, q.v1, block);
     put(v2, q.v2, block);
 
-    const Lanes mean_m = v1 / d, moment_m = v2 / (d * d);
-    const Lanes h1_m = max(tx_m - min(2.0 * mean_m - moment_m, h[0]), 0.0);  // P.1812 (37a), (87), (90a)
-    const Lanes h2_m =
-        max(ground_m + rx_height_m - min(moment_m - mean_m, ground_m), 0.0);  // P.1812 (37b), (88), (90b)
+    const Lanes per_d = 1.0 / d, mean_m = v1 * per_d, moment_m = v2 * per_d * per_d;
+    const Lanes tx_fit_m = min(2.0 * mean_m - moment_m, h[0]);  // P.1812 (87), (90a), (92a)
+    const Lanes rx_fit_m = min(moment_m - mean_m, ground_m);    // P.1812 (88), (90b), (92b)
+    put(tx_fit_m, walk.fit_m, block);
+    put((rx_fit_m - tx_fit_m) * per_d, walk.fit_rise, block);        // P.1812 (93)
+    const Lanes h1_m = max(tx_m - tx_fit_m, 0.0);                    // P.1812 (37a)
+    const Lanes h2_m = max(ground_m + rx_height_m - rx_fit_m, 0.0);  // P.1812 (37b)
     // As in delta_bullington.h: the clearance is at least this for each root of d1 d2 / d.
     const Lanes wide_m = 2.0 * sqrt(h1_m * h2_m) - 0.5 * curvature * d * d;
     put(wide_m - 1.0e-6 - clear_m_per_root_km * sqrt(d), walk.clear_by_m, block);
@@ -310,8 +283,8 @@ HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point,
   const double* const h = radial.height_m.data();
   const auto interior = static_cast<std::size_t>(receivers.interior[i]);
   const std::size_t own = receivers.own_points(i), shared = interior - own;
-  const auto own_km = [&, own_step = receivers.own_step_km(i)](std::size_t index) {
-    return d - static_cast<double>(static_cast<int>(interior + 1 - index)) * own_step;
+  const auto own_km = [&](std::size_t index) {
+    return d - static_cast<double>(static_cast<int>(interior + 1 - index)) * walk.own_step_km[i];
   };
   const auto place_of = [&](std::size_t index) {
     return index <= shared ? static_cast<double>(static_cast<int>(index)) * step : own_km(index);
@@ -340,19 +313,20 @@ HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point,
   q.d_lt_km[i] = d_lt;
   q.d_lr_km[i] = d_lr;
 
-  const double st_m = std::min((2.0 * q.v1[i] * d - q.v2[i]) / (d * d), h[0]);  // P.1812 (87), (92a)
-  const double sr_m = std::min((q.v2[i] - q.v1[i] * d) / (d * d), ground_m);    // P.1812 (88), (92b)
-  const double m = (sr_m - st_m) / d;                                           // P.1812 (93)
+  const double m = walk.fit_rise[i];
   Found highest{to == interior + 1 ? ground_m - m * d : kNone, to};
   for (std::size_t index = std::max(from, shared + 1); index <= std::min(to, interior); ++index) {
     const double above = receivers.own_height_m[receivers.own_at(i, receivers.own - (interior + 1 - index))];
     highest.value = std::max(highest.value, above - m * own_km(index));
   }
   if (from == 0) highest.value = std::max(highest.value, h[0]);
-  if (from <= shared && shared > 0)
-    highest =
-        find_highest(walk.bare_flat.columns, std::max<std::size_t>(from, 1), std::min(to, shared), m, from, highest);
-  q.h_m_m[i] = highest.value - st_m;  // P.1812 (95)
+  if (from <= shared && shared > 0) {
+    const std::size_t first = std::max<std::size_t>(from, 1), last = std::min(to, shared);
+    const bool known = walk.roughest_hint >= first && walk.roughest_hint <= last;
+    highest = find_highest(walk.bare_flat.columns, first, last, m, known ? walk.roughest_hint : first, highest);
+    walk.roughest_hint = highest.index;
+  }
+  q.h_m_m[i] = highest.value - walk.fit_m[i];  // P.1812 (95)
 }
 
 HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std::size_t i, double step,
@@ -403,11 +377,8 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   if (diffraction) start(walk.cluttered, true, median_curvature);
   if (beta) start(walk.cluttered_beta, true, 500.0 / beta_radius_km());
   // Where nothing stands on the ground, the bare line is the other one.
-  const auto none_of = [](std::span<const double> heights) {
-    return std::all_of(heights.begin(), heights.end(), [](double height) { return height == 0.0; });
-  };
-  const bool alike = needs.horizons && diffraction && none_of(radial.clutter_m.first(farthest + 1)) &&
-                     none_of(receivers.own_clutter_m);
+  const bool alike = needs.horizons && diffraction && all_zero(radial.clutter_m.first(farthest + 1)) &&
+                     all_zero(receivers.own_clutter_m);
   ShearedLine& bare = alike ? walk.cluttered : walk.bare;
   if (needs.horizons && !alike) start(walk.bare, false, median_curvature);
   for (std::size_t i = 0; i < count; ++i) {
@@ -417,14 +388,18 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
     q.interior[i] = receivers.interior[i];
   }
   if (diffraction || needs.horizons) {
-    running_sums(h, farthest, walk);
-    walk.clear_by_m.resize(room);
+    walk.sum.resize(std::max(walk.sum.size(), farthest + 1));
+    walk.moment.resize(walk.sum.size());
+    running_sums<true>({h, farthest + 1}, walk.sum.data(), walk.moment.data());
+    for (std::vector<double>* column : {&walk.clear_by_m, &walk.fit_m, &walk.fit_rise, &walk.own_step_km})
+      column->resize(room);
     const double most_curvature = beta ? std::max(median_curvature, 500.0 / beta_radius_km()) : median_curvature;
     fill_fit(walk, radial, receivers, tx_m, rx_height_m, most_curvature, needs.clear_m_per_root_km, q);
   }
 
   // Zones in runs of points of one kind.
   walk.sections = {};
+  walk.roughest_hint = 0;
   find_runs(radial.zone, farthest, walk.runs);
   std::size_t next_run = 0, sea_before = 0;  // sea points before the run that the walk came to
 
@@ -502,7 +477,6 @@ void read_radial(const PathInput& asked, const QuantityNeeds& needs, double medi
   q.resize(receivers.size(), needs);
   q.own = static_cast<double>(static_cast<int>(receivers.own));
   q.tx_ground_m = radial.height_m.front();
-  q.tx_at_sea = radial.zone.front() == Zone::sea;
   if (receivers.size() == 0) return;
   HWY_DYNAMIC_DISPATCH(read_all)(asked, needs, median_radius_km, radial, receivers, q);
 }

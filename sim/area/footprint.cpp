@@ -77,7 +77,7 @@ void FootprintMaker::sweep(std::span<const PathFamily* const> families, int radi
   thread_local RadialBuffers b;
   const models::Model& model = judge_->models().of(families.front()->frequency_mhz);
   RadialGround& on = b.ground;
-  on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(), model.needs.clutter ? kOwnPoints : 0,
+  on.read(*judge_, fan_, radial, families.front()->at, kExactNear * fan_.step_m(), own_points(model.needs),
           model.needs);
   const std::size_t count = on.size();
   if (count == 0) return;

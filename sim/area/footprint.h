@@ -6,10 +6,10 @@
 //
 // Sectors of a mast at one height and frequency share their paths; patterns, tilts and powers come on top of the
 // result, so that turning an antenna computes no propagation. Frequencies at one height share the walk over the ground.
-// Where the model counts clutter, the last kOwnPoints points before a cell are the cell's own, because a tree right
-// before a terminal hides it from a mast far away. Guarantees: the same codes for any number of threads; cells within
-// kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles. Models that look at the two
-// ends alone need no radials: over ground that is known everywhere they are asked row by row.
+// Where the model counts clutter, the last kOwnPoints points before a cell are the cell's own,
+// because a tree right before a terminal hides it from a mast far away. Guarantees: the same codes for any number of
+// threads; cells within kExactNear cells of the mast, whose radials crowd, are evaluated on their own profiles. Models
+// that look at the two ends alone need no radials: over ground that is known everywhere they are asked row by row.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,10 @@ namespace phusong::sim {
 
 inline constexpr int kExactNear = 6;
 inline constexpr std::size_t kOwnPoints = 3;
+/// So many for a model that needs this of the ground.
+[[nodiscard]] constexpr std::size_t own_points(const models::Needs& needs) noexcept {
+  return needs.clutter ? kOwnPoints : 0;
+}
 
 /// The transmitters that share their paths: one place, antenna height and frequency.
 struct PathFamily {

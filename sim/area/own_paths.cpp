@@ -40,9 +40,9 @@ void OwnPaths::read(const CellJudge& judge, std::span<const PathFamily* const> f
         continue;
       }
       geo::GroundPath& ground = ground_[i];
-      judge.ground().path_between(mast, to[begin + i], step_m, ground);
+      judge.ground().path_between(mast, to[begin + i], step_m, model.needs.zones, ground);
       unknown_[begin + i] = ground.crosses_unknown ? 1 : 0;
-      paths_[i] = {ground.length_km, ground.height_m, ground.clutter_m, ground.zone};
+      paths_[i] = {ground.length_km, ground.height_m, ground.clutter_m, ground.zone, ground.sea_points};
     }
     if (model.sweep_paths == nullptr) continue;
     losses_.clear();

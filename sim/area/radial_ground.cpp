@@ -35,15 +35,17 @@ void RadialGround::read(const CellJudge& judge, const RadialFan& fan, int radial
   }
   std::copy_n(cells_.col.begin(), count, columns_.begin() + static_cast<std::ptrdiff_t>(own * count));
   std::copy_n(cells_.row.begin(), count, rows_.begin() + static_cast<std::ptrdiff_t>(own * count));
-  const bool bare = !needs.clutter && !needs.zones;
-  judge.ground().points(columns_, rows_, bare, at_);
+  const geo::GroundDetail detail = needs.zones     ? geo::GroundDetail::zones
+                                   : needs.clutter ? geo::GroundDetail::sea
+                                                   : geo::GroundDetail::heights;
+  judge.ground().points(columns_, rows_, own * count, detail, at_);
 
   // Whoever asks for no more of the line than its beginning may have that where nothing else hangs on it.
   auto points = static_cast<std::size_t>(cells_.interior.back()) + 1;
   if (needs.profile_to_km < cells_.distance_km.back() && judge.ground().all_known_from(mast))
     points = std::min(points, static_cast<std::size_t>(needs.profile_to_km / step_km_) + 2);
   const Direction way = fan.direction(radial);
-  judge.ground().line_from(mast, way.east, way.north, step_m, points, bare, line_);
+  judge.ground().line_from(mast, way.east, way.north, step_m, points, detail, line_);
 
   find_unknown();
 }

@@ -185,8 +185,8 @@ void Sweeper::sweep_radial(const CellJudge& from_terminal, int radial, Point at,
   };
   thread_local Buffers b;
   const WantedCells wanted{window_, wanted_};
-  b.ground.read(from_terminal, fan_, radial, at, kExactNear * fan_.step_m(),
-                model_->needs.clutter ? kOwnPoints : std::size_t{0}, model_->needs, &wanted);
+  b.ground.read(from_terminal, fan_, radial, at, kExactNear * fan_.step_m(), own_points(model_->needs), model_->needs,
+                &wanted);
   const std::size_t count = b.ground.size();
   if (count == 0) return;
   b.total_db.resize(count);

@@ -42,7 +42,7 @@ EXTERNAL = [
     ("Eigen", re.compile(r"^Eigen/"), None, True),
     ("nlohmann/json.hpp", re.compile(r"^nlohmann/json\.hpp$"), None, True),
     ("toml++", re.compile(r"^toml\+\+/|^toml\.hpp$"), None, True),
-    ("Highway", re.compile(r"^hwy/"), ["models", "geo/ground", "sim/area"], False),
+    ("Highway", re.compile(r"^hwy/"), ["models", "geo/base", "geo/ground", "sim/area"], False),
     ("CBC", re.compile(r"^(Cbc|Clp|Coin|Osi|Cgl)\w+\.h(pp)?$"), ["sim/plan"], True),
     ("cairo", re.compile(r"^cairo"), ["sim/output"], True),
     ("zstd", re.compile(r"^zstd"), ["sim/area"], True),

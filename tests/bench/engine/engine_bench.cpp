@@ -82,7 +82,7 @@ void compute(const sim::FootprintMaker& maker, const Country& country, Codes& co
 sim::RadialGround gather(const Question& question, const sim::RadialFan& fan, int radial) {
   sim::RadialGround ground;
   ground.read(question.judge(), fan, radial, question.transmitter().at, sim::kExactNear * fan.step_m(),
-              question.model().needs.clutter ? sim::kOwnPoints : 0, question.model().needs);
+              sim::own_points(question.model().needs), question.model().needs);
   return ground;
 }
 

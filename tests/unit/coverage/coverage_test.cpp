@@ -95,7 +95,8 @@ TEST(ProfileSampler, EqualsThePlainProfileBitForBit) {
 TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
   for (unsigned seed = 1; seed <= 4; ++seed) {
     std::mt19937 random{seed};
-    Drawn d = wooded_terrain(seed, 90, random);
+    const int side = seed == 4 ? 265 : 90;  // paths of several batches
+    Drawn d = wooded_terrain(seed, side, random);
     d.terrain.surface_model = seed == 3;
     // With known ground alone, and with some that is not.
     if (seed % 2 == 0)
@@ -118,15 +119,18 @@ TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
       // Corners and edges of the outermost centres among them, and centres beside unknown ground.
       const bool on_edges = i % 4 == 0, on_centres = i % 4 < 2;
       const auto centre = [&] {
-        const auto col = static_cast<int>(on_edges ? random() % 2 * 89 : 80 + random() % 10);
-        return d.terrain.grid.centre(col, static_cast<int>(on_edges ? random() % 90 : 80 + random() % 10));
+        const auto within = [&](unsigned from, unsigned count) { return static_cast<int>(from + random() % count); };
+        const auto last = static_cast<unsigned>(side);
+        const int col = on_edges ? within(0, 2) * (side - 1) : within(last - 10, 10);
+        return d.terrain.grid.centre(col, on_edges ? within(0, last) : within(last - 10, 10));
       };
       const Point from = on_centres ? centre() : Point{x(random), y(random)};
       const Point to = i % 50 == 0 ? from : on_centres ? centre() : Point{x(random), y(random)};
       d.terrain.profile_between(from, to, 30.0, plain);
       test::on_each_instruction_set([&] {
-        fast.path_between(from, to, 30.0, path);
+        fast.path_between(from, to, 30.0, i % 3 != 0, path);
         ASSERT_EQ(path.height_m.size(), plain.size());
+        ASSERT_EQ(path.zone.size(), i % 3 != 0 ? plain.size() : 0);
         ASSERT_DOUBLE_EQ(path.length_km, plain.distance_km.back());
         ASSERT_EQ(path.crosses_unknown, plain.unknown_samples > 0) << "seed " << seed << " path " << i;
         for (std::size_t k = 0; k < plain.size(); ++k) {
@@ -135,12 +139,102 @@ TEST(ProfileSampler, PathsInFloatsAreThePlainProfile) {
           if (on_centres) continue;  // points half-way between two cells
           const double clutter_m = path.clutter_m.empty() ? 0.0 : static_cast<double>(path.clutter_m[k]);
           ASSERT_EQ(clutter_m, plain.clutter_m[k]) << "path " << i << " point " << k;
-          ASSERT_EQ(path.zone[k], plain.zone[k]);
+          if (!path.zone.empty()) {
+            ASSERT_EQ(path.zone[k], plain.zone[k]);
+          }
+        }
+        if (!on_centres) {
+          ASSERT_EQ(path.sea_points, static_cast<std::size_t>(plain.sea_samples)) << "path " << i;
         }
       });
       if (plain.unknown_samples == 0) ++known;
     }
     EXPECT_GT(known, 50);
+  }
+}
+
+// Own points of a map in floats, middles of cells to the bit; alone as among the others, whatever leaves the grid.
+TEST(ProfileSampler, PointsAndLinesAreThePlainGround) {
+  for (const unsigned seed : {2U, 4U}) {
+    std::mt19937 random{seed};
+    Drawn d = wooded_terrain(seed, 73, random);
+    for (std::uint8_t& g : d.terrain.ground.cells)
+      if (static_cast<geo::Ground>(g) == geo::Ground::unknown) g = static_cast<std::uint8_t>(geo::Ground::land);
+    geo::mark_zones(d.terrain);
+    const geo::ProfileSampler fast{d.terrain};
+    const Grid& grid = d.terrain.grid;
+    std::uniform_real_distribution<double> anywhere{-3.0, 75.0};
+    for (int trial = 0; trial < 40; ++trial) {
+      const std::size_t own = 1 + random() % 300, count = own + 150;
+      const bool leaves = trial % 4 == 0;
+      std::vector<double> cols, rows;
+      for (std::size_t i = 0; i < count; ++i)
+        for (std::vector<double>* of : {&cols, &rows})
+          of->push_back(i >= own ? static_cast<double>(random() % 73)
+                        : leaves ? anywhere(random)
+                                 : std::clamp(anywhere(random), 0.0, 72.0));
+      const auto detail = static_cast<geo::GroundDetail>(trial % 3);
+      test::on_each_instruction_set([&] {
+        geo::GroundPoints points, alone;
+        fast.points(cols, rows, own, detail, points);
+        for (std::size_t i = 0; i < count; ++i) {
+          const Point at{grid.west + (cols[i] + 0.5) * grid.cell_m, grid.north - (rows[i] + 0.5) * grid.cell_m};
+          const double height_m = d.terrain.height_at(at);
+          if (std::isnan(height_m)) {
+            ASSERT_TRUE(std::isnan(points.height_m[i])) << cols[i] << ", " << rows[i];
+          } else {
+            ASSERT_NEAR(points.height_m[i], height_m, i >= own ? 1e-9 : 2e-3) << cols[i] << ", " << rows[i];
+          }
+          if (i < own) {
+            fast.points({&cols[i], 1}, {&rows[i], 1}, 1, detail, alone);
+            if (!std::isnan(height_m)) {
+              ASSERT_EQ(points.height_m[i], alone.height_m[0]);
+            }
+            ASSERT_EQ(points.clutter_m[i], alone.clutter_m[0]);
+            const bool sea = points.zone[i] == Zone::sea;
+            ASSERT_EQ(sea, alone.zone[0] == Zone::sea);
+          }
+          if (detail == geo::GroundDetail::heights) {
+            ASSERT_EQ(points.clutter_m[i], 0.0);
+            ASSERT_EQ(points.zone[i], Zone::inland);
+            continue;
+          }
+          const double col = std::round(cols[i]), row = std::round(rows[i]);
+          if (std::abs(std::abs(cols[i] - col) - 0.5) < 1e-3 || std::abs(std::abs(rows[i] - row) - 0.5) < 1e-3)
+            continue;
+          if (col < 0.0 || row < 0.0 || col > 72.0 || row > 72.0) continue;
+          const auto zone = static_cast<Zone>(d.terrain.zone(static_cast<int>(col), static_cast<int>(row)));
+          ASSERT_EQ(points.zone[i] == Zone::sea, zone == Zone::sea);
+          if (detail == geo::GroundDetail::zones) {
+            ASSERT_EQ(points.zone[i], zone);
+          }
+        }
+      });
+    }
+  }
+}
+
+// A line in floats is the plain one, and is the same however many points of it are asked for.
+TEST(ProfileSampler, ALineDoesNotDependOnHowLongItIs) {
+  std::mt19937 random{7};
+  Drawn d = wooded_terrain(2, 73, random);
+  for (std::uint8_t& g : d.terrain.ground.cells)
+    if (static_cast<geo::Ground>(g) == geo::Ground::unknown) g = static_cast<std::uint8_t>(geo::Ground::land);
+  geo::mark_zones(d.terrain);
+  const geo::ProfileSampler fast{d.terrain};
+  for (int trial = 0; trial < 200; ++trial) {
+    const Point from = d.terrain.grid.centre(static_cast<int>(random() % 73), static_cast<int>(random() % 73));
+    const double angle = 0.01 * static_cast<double>(random() % 629);
+    const auto detail = static_cast<geo::GroundDetail>(trial % 3);
+    geo::GroundLine all, some;
+    const std::size_t points = 2 + random() % 110, fewer = 1 + random() % points;
+    fast.line_from(from, std::sin(angle), std::cos(angle), d.terrain.grid.cell_m, points, detail, all);
+    fast.line_from(from, std::sin(angle), std::cos(angle), d.terrain.grid.cell_m, fewer, detail, some);
+    for (std::size_t k = 0; k < std::min(fewer, all.first_unknown); ++k) {
+      ASSERT_EQ(all.height_m[k], some.height_m[k]) << trial << ", point " << k << " of " << fewer << " and " << points;
+      ASSERT_EQ(all.clutter_m[k], some.clutter_m[k]);
+      ASSERT_EQ(all.zone[k] == Zone::sea, some.zone[k] == Zone::sea);
+    }
   }
 }
 
@@ -155,11 +249,11 @@ TEST(ProfileSampler, AnEndThatFeelsUnknownGroundMakesThePathUnknown) {
   for (const auto& [from, to] : {std::pair{far, beside}, std::pair{beside, far}}) {
     d.terrain.profile_between(from, to, 100.0, plain);
     ASSERT_GT(plain.unknown_samples, 0);
-    fast.path_between(from, to, 100.0, path);
+    fast.path_between(from, to, 100.0, false, path);
     EXPECT_TRUE(path.crosses_unknown);
     for (const float height_m : path.height_m) EXPECT_TRUE(std::isfinite(height_m));
   }
-  fast.path_between(far, centre, 100.0, path);
+  fast.path_between(far, centre, 100.0, false, path);
   EXPECT_FALSE(path.crosses_unknown);
 }
 

@@ -23,7 +23,6 @@ PathQuantities plain_quantities(const PathInput& asked, const QuantityNeeds& nee
   q.resize(receivers.size(), needs);
   q.step_km.assign(q.step_km.size(), radial.step_km);
   q.tx_ground_m = radial.height_m.front();
-  q.tx_at_sea = radial.zone.front() == Zone::sea;
 
   Profile profile;
   for (std::size_t i = 0; i < receivers.size(); ++i) {

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "models/catalogue.h"
 #include "models/sweep/profile_sweeps.h"
@@ -18,7 +20,12 @@ struct MadePath {
   Profile profile;
   std::vector<float> height_m, clutter_m;
 
-  [[nodiscard]] OwnPath path() const { return {profile.distance_km.back(), height_m, clutter_m, profile.zone}; }
+  /// Its zones are left out where the model does not need them.
+  [[nodiscard]] OwnPath path(bool zones) const {
+    const auto sea = static_cast<std::size_t>(std::ranges::count(profile.zone, Zone::sea));
+    return {profile.distance_km.back(), height_m, clutter_m, zones ? std::span{profile.zone} : std::span<const Zone>{},
+            sea};
+  }
 };
 
 MadePath made_path(const test::MadeRadial& radial, std::size_t points, double step_km, bool bare) {
@@ -54,7 +61,7 @@ void compare(std::string_view name, int trials, std::int32_t most_points) {
       made.push_back(made_path(radial, points, 0.03 * (0.9 + 0.1 * static_cast<double>(random() % 11)), bare));
     }
     std::vector<OwnPath> paths;
-    for (const MadePath& one : made) paths.push_back(one.path());
+    for (const MadePath& one : made) paths.push_back(one.path(model.needs.zones));
     const PathInput asked = test::made_question(random);
     std::vector<float> total(paths.size()), diffraction(paths.size());
     const SweptLosses losses{total, diffraction};
