@@ -8,8 +8,8 @@
 
 #include "geo/base/error.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/exit_codes.h"
 #include "sim/cli/result_folder.h"
-#include "sim/output/outputs.h"
 #include "sim/scenario/schema.h"
 
 namespace phusong::cli {
@@ -17,8 +17,8 @@ namespace {
 
 /// Sections whose keys decide who counts as served, what may be built and what it costs: options judged by different
 /// ones are not comparable as they stand.
-const std::set<std::string> kRuleSections{"service", "terminal", "uplink",     "propagation", "bands", "climate",
-                                          "network", "land_cover", "candidates", "cost"};
+const std::set<std::string> kRuleSections{"service", "terminal", "uplink",     "propagation", "bands",
+                                          "climate", "network",  "land_cover", "candidates",  "cost"};
 /// Files that do the same; they are compared by what is in them, not by where they lie.
 const std::set<std::string> kRuleFiles{"network",  "antenna",  "land cover",       "land-cover classes",
                                        "DN50 map", "N050 map", "candidate points", "exclusion zones"};
@@ -142,6 +142,11 @@ int compare(const Invocation& call, Watcher& watcher) {
 
   for (std::size_t i = 0; i < others.size(); ++i) {
     const sim::Scenario& next = others[i];
+    if (table.stopped) {
+      table.notes.push_back(fmt::format("{} was left out: the run was stopped on request", next.file.string()));
+      watcher.note(table.notes.back());
+      continue;
+    }
     sim::RunSettings next_settings = settings;
     next_settings.checkpoint_folder = folder.checkpoints() / std::to_string(i + 1);
     const sim::RunResult other = sim::run(next, next_settings);
@@ -157,6 +162,10 @@ int compare(const Invocation& call, Watcher& watcher) {
       watcher.note(table.notes.back());
     }
     merge_options(table, other);
+    table.stopped = other.stopped;
+    if (other.stopped)  // what was left out is among them
+      for (const std::string& note : other.notes)
+        if (std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end()) table.notes.push_back(note);
     for (const sim::InputFile& input : other.inputs) {
       const bool known = std::any_of(table.inputs.begin(), table.inputs.end(), [&](const sim::InputFile& have) {
         return have.role == input.role && have.path == input.path && have.sha256 == input.sha256;
@@ -168,11 +177,10 @@ int compare(const Invocation& call, Watcher& watcher) {
     throw Error{ErrorKind::scenario, scenario.file.string(),
                 "there is nothing to compare: no scenario that was named has [[options]]; see phusong schema"};
 
-  const std::vector<std::string> files =
-      folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(table, beside, &watcher); });
+  const std::vector<std::string> files = write_results(table, folder, watcher);
   print_out(options_table(table.options));
   if (!call.quiet) print_out(written_text(folder.path(), files));
-  return 0;
+  return table.stopped ? kStoppedWithResults : 0;
 }
 
 }  // namespace phusong::cli

@@ -10,6 +10,7 @@
 #include "geo/base/error.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/estimate.h"
+#include "sim/cli/exit_codes.h"
 #include "sim/cli/result_folder.h"
 #include "sim/output/outputs.h"
 #include "sim/output/text.h"
@@ -42,6 +43,16 @@ std::filesystem::path folder_of(const Invocation& call, const sim::Scenario& sce
 
 int threads_of(const Invocation& call) {
   return call.threads > 0 ? call.threads : oneapi::tbb::info::default_concurrency();
+}
+
+std::vector<std::string> write_results(const sim::RunResult& result, ResultFolder& folder, Watcher& watcher) {
+  // What a stop has left of the plans is written all the same.
+  Unstoppable calm{&watcher};
+  if (result.stopped)
+    watcher.note(
+        "stopped on request; the best plans known by now are written (a second stop ends at once without them)");
+  Watcher* const heeded = result.stopped ? static_cast<Watcher*>(&calm) : &watcher;
+  return folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(result, beside, heeded); });
 }
 
 void print_out(const std::string& text) {
@@ -110,10 +121,9 @@ int run_stages(const Invocation& call, Watcher& watcher) {
   settings.checkpoint_folder = folder.checkpoints();
 
   const sim::RunResult result = sim::run(scenario, settings);
-  const std::vector<std::string> files =
-      folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(result, beside, &watcher); });
+  const std::vector<std::string> files = write_results(result, folder, watcher);
   if (!call.quiet) print_out(summary_text(result) + written_text(folder.path(), files));
-  return 0;
+  return result.stopped ? kStoppedWithResults : 0;
 }
 
 }  // namespace phusong::cli

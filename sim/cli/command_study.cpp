@@ -85,8 +85,7 @@ int study(const Invocation& call, Watcher& watcher) {
     throw Error{ErrorKind::usage, file.string(),
                 "a study needs a scenario with a [pack], whose province is made anew for each seed"};
   const sim::Scenario neutral = sim::load_scenario(file, any_seed);
-  const std::string scenario_key =
-      Sha256{}.add(sim::engine_id()).add("\n").add(neutral.canonical).hex().substr(0, 12);
+  const std::string scenario_key = Sha256{}.add(sim::engine_id()).add("\n").add(neutral.canonical).hex().substr(0, 12);
 
   const ResultFolder folder{call.out.empty() ? std::filesystem::path{"out"} / (neutral.identity.name + "-study")
                                              : call.out};
@@ -95,8 +94,8 @@ int study(const Invocation& call, Watcher& watcher) {
   // The file keeps the rows of other seeds, keys and programs; the page is of these alone.
   std::vector<std::pair<int, std::string>> wanted;
   for (int seed = 1; seed <= call.seeds; ++seed)
-    wanted.emplace_back(
-        seed, fmt::format("{}-{}", scenario_key, data::pack_folder(pack.recipe, seed).filename().string()));
+    wanted.emplace_back(seed,
+                        fmt::format("{}-{}", scenario_key, data::pack_folder(pack.recipe, seed).filename().string()));
 
   for (const auto& [seed, key] : wanted) {
     if (table.has(seed, key)) continue;
@@ -106,6 +105,7 @@ int study(const Invocation& call, Watcher& watcher) {
     const sim::RunResult result =
         sim::run(prepare_scenario(file, one, watcher),
                  {.until = sim::Stage::plan, .map = false, .watcher = &watcher, .checkpoint_folder = {}});
+    if (result.stopped) throw_if_stopped(&watcher);  // a row is of whole plans
     table.add(row_of(result, seed, key));
     geo::write_whole(csv, table.csv());
     geo::write_whole(page, study_page(table.only(wanted), neutral, call.seeds));

@@ -7,6 +7,7 @@
 #include "geo/base/progress.h"
 #include "sim/cli/invocation.h"
 #include "sim/cli/progress_view.h"
+#include "sim/cli/result_folder.h"
 #include "sim/pipeline.h"
 
 namespace phusong::cli {
@@ -35,6 +36,10 @@ int models_or_check(const Invocation& call, ProgressView& view);  ///< models, m
 /// --threads, or all cores.
 [[nodiscard]] int threads_of(const Invocation& call);
 
+/// The files of a run, whole; after a stop that left plans the same. Returns their names. Throws Error{output}, and
+/// Error{interrupted} when the user asks to stop now.
+[[nodiscard]] std::vector<std::string> write_results(const sim::RunResult& result, ResultFolder& folder,
+                                                     Watcher& watcher);
 /// Counts of what a run found, some lines for a terminal.
 [[nodiscard]] std::string summary_text(const sim::RunResult& result);
 /// The options side by side, a table in plain text.

@@ -13,11 +13,13 @@ struct ExitCode {
 };
 
 inline constexpr int kInternalError = 1;
+/// The first stop came while plans were being made: what is written is whole, with the best plans by then.
+inline constexpr int kStoppedWithResults = 8;
 // Of `models check` alone, as programs that compare use them.
 inline constexpr int kBeyondTolerance = 1;
 inline constexpr int kNothingChecked = 2;
 
-inline constexpr std::array<ExitCode, 9> kExitCodes{{
+inline constexpr std::array<ExitCode, 10> kExitCodes{{
     {0, "all went well"},
     {kInternalError, "an error inside phusong, or not enough memory; of models check: a value beyond its tolerance"},
     {static_cast<int>(ErrorKind::usage),
@@ -31,7 +33,9 @@ inline constexpr std::array<ExitCode, 9> kExitCodes{{
     {static_cast<int>(ErrorKind::output), "results cannot be written: no space, no permission"},
     {static_cast<int>(ErrorKind::infeasible), "the plan that was asked for does not exist"},
     {static_cast<int>(ErrorKind::network), "a remote file could not be read"},
-    {static_cast<int>(ErrorKind::interrupted), "stopped by the user; finished stages are kept"},
+    {kStoppedWithResults,
+     "stopped by the user while plans were being made; all results are written, with the best plans known by then"},
+    {static_cast<int>(ErrorKind::interrupted), "stopped by the user before that; finished stages are kept"},
 }};
 
 }  // namespace phusong::cli

@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "geo/places/spatial_index.h"
+#include "sim/backhaul/hops.h"
 #include "sim/cli/stage_costs.h"
+#include "sim/siting/reach.h"
 #include "sim/siting/rooftops.h"
 #include "sim/siting/surface.h"
 
@@ -10,11 +14,13 @@ namespace phusong::cli {
 namespace {
 
 /// CPU time of each measurement, and the least number of parts whatever they take.
-constexpr double kLinks_s = 0.4, kCandidates_s = 1.0, kPairs_s = 0.8;
-constexpr std::size_t kLeastLinks = 50, kLeastPairs = 30;
-/// Fans of the siting surface that are measured, and what a fan costs on average beside them.
-constexpr int kFansMeasured = 4;
-constexpr double kLaterFans = 0.5;
+constexpr double kLinks_s = 0.4, kCandidates_s = 1.0, kPairs_s = 0.8, kHops_s = 0.8;
+constexpr std::size_t kLeastLinks = 50, kLeastPairs = 30, kLeastHops = 40;
+/// Of the partners of a place, one of so many is judged for a hop.
+constexpr std::size_t kOfPartners = 37;
+/// Gaps whose fans of the siting surface are swept, all of them: later ones are cheaper, because cells have fallen out.
+constexpr std::size_t kLeastSwept = 2, kMostSwept = 4;
+constexpr double kSurface_s = 4.0;
 
 /// A gap as planning sees it: cells that one site would have to reach.
 struct Gap {
@@ -63,14 +69,20 @@ class PlanMeasure {
       const double screening_s = summits.empty() ? 0.0 : rooftops_s(type, summits);
       const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(screening_s / kCandidates_s)));
       seconds += screening_s;
-      const std::vector<Point> candidates = candidates_of(type, every);
+      const std::vector<sim::Candidate> candidates = candidates_of(type, every);
       if (candidates.empty()) continue;
       // More gaps have more candidates, until every place is one.
       const double found = static_cast<double>(candidates.size()), more = static_cast<double>(every) / looked_at_;
       const double most = static_cast<double>(summits.size() + inputs_.sites.size()) +
                           static_cast<double>(centres_.size()) / looked_at_;
-      seconds += prospects_s(type, candidates) * std::min(more, std::max(1.0, most / found));
+      const double scale = std::min(more, std::max(1.0, most / found));
+      std::vector<Point> places;
+      for (const sim::Candidate& candidate : candidates) places.push_back(candidate.at);
+      seconds += (prospects_s(type, places) + reach_s(type, places)) * scale;
+      if (found * scale > candidates_.scale * static_cast<double>(candidates_.some.size()))
+        candidates_ = {candidates, scale};
     }
+    if (scenario.backhaul.enabled && until_ == sim::Stage::plan) seconds += hops_s();
     for (const sim::OptionKeys& option : scenario.options)
       if (option.kind == "fixed" && until_ == sim::Stage::plan) seconds += fixed_s(option);
     return seconds;
@@ -103,14 +115,65 @@ class PlanMeasure {
   }
 
   /// Candidates of every `every`-th gap, found as a run finds them: they see more gaps than any summits.
-  [[nodiscard]] std::vector<Point> candidates_of(const sim::BtsType& type, std::size_t every) const {
+  [[nodiscard]] std::vector<sim::Candidate> candidates_of(const sim::BtsType& type, std::size_t every) const {
     sim::GapReport some;
     for (std::size_t i = 0; i < villages_.gaps.size(); i += every) some.villages.push_back(villages_.gaps[i]);
-    std::vector<Point> candidates;
-    for (const sim::Candidate& candidate :
-         sim::find_candidates(judge_, {&type}, inputs_.villages.villages, some, inputs_.sites, nullptr).candidates)
-      candidates.push_back(candidate.at);
-    return candidates;
+    return sim::find_candidates(judge_, {&type}, inputs_.villages.villages, some, inputs_.sites, nullptr).candidates;
+  }
+
+  /// Once for each height at which an option hangs its dishes.
+  [[nodiscard]] double hops_s() const {
+    const sim::Scenario& scenario = inputs_.scenario;
+    std::map<double, const sim::BtsType*> by_height;
+    for (const sim::OptionKeys& option : scenario.options)
+      for (const sim::BtsType& type : scenario.bts_types)
+        if (option.backhaul && option.bts_type == type.name) by_height.emplace(type.height_m, &type);
+    const sim::BackhaulPlaces places = sim::read_backhaul_places(scenario, judge_.terrain().crs);
+    double seconds = 0.0;
+    for (const auto& [height_m, type] : by_height) seconds += hops_s(*type, places);
+    return seconds;
+  }
+
+  /// Pairs by how many of their ends are candidates, of which a run has `scale` times as many.
+  [[nodiscard]] double hops_s(const sim::BtsType& type, const sim::BackhaulPlaces& places) const {
+    const sim::HopPairs pairs{
+        {inputs_.scenario, judge_.terrain(), judge_.ground(), type, candidates_.some, inputs_.sites, places}};
+    const auto ends = [&](std::size_t a, std::size_t b) {
+      const auto one = [&](std::size_t n) { return pairs.nodes()[n].kind == sim::HopNode::Kind::candidate ? 1U : 0U; };
+      return one(a) + one(b);
+    };
+    std::array<double, 3> all{};
+    for (std::size_t n = 0; n < pairs.nodes().size(); ++n)
+      for (const std::size_t other : pairs.partners_of(n)) all[ends(n, other)] += 0.5;
+    std::array<Sampled, 3> sampled;
+    const auto enough = [&] {
+      double seconds = 0.0;
+      bool each = true;
+      for (std::size_t e = 0; e < all.size(); ++e) {
+        seconds += sampled[e].seconds;
+        each = each && (sampled[e].done >= kLeastHops || all[e] == 0.0);
+      }
+      return seconds >= kHops_s && each;
+    };
+    Picks picks{pairs.nodes().size()};
+    Profile profile;
+    std::size_t turn = 0;
+    while (!picks.done() && !enough()) {
+      const std::size_t node = picks.next();
+      const std::vector<std::size_t> partners = pairs.partners_of(node);
+      for (; turn < partners.size(); turn += kOfPartners) {
+        Sampled& of = sampled[ends(node, partners[turn])];
+        const ThreadClock clock;
+        static_cast<void>(pairs.judge(node, partners[turn], profile));
+        of.seconds += clock.seconds();
+        of.done += 1.0;
+      }
+      turn -= partners.size();
+    }
+    double seconds = 0.0;
+    for (std::size_t e = 0; e < all.size(); ++e)
+      seconds += sampled[e].of(all[e]) * std::pow(candidates_.scale, static_cast<double>(e));
+    return seconds;
   }
 
   /// Every candidate walks the cells of the gaps in its range until one cannot be closed any more; as could_close.
@@ -153,17 +216,68 @@ class PlanMeasure {
     return sampled.of(all) / looked_at_;
   }
 
-  /// One gap's fans stand for all. Its few cells are fewer points than a run has: cells that survive the first ones are
-  /// swept again by each of the others.
+  /// For joint options every candidate is asked which cells it serves, by the function of the run itself.
+  [[nodiscard]] double reach_s(const sim::BtsType& type, const std::vector<Point>& candidates) const {
+    const sim::Scenario& scenario = inputs_.scenario;
+    const std::vector<geo::Village>& villages = inputs_.villages.villages;
+    sim::GapReport report;
+    report.villages.resize(villages.size());
+    for (std::size_t v = 0; v < villages.size(); ++v) {
+      report.villages[v].village = v;
+      report.villages[v].verdict = sim::Verdict::covered;
+    }
+    for (std::size_t g = 0; g < gaps_.size(); ++g) {
+      sim::VillageService& gap = report.villages[villages_.gaps[g].village];
+      gap.verdict = sim::Verdict::dead;
+      gap.served_share = villages_.gaps[g].served_share;
+      for (const Point& cell : gaps_[g].cells)
+        gap.cells.push_back({cell, 1.0F / static_cast<float>(gaps_[g].cells.size()), {}});
+    }
+    std::vector<std::vector<std::size_t>> wanted;
+    for (const sim::OptionKeys& option : scenario.options)
+      if (option.kind == "plan" && option.joint && option.bts_type == type.name && until_ == sim::Stage::plan)
+        wanted.push_back(sim::target_villages(option, villages, report));
+    if (wanted.empty() || candidates.empty()) return 0.0;
+
+    Sampled sampled;
+    Picks picks{candidates.size()};
+    constexpr std::size_t kLeastSites = 8;
+    while (!picks.done() && (sampled.seconds < kPairs_s || sampled.done < kLeastSites)) {
+      sim::Candidate site;
+      site.at = candidates[picks.next()];
+      std::vector<sim::JointAim> aims;
+      for (const std::vector<std::size_t>& target : wanted) aims.push_back({target, {{0, type.name, 0.0, {}, {}}}});
+      const ProcessClock clock;
+      sim::add_reach(judge_, type, sim::Prospects(1), {site}, villages, report, aims, {}, nullptr);
+      sampled.seconds += clock.seconds();
+      sampled.done += 1.0;
+    }
+    return sampled.of(static_cast<double>(candidates.size())) / looked_at_;
+  }
+
+  /// Some gaps with all their fans stand for all; the open cells of each are taken to lie as its first ones.
   [[nodiscard]] double surface_s(const sim::BtsType& type) const {
-    sim::GapReport one;
-    one.villages.push_back(villages_.gaps[pick(0, villages_.gaps.size())]);
-    const ProcessClock clock;
-    const sim::SitingSurface surface =
-        sim::sweep_surface(judge_, type, one, {.demand_points = kFansMeasured}, {}, nullptr);
-    const double of_fan = clock.seconds() / static_cast<double>(std::max<std::uint64_t>(surface.fans, 1));
-    const int points = judge_.scenario().candidates.surface_points;
-    return kLaterFans * of_fan * points * static_cast<double>(gaps_.size()) / looked_at_;
+    Sampled sampled;
+    Picks picks{gaps_.size()};
+    while (!picks.done() && picks.made() < kMostSwept && (picks.made() < kLeastSwept || sampled.seconds < kSurface_s)) {
+      const std::size_t picked = picks.next();
+      const Gap& gap = gaps_[picked];
+      sim::GapReport one;
+      one.villages.push_back(villages_.gaps[picked]);
+      sim::VillageService& service = one.villages.back();
+      service.cells.clear();
+      for (const Point& cell : gap.cells)
+        service.cells.push_back(
+            {.at = cell,
+             .weight = static_cast<float>((1.0 - service.served_share) / static_cast<double>(gap.cells.size())),
+             .service = {}});
+      const ProcessClock clock;
+      static_cast<void>(sim::sweep_surface(
+          judge_, type, one, {.demand_points = judge_.scenario().candidates.surface_points}, {}, nullptr));
+      sampled.seconds += clock.seconds();
+      sampled.done += 1.0;
+    }
+    return sampled.of(static_cast<double>(gaps_.size())) / looked_at_;
   }
 
   /// Given sites ask each cell with each sector until one serves it.
@@ -186,6 +300,10 @@ class PlanMeasure {
   std::vector<Gap> gaps_;
   std::vector<Point> centres_;
   Sampled links_;  ///< from a site to the cells of gaps
+  struct {
+    std::vector<sim::Candidate> some;
+    double scale = 1.0;  ///< so many times as many will there be
+  } candidates_;         ///< of the type that has most
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 
+#include "geo/base/numbers.h"
 #include "sim/cli/signals.h"
 
 namespace phusong::cli {
@@ -22,6 +23,9 @@ constexpr std::chrono::seconds kPlainInterval{10};
 constexpr double kPlainShare = 0.1;
 /// Nothing is said about the time left before this much has been measured.
 constexpr double kSettled_s = 1.0;
+/// A solver's plain line, and its JSON object, come at most this often; and no plain line before it has taken so long.
+constexpr std::chrono::seconds kSolverLine{1};
+constexpr std::chrono::milliseconds kSolverObject{500};
 
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
@@ -36,12 +40,15 @@ double share_of(std::uint64_t done, std::uint64_t total) {
   return total == 0 ? 0.0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
 }
 
+bool is_proven(const SolverNews& news) { return news.gap_pct() == 0.0; }
+
 /// Only errors.
 class QuietView final : public ProgressView {
   void show_begin(std::string_view, const Stage&) override {}
   void show_progress(std::string_view, Stage&, std::uint64_t, double) override {}
   void show_end(std::string_view, const Stage&, double) override {}
   void show_note(std::string_view) override {}
+  bool show_solving(const SolverNews&, const Solver&) override { return false; }
   void show_error(int, std::string_view where, std::string_view sentence) override {
     print(error_text(where, sentence) + "\n");
   }
@@ -67,6 +74,13 @@ class PlainView final : public ProgressView {
     print(fmt::format("{}: done in {:.1f} s\n", stage, seconds));
   }
   void show_note(std::string_view sentence) override { print(fmt::format("note: {}\n", sentence)); }
+  bool show_solving(const SolverNews& news, const Solver& state) override {
+    const Clock::time_point since = state.any ? state.shown : state.began;
+    if (news.ended ? !state.changed(news) && !state.timed : !state.changed(news) || Clock::now() - since < kSolverLine)
+      return false;
+    print(solver_text(news) + "\n");
+    return true;
+  }
   void show_error(int, std::string_view where, std::string_view sentence) override {
     print(error_text(where, sentence) + "\n");
   }
@@ -97,6 +111,11 @@ class TerminalView final : public ProgressView {
   }
   void show_note(std::string_view sentence) override {
     print(fmt::format("\r\033[K{} {}\n", paint("\033[33m", "note:"), sentence));
+  }
+  bool show_solving(const SolverNews& news, const Solver& state) override {
+    if (!news.ended && state.any && Clock::now() - state.shown < kRedraw) return false;
+    draw(solver_text(news) + (news.ended ? "\n" : ""));
+    return true;
   }
   void show_error(int, std::string_view where, std::string_view sentence) override {
     print(fmt::format("\r\033[K{}\n", paint("\033[31m", error_text(where, sentence))));
@@ -129,6 +148,18 @@ class JsonView final : public ProgressView {
     emit({{"event", "end"}, {"stage", stage}, {"seconds", std::round(seconds * 1000.0) / 1000.0}});
   }
   void show_note(std::string_view sentence) override { emit({{"event", "note"}, {"text", sentence}}); }
+  bool show_solving(const SolverNews& news, const Solver& state) override {
+    if (!news.ended && (!state.changed(news) || (state.any && Clock::now() - state.shown < kSolverObject)))
+      return false;
+    nlohmann::ordered_json line{{"event", "solving"}, {"plan", news.plan}, {"unit", news.unit}, {"least", news.least}};
+    if (news.incumbent) line["incumbent"] = *news.incumbent;
+    if (news.bound) line["bound"] = *news.bound;
+    if (const std::optional<double> gap = news.gap_pct()) line["gap_pct"] = std::round(*gap * 1000.0) / 1000.0;
+    if (news.left_s) line["left_s"] = std::round(*news.left_s * 10.0) / 10.0;
+    line["ended"] = news.ended;
+    emit(line);
+    return true;
+  }
   void show_error(int code, std::string_view where, std::string_view sentence) override {
     print(text_of({{"event", "error"}, {"code", code}, {"where", where}, {"text", sentence}}));
   }
@@ -180,6 +211,23 @@ void ProgressView::note(std::string_view sentence) {
   show_note(sentence);
 }
 
+void ProgressView::solving(const SolverNews& news) {
+  const std::lock_guard lock{mutex_};
+  if (solver_.began == Clock::time_point{} || solver_.plan != news.plan) {
+    solver_ = {};
+    solver_.plan = news.plan;
+    solver_.began = Clock::now();
+  }
+  if (show_solving(news, solver_)) {
+    solver_.shown = Clock::now();
+    solver_.incumbent = news.incumbent;
+    solver_.bound = news.bound;
+    solver_.timed = news.left_s.has_value() && !is_proven(news);
+    solver_.any = true;
+  }
+  if (news.ended) solver_ = {};
+}
+
 bool ProgressView::stop_requested() const noexcept { return stop_was_requested(); }
 
 void ProgressView::error(int code, std::string_view where, std::string_view sentence) {
@@ -192,6 +240,26 @@ std::unique_ptr<ProgressView> make_view(LogFormat format, bool quiet) {
   if (quiet) return std::make_unique<QuietView>();
   if (isatty(STDERR_FILENO) != 0) return std::make_unique<TerminalView>();
   return std::make_unique<PlainView>();
+}
+
+std::string solver_text(const SolverNews& news) {
+  const auto number = [](double value) {
+    const bool whole =
+        std::abs(value) >= 1000.0 || std::abs(value - std::round(value)) < 1e-9 * (1.0 + std::abs(value));
+    return grouped(value, whole ? 0 : 3, " ");
+  };
+  std::string text = fmt::format("{}: ", news.plan.empty() ? "plan" : news.plan);
+  text += news.incumbent ? number(*news.incumbent) + (news.unit.empty() ? "" : " ") + std::string{news.unit}
+                         : "no plan yet";
+  const std::optional<double> gap = news.gap_pct();
+  if (is_proven(news)) {
+    text += ", proven";
+  } else if (news.bound) {
+    text += fmt::format(", at {} {}", news.least ? "least" : "most", number(*news.bound));
+    if (gap) text += fmt::format(", gap {:.{}f} %", *gap, *gap < 0.1 ? 3 : *gap < 10.0 ? 2 : 1);
+  }
+  if (news.left_s && !news.ended && !is_proven(news)) text += fmt::format(", {} left", duration_text(*news.left_s));
+  return text;
 }
 
 std::string duration_text(double seconds) {

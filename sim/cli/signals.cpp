@@ -2,19 +2,35 @@
 
 #include <unistd.h>
 #include <csignal>
+#include <ctime>
 
 #include <atomic>
+#include <cstdint>
 
 #include "geo/base/error.h"
 
 namespace phusong::cli {
 namespace {
 
+/// Signals that come closer are one: timeout(1) sends its own to the process and to the group.
+constexpr std::int64_t kOneSignal_ms = 100;
+
 std::atomic<bool> stop_flag{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+std::atomic<std::int64_t> first_ms{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<std::int64_t>::is_always_lock_free,
+              "a signal handler may only touch lock-free atomics");
+
+std::int64_t now_ms() {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return std::int64_t{1000} * t.tv_sec + t.tv_nsec / 1'000'000;
+}
 
 extern "C" void on_stop_signal(int /*signal*/) {
-  if (stop_flag.exchange(true)) _exit(static_cast<int>(ErrorKind::interrupted));
+  if (!stop_flag.exchange(true))
+    first_ms = now_ms();
+  else if (now_ms() - first_ms >= kOneSignal_ms)
+    _exit(static_cast<int>(ErrorKind::interrupted));
 }
 
 }  // namespace

@@ -80,8 +80,9 @@ struct VillagesCost {
 };
 [[nodiscard]] VillagesCost measure_villages(const sim::RunResult& inputs, const sim::CellJudge& judge);
 
-/// CPU seconds of the siting surface, where it is asked for, of the candidates and of what each closes. Choosing among
-/// them is not in it: a fraction of a second for a province, and never more than its bounded effort.
+/// CPU seconds of the siting surface, where it is asked for, of the candidates, of what each closes and of the search
+/// for hops. Choosing among them is not in it: a fraction of a second for a province, some seconds with backhaul or
+/// jointly, and never more than its bounded effort or options.time_limit_s.
 [[nodiscard]] double measure_plan(const sim::RunResult& inputs, const sim::CellJudge& judge,
                                   const VillagesCost& villages, sim::Stage until);
 

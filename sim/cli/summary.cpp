@@ -50,7 +50,10 @@ std::string backhaul_line(const sim::OptionResult& option) {
       fmt::format("  {}: {} links{}, {} new relay towers, at most {} hops; CAPEX {}, OPEX/year {}\n",
                   option.option.name, option.hops.size(), kinds.empty() ? "" : " (" + kinds + ")", relays, most,
                   million(option.backhaul_capex_vnd), million(option.backhaul_opex_vnd_per_year));
-  for (const sim::UnservedVillage& village : option.unserved) text += "    not served: " + village.why_en + "\n";
+  for (const sim::PlannedSite& site : option.sites)
+    if (!site.unconnected_en.empty()) text += fmt::format("    {}: {}\n", site.id, site.unconnected_en);
+  for (const sim::UnservedVillage& village : option.unserved)
+    text += (option.option.resilient ? "    not safe: " : "    not served: ") + village.why_en + "\n";
   return text;
 }
 
@@ -105,10 +108,20 @@ std::string options_table(const std::vector<sim::OptionResult>& options) {
                     option.people > 0.0 ? fmt::format("{:.1f}", option.cost_per_person_vnd / 1e6) : "-"});
   }
   const bool with = std::any_of(options.begin(), options.end(), [](const auto& o) { return o.with_backhaul; });
+  std::string joint;
+  for (const sim::OptionResult& option : options)
+    if (option.option.joint)
+      joint += fmt::format("{}{} ({})", joint.empty() ? "" : ", ", option.option.name, option.joint.size());
   std::string text = sim::aligned(rows) + "  Money in million VND. Closed: villages whose gap one new BTS closes. " +
+                     (joint.empty() ? "" : "Several together count too, and close so many, in: " + joint + ". ") +
                      (with ? "Backhaul is part of it where it is listed:\n" : "Backhaul is not part of it.\n");
   for (const sim::OptionResult& option : options)
     if (option.with_backhaul) text += backhaul_line(option);
+  for (const sim::OptionResult& option : options)
+    if (option.option.resilient)
+      text += fmt::format("  {}: {} target villages ({} people) keep service whatever one new site{} fails\n",
+                          option.option.name, option.kept.size(), spaced(option.people_kept),
+                          option.with_backhaul ? ", relay or hop" : "");
   return text;
 }
 

@@ -59,7 +59,8 @@ Selection selection_of(const Core& core, const std::vector<double>& value) {
 
 }  // namespace
 
-CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimits& limits, const Watcher* watcher) {
+CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimits& limits, const Watcher* watcher,
+                        const std::function<void(double reached, double bound)>& news) {
   const Milp milp = milp_of(core);
   MilpLimits own = limits;
   own.start.clear();
@@ -72,19 +73,24 @@ CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimi
         if (core.columns() + at(r) < milp.columns.size()) own.start[core.columns() + at(r)] = 1.0;
     }
   }
-  const MilpResult found = solve_milp(milp, own, watcher);
+  // Brought to the step of the values; the outside solver's word is good to its tolerance.
+  constexpr double kWord = 1.0e-6;
+  const double step = core.maximise ? core.value_step : core.cost_step;
+  const auto bound_of = [&](double cost) {
+    const double bound = core.maximise ? -cost * value_unit(core) : cost * cost_unit(core);
+    if (!(step > 0.0) || !std::isfinite(bound)) return bound;
+    return core.maximise ? step * std::floor(bound / step + kWord) : step * std::ceil(bound / step - kWord);
+  };
+  const MilpResult found = solve_milp(milp, own, watcher, [&](const MilpResult& so_far) {
+    if (news)
+      news(core.maximise ? -so_far.cost * value_unit(core) : so_far.cost * cost_unit(core), bound_of(so_far.bound));
+  });
   CoverResult result;
   result.end = found.end;
   result.nodes = found.nodes;
   result.cut_short = found.cut_short;
   result.why = found.why;
-  // Brought to the step of the values; the outside solver's word is good to its tolerance.
-  constexpr double kWord = 1.0e-6;
-  const double step = core.maximise ? core.value_step : core.cost_step;
-  result.bound = core.maximise ? -found.bound * value_unit(core) : found.bound * cost_unit(core);
-  if (step > 0.0 && std::isfinite(result.bound))
-    result.bound =
-        core.maximise ? step * std::floor(result.bound / step + kWord) : step * std::ceil(result.bound / step - kWord);
+  result.bound = bound_of(found.bound);
   result.has_plan = start != nullptr;
   if (start != nullptr) result.best = *start;
   if (!found.has_plan) return result;
@@ -99,8 +105,9 @@ CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimi
   return result;
 }
 
-std::vector<double> linear_multipliers(const Core& core) {
-  const LinearResult linear = solve_linear(milp_of(core));
+std::vector<double> linear_multipliers(const Core& core, const Stop& stop) {
+  const LinearResult linear =
+      solve_linear(milp_of(core), stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0, stop.watcher());
   if (!linear.solved) return {};
   const double unit = core.maximise ? value_unit(core) : cost_unit(core);
   std::vector<double> multipliers(core.rows(), 0.0);

@@ -19,11 +19,12 @@ struct CoverResult {
 };
 
 /// The rows' links, limits and target as plan.h states them. `start` must fulfil them, or is null. limits.start is not
-/// used.
+/// used. `news` hears value (least cost: cost) and bound as they come; infinite where there is none yet.
 [[nodiscard]] CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimits& limits,
-                                      const Watcher* watcher);
+                                      const Watcher* watcher,
+                                      const std::function<void(double reached, double bound)>& news = {});
 
-/// Multipliers of the core's rows from the linear relaxation's dual values; empty when it could not be solved.
-[[nodiscard]] std::vector<double> linear_multipliers(const Core& core);
+/// Multipliers of the core's rows from the linear relaxation's dual values; empty when it could not be solved by then.
+[[nodiscard]] std::vector<double> linear_multipliers(const Core& core, const Stop& stop = {});
 
 }  // namespace phusong::sim

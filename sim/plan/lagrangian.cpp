@@ -48,8 +48,8 @@ bool is_hopeless(const Core& core, double bound, const Selection& best) {
 
 class Search {
  public:
-  Search(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher)
-      : core_{core}, limits_{limits}, watcher_{watcher}, cover_{core} {
+  Search(const Core& core, const Selection& best, const ProofLimits& limits)
+      : core_{core}, limits_{limits}, cover_{core} {
     proof_.best = best;
   }
 
@@ -272,7 +272,9 @@ class Search {
     work_ += core_.entries;
     const Selection found{cover_.columns(), cover_.value(), cover_.cost()};
     if (!core_.maximise && found.value < core_.target - value_tolerance(core_)) return;
-    if (better(core_, found, proof_.best)) proof_.best = found;
+    if (!better(core_, found, proof_.best)) return;
+    proof_.best = found;
+    if (limits_.solving != nullptr) limits_.solving->plan(core_.maximise ? found.value : found.cost);
   }
 
   /// Subgradient steps; returns the best bound of the node and leaves its multipliers there. At the root, where there
@@ -292,6 +294,7 @@ class Search {
     const bool root = proof_.nodes == 1;
     for (int step = 0; step < steps; ++step) {
       ++proof_.steps;
+      if (limits_.solving != nullptr) limits_.solving->tick();
       const double bound = relax(node, open, answer);
       const double least = 1e-5 * std::abs(best - bound_target());
       const bool tighter = !std::isfinite(best) || (core_.maximise ? bound < best - least : bound > best + least);
@@ -299,6 +302,7 @@ class Search {
         best = bound;
         best_lambda = node.lambda;
         best_answer = answer;
+        if (root && limits_.solving != nullptr) limits_.solving->bound(settled(best));
         if (step % 10 == 0) try_rounding(node, open, answer);
       }
       if (tighter) {
@@ -397,7 +401,6 @@ class Search {
 
   /// Bound proven for the whole subtree.
   double explore(Node node, int steps, double parent) {
-    throw_if_stopped(watcher_);
     ++proof_.nodes;
     std::vector<int> open = take_stock(node);
     const double nothing = core_.maximise ? -kInfinity : kInfinity;
@@ -434,7 +437,6 @@ class Search {
 
   const Core& core_;
   ProofLimits limits_;
-  const Watcher* watcher_;
   Cover cover_;
   Proof proof_;
   std::uint64_t work_ = 0;
@@ -450,13 +452,13 @@ class Search {
 
 }  // namespace
 
-Proof prove(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher,
+Proof prove(const Core& core, const Selection& best, const ProofLimits& limits,
             const std::vector<double>& multipliers) {
-  return Search{core, best, limits, watcher}.run(multipliers);
+  return Search{core, best, limits}.run(multipliers);
 }
 
 Root root_at(const Core& core, const std::vector<double>& multipliers) {
-  return Search{core, {}, {}, nullptr}.root_at(multipliers);
+  return Search{core, {}, {}}.root_at(multipliers);
 }
 
 Fixed fixed_by(const Core& core, const Root& root, const Selection& best) {

@@ -1,6 +1,6 @@
 // The proof beside a plan: Lagrangian bound, reduced-cost fixing, branch and bound. See plan.h for the mathematics.
 //
-//   Proof proof = prove(core, best, {}, watcher);   // may improve `best`
+//   Proof proof = prove(core, best, {});   // may improve `best`
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ struct ProofLimits {
   int node_steps = 30;                 ///< and at each node
   std::uint64_t effort = 400'000'000;  ///< elementary operations in all; counted, so equal on every machine
   bool branch = true;                  ///< false: the root alone
-  const Stop* stop = nullptr;          ///< the clock, which is not; may be null
+  const Stop* stop = nullptr;          ///< the clock and the user, which are not; may be null
+  Solving* solving = nullptr;          ///< is told of better plans and bounds; may be null
 };
 
 /// What is known at the root, before any branching.
@@ -31,15 +32,15 @@ struct Proof {
   Selection best;          ///< the plan given, or a better one that was met on the way
   double bound = 0.0;      ///< no plan has more value (least cost: less cost)
   bool optimal = false;    ///< the bound is reached
-  bool cut_short = false;  ///< by the clock
+  bool cut_short = false;  ///< by the clock or the user
   int nodes = 0;           ///< of branch and bound
   int steps = 0;           ///< subgradient steps in all
   Root root;
 };
 
-/// Domain: `best` fulfils the core's limits (and target). Deterministic.
+/// Domain: `best` fulfils the core's limits (and target). Deterministic. A bound there is whatever the limits.
 /// `multipliers` to begin with, of an earlier proof; empty: the usual ones.
-[[nodiscard]] Proof prove(const Core& core, const Selection& best, const ProofLimits& limits, const Watcher* watcher,
+[[nodiscard]] Proof prove(const Core& core, const Selection& best, const ProofLimits& limits,
                           const std::vector<double>& multipliers = {});
 
 /// The bound that any multipliers prove, with what belongs to it; for those of a linear program.

@@ -29,7 +29,9 @@ class LinearProgram {
   int drop_slack_rows(int first);
   void set_column(int column, double lower, double upper);
   void set_row(int row, double lower, double upper);
-  /// Of wall time; 0: no limit. False: not solved, because there is no point, or the time is over.
+  /// Ends solve() when that watcher asks to stop. It may be null, and outlives this.
+  void heed(const Watcher* watcher);
+  /// Of wall time; 0: no limit. False: not solved, because there is no point, the time is over or a stop was asked for.
   bool solve(double seconds);
   [[nodiscard]] bool infeasible() const noexcept { return infeasible_; }
   [[nodiscard]] const Milp& milp() const noexcept { return milp_; }
@@ -49,7 +51,8 @@ class LinearProgram {
 };
 
 /// Weak duality for min cost: the least cost that the rows' prices allow, with the columns' reduced costs. Prices that
-/// an open side of a row makes worthless are taken as 0.
+/// an open side of a row makes worthless are taken as 0. Guarantee: lowered by the most that rounding can have done to
+/// it (the reduced costs are not). Domain: every column has finite bounds.
 [[nodiscard]] double bound_of(const Milp& milp, const std::vector<double>& dual, std::vector<double>& reduced_cost);
 
 }  // namespace phusong::sim

@@ -109,7 +109,7 @@ class Tabu {
     const std::uint64_t patience = 200 + 20 * best_.columns.size();
     std::uint64_t last_better = 0;
     for (step_ = 1; !limits.over(cover_.work()) && best_.value < bound - value_tolerance(core_); ++step_) {
-      if (step_ % 256 == 0) throw_if_stopped(limits.watcher);
+      if (step_ % 256 == 0) limits.tick();
       if (step_ - last_better > patience) {
         shake();
         last_better = step_;
@@ -119,6 +119,7 @@ class Tabu {
       if (const Selection here{{}, cover_.value(), cover_.cost()}; better(core_, here, best_)) {
         best_ = selection_of(cover_);
         last_better = step_;
+        limits.tell(best_.value);
       }
     }
     return best_;
@@ -201,12 +202,15 @@ class RowWeighting {
     int tabu = -1;
     for (std::uint64_t step = 1; work_ < limits.effort; ++step) {
       if (step % 256 == 0) {
-        throw_if_stopped(limits.watcher);
+        limits.tick();
         if (limits.over(work_)) return best_;
       }
       // Everything covered: remember it and take away the column that is missed least.
       while (open_.all().empty()) {
-        if (cost_ < best_.cost - cost_tolerance(core_)) best_ = {chosen_.ascending(), core_.total_weight(), cost_};
+        if (cost_ < best_.cost - cost_tolerance(core_)) {
+          best_ = {chosen_.ascending(), core_.total_weight(), cost_};
+          limits.tell(best_.cost);
+        }
         const int out = cheapest_to_lose(-1);
         if (out < 0) return best_;
         remove(out);
@@ -360,6 +364,7 @@ Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& 
 
   if (can_swap(core)) {
     complete(core, cover, Rule::gain);
+    limits.tell(cover.value());
     return swap_most(core, selection_of(cover), std::numeric_limits<double>::infinity(), seed, limits);
   }
 
@@ -385,6 +390,7 @@ Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& 
   Selection best;
   SearchLimits own = limits;
   own.effort = limits.effort / starts.size();
+  for (const Selection& start : starts) limits.tell(start.value);
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const Stop share =
         limits.stop != nullptr ? limits.stop->part(1.0 / static_cast<double>(starts.size() - i)) : Stop{};
@@ -403,6 +409,7 @@ Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_
 Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits) {
   Cover cover{core};
   reach_target(core, cover, nullptr);
+  limits.tell(cover.cost());
   return search_least(core, selection_of(cover), seed, limits);
 }
 
@@ -414,7 +421,7 @@ Selection search_least(const Core& core, const Selection& start, std::uint64_t s
   // A part of the rows: take out a few columns, reach the target again, keep what is not dearer.
   std::mt19937_64 random{seed};
   while (!limits.over(cover.work()) && !best.columns.empty()) {
-    throw_if_stopped(limits.watcher);
+    limits.tick();
     load(cover, best.columns);
     std::vector<int> chosen = best.columns;
     const std::size_t drop = std::min(chosen.size(), 1 + pick(random, 2 + chosen.size() / 4));
@@ -426,8 +433,10 @@ Selection search_least(const Core& core, const Selection& start, std::uint64_t s
     }
     reach_target(core, cover, &random);
     const Selection found = selection_of(cover);
-    if (found.value >= core.target - value_tolerance(core) && found.cost <= best.cost + cost_tolerance(core))
+    if (found.value >= core.target - value_tolerance(core) && found.cost <= best.cost + cost_tolerance(core)) {
       best = found;
+      limits.tell(best.cost);
+    }
   }
   return best;
 }

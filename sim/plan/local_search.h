@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/plan/core.h"
+#include "sim/plan/solving.h"
 #include "sim/plan/stop.h"
 
 namespace phusong::sim {
@@ -30,23 +31,30 @@ struct Selection {
 /// for least cost those without which the target is still reached.
 [[nodiscard]] Selection trimmed(const Core& core, const Selection& selection);
 
-/// How long a search goes on: elementary steps, and the clock.
+/// How long a search goes on: elementary steps, the clock and the user. What it has by then is its answer.
 struct SearchLimits {
   std::uint64_t effort = 0;
   const Stop* stop = nullptr;  ///< may be null
-  const Watcher* watcher = nullptr;
+  Solving* solving = nullptr;  ///< is told of better plans; may be null
   [[nodiscard]] bool over(std::uint64_t work) const noexcept {
     return work >= effort || (stop != nullptr && stop->due());
   }
+  void tick() const {
+    if (solving != nullptr) solving->tick();
+  }
+  void tell(double value) const {
+    if (solving != nullptr) solving->plan(value);
+  }
 };
 
-/// Greedy by gain, by gain per cost and from the best single column, and tabu search from each.
+/// Greedy by gain, by gain per cost and from the best single column, whatever the limits, and tabu search from each.
 [[nodiscard]] Selection search_most(const Core& core, std::uint64_t seed, const SearchLimits& limits);
 /// Tabu search from `best`; returns the best seen. Stops once the value reaches `bound`.
 [[nodiscard]] Selection tabu_most(const Core& core, Selection best, double bound, std::uint64_t seed,
                                   const SearchLimits& limits);
 
-/// Least cost for the core's target, from the greedy rule or from a plan. The target must be reachable.
+/// Least cost for the core's target, from the greedy rule (whatever the limits) or from a plan. The target must be
+/// reachable.
 [[nodiscard]] Selection search_least(const Core& core, std::uint64_t seed, const SearchLimits& limits);
 [[nodiscard]] Selection search_least(const Core& core, const Selection& start, std::uint64_t seed,
                                      const SearchLimits& limits);

@@ -22,6 +22,8 @@
 #include <cstring>
 #include <mutex>
 
+#include "sim/plan/clp_stop.h"
+
 namespace phusong::sim {
 
 namespace {
@@ -30,6 +32,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Rows may be broken by that much of their terms' size: CBC's own tolerance is 1e-7 on scaled rows.
 constexpr double kRowTolerance = 1.0e-6;
+/// A plan that is better by less than this of the sum of all costs is not looked for; and CBC's default in its place.
+constexpr double kLeastBetter = 1.0e-12, kOwnIncrement = 1.0e-5;
 /// A column counts as whole within this (CBC's own default).
 constexpr double kWholeTolerance = 1.0e-5;
 
@@ -241,6 +245,11 @@ class Reporter final : public CbcEventHandler {
     const double cost = cost_of(milp, limits.start);
     add("-cutoff", cost + 1.0e-9 * std::max(1.0, std::abs(cost)));
   }
+  // By how much a better plan has to be better: CBC's own 1e-5 is more than plans differ by where costs are small.
+  // Where all costs are multiples of a number it finds out, and asks for more.
+  double size = 0.0;
+  for (const Milp::Column& column : milp.columns) size += std::abs(column.cost);
+  if (size > 0.0 && kLeastBetter * size < kOwnIncrement) add("-increment", kLeastBetter * size);
   if (limits.nodes > 0) add("-maxNodes", limits.nodes);
   if (limits.gap > 0.0) add("-ratioGap", limits.gap);
   if (limits.seconds > 0.0) {
@@ -378,8 +387,8 @@ MilpResult without_rows(const Milp& milp) {
 
 }  // namespace
 
-MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher* watcher) {
-  throw_if_stopped(watcher);
+MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher* watcher,
+                      const std::function<void(const MilpResult&)>& news) {
   const Clock::time_point end =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(
                          std::chrono::duration<double>{limits.seconds > 0.0 ? std::min(limits.seconds, 1.0e9) : 1.0e9});
@@ -467,15 +476,21 @@ MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher*
       result.cut_short = heading.cut_short;
     }
     if (ended) break;
-    if (watcher != nullptr && watcher->stop_requested()) child.end();
-    throw_if_stopped(watcher);
-    if (Clock::now() >= end) {
+    if (news) news(result);
+    if (Clock::now() >= end || (watcher != nullptr && watcher->stop_requested())) {
       child.end();
       result.end = MilpEnd::limit;
       result.cut_short = true;
       result.bound = std::min(result.bound, result.cost);
       return result;
     }
+  }
+  // A signal to the whole group of processes ends the child too: that is a stop as well.
+  if (!ended && watcher != nullptr && watcher->stop_requested()) {
+    result.end = MilpEnd::limit;
+    result.cut_short = true;
+    result.bound = std::min(result.bound, result.cost);
+    return result;
   }
   if (!ended) {
     result.end = MilpEnd::failed;
@@ -503,9 +518,11 @@ MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher*
   return result;
 }
 
-LinearResult solve_linear(const Milp& milp) {
+LinearResult solve_linear(const Milp& milp, double seconds, const Watcher* watcher) {
   OsiClpSolverInterface solver;
   load(milp, solver);
+  end_when_asked(*solver.getModelPtr(), watcher);
+  if (seconds > 0.0) solver.getModelPtr()->setMaximumWallSeconds(seconds);
   solver.initialSolve();
   LinearResult result;
   result.solved = solver.isProvenOptimal();

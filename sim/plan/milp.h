@@ -7,11 +7,12 @@
 //
 // Sense: least cost; who wants the most turns the signs. The solver runs with one thread in a child process of its own,
 // which is ended when its time is over (CBC overshoots its own limit) or when the watcher asks to stop: what it had
-// found by then, a plan and a bound, is kept. Guarantees: deterministic without a limit in seconds; a plan given to
-// start from is never made worse; the values of integer columns are whole. Bounds are those of floating point: who
-// needs a proof checks it by a certificate (certificate.h).
+// found by then, a plan and a bound, is kept, and can be heard of as it comes. Guarantees: deterministic without a
+// limit in seconds; a plan given to start from is never made worse; the values of integer columns are whole. Bounds are
+// those of floating point: who needs a proof checks it by a certificate (certificate.h).
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -35,6 +36,7 @@ struct Milp {
   struct Row {
     std::vector<Term> terms;
     double lower = -kInfinity, upper = kInfinity;
+    std::vector<int> note = {};  ///< the caller's own: what the row stands for; travels with it
   };
   std::vector<Column> columns;
   std::vector<Row> rows;
@@ -65,19 +67,22 @@ struct MilpResult {
   double cost = Milp::kInfinity;
   double bound = -Milp::kInfinity;  ///< no plan costs less
   int nodes = 0;
-  bool cut_short = false;  ///< by the clock: another run may differ
+  bool cut_short = false;  ///< by the clock or the watcher: another run may differ
   std::string why;         ///< failed: one sentence
 };
 
-/// Solves or improves. Never throws for what the solver does; Error{interrupted} when the watcher asks to stop.
-[[nodiscard]] MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher* watcher);
+/// Solves or improves. Never throws for what the solver does. `news` is called in the calling thread with what is known
+/// so far: whenever plan or bound are better, and some times a second besides.
+[[nodiscard]] MilpResult solve_milp(const Milp& milp, const MilpLimits& limits, const Watcher* watcher,
+                                    const std::function<void(const MilpResult&)>& news = {});
 
-/// The linear relaxation alone, in this process: value, bound (its cost) and the rows' dual values.
+/// The linear relaxation alone, in this process: value, bound (its cost) and the rows' dual values. Not solved when
+/// `seconds` of wall time (0: no limit) are over or the watcher (may be null) asks to stop.
 struct LinearResult {
   bool solved = false;
   double cost = 0.0;
   std::vector<double> value, dual, reduced_cost;
 };
-[[nodiscard]] LinearResult solve_linear(const Milp& milp);
+[[nodiscard]] LinearResult solve_linear(const Milp& milp, double seconds = 0.0, const Watcher* watcher = nullptr);
 
 }  // namespace phusong::sim

@@ -1,8 +1,11 @@
 #include "sim/plan/pareto.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "sim/plan/settle.h"
 #include "sim/plan/start.h"
@@ -26,7 +29,7 @@ class Front {
       : problem_{problem},
         settings_{settings},
         watcher_{watcher},
-        stop_{settings.time_limit_s},
+        stop_{settings.time_limit_s, watcher},
         start_{start_of(problem)} {
     const int count = problem.max_columns > 0 ? problem.max_columns - start_.count : std::numeric_limits<int>::max();
     const double money =
@@ -39,11 +42,13 @@ class Front {
     most_columns_ = core_.max_columns;
   }
 
-  std::vector<ParetoPoint> run() {
+  ParetoFront run() {
     // The richest plan says how far the budgets go.
     const std::size_t wanted = static_cast<std::size_t>(std::max(settings_.points, 2));
-    Progress stage{watcher_, "front", wanted};
-    ParetoPoint most = solve(most_money_, 1.0 / static_cast<double>(wanted));
+    Unstoppable calm{watcher_};
+    Progress stage{&calm, "front", wanted};
+    if (stop_.asked()) return {{}, static_cast<int>(wanted)};
+    ParetoPoint most = solve(most_money_, 1.0 / static_cast<double>(wanted), "the highest budget");
     const double highest = most.cost - start_.cost;
     std::vector<ParetoPoint> found{std::move(most)};
     stage.advance();
@@ -56,15 +61,17 @@ class Front {
       for (std::size_t i = wanted - 1; i-- > 0;)
         budgets.push_back(highest * static_cast<double>(i) / static_cast<double>(wanted - 1));
     }
-    for (std::size_t i = 0; i < budgets.size(); ++i) {
-      found.push_back(solve(budgets[i], 1.0 / static_cast<double>(budgets.size() - i)));
-      if (i + 1 < wanted) stage.advance();
+    std::size_t seen = 0;
+    for (; seen < budgets.size() && !stop_.asked(); ++seen) {
+      found.push_back(solve(budgets[seen], 1.0 / static_cast<double>(budgets.size() - seen),
+                            fmt::format("budget {} of {}", seen + 2, budgets.size() + 1)));
+      if (seen + 1 < wanted) stage.advance();
     }
-    return front_of(std::move(found));
+    return {front_of(std::move(found)), static_cast<int>(budgets.size() - seen)};
   }
 
  private:
-  ParetoPoint solve(double money, double share_of_time) {
+  ParetoPoint solve(double money, double share_of_time, const std::string& which) {
     // What can be spent is a multiple of the step, so that a comparison within a quarter of it is exact.
     if (core_.cost_step > 0.0 && std::isfinite(money))
       money = core_.cost_step * std::floor(money / core_.cost_step * (1.0 + 1e-12));
@@ -77,13 +84,16 @@ class Front {
     }
     warm_.start = fitting(warm_.start);
     const Stop own = stop_.part(share_of_time);
-    const Settled settled = settle(core_, problem_.seed, own, watcher_, warm_);
+    Solving solving{watcher_, fmt::format("{}, front: {}", problem_.name, which), problem_.unit, false, own};
+    solving.set_beyond(start_.value);
+    const Settled settled = settle(core_, problem_.seed, own, watcher_, &solving, warm_);
     warm_.multipliers = settled.proof.root.multipliers;
     warm_.start = settled.proof.best;
 
     ParetoPoint point;
     point.budget = start_.cost + money;
     point.proven = settled.proof.optimal;
+    point.cut_short = settled.proof.cut_short;
     std::vector<char> covered(problem_.row_weight.size(), 0);
     for (std::size_t j = 0; j < start_.taken.size(); ++j)
       if (start_.taken[j] != 0) point.columns.push_back(static_cast<int>(j));
@@ -156,7 +166,7 @@ class Front {
 
 }  // namespace
 
-std::vector<ParetoPoint> pareto_front(const PlanProblem& problem, const ParetoSettings& settings, Watcher* watcher) {
+ParetoFront pareto_front(const PlanProblem& problem, const ParetoSettings& settings, Watcher* watcher) {
   return Front{problem, settings, watcher}.run();
 }
 

@@ -46,6 +46,7 @@ struct PlanProblem {
   std::uint64_t seed = 0;
   double time_limit_s = 0;  ///< 0: none; the solver's own limits in operations, which are the same everywhere
   std::vector<std::string> row_name, column_name;  ///< for error sentences; empty: the index
+  std::string name, unit;  ///< for progress: of the plan, and of its value or (least_cost) cost; may be empty
 };
 
 /// What anyone can recompute the bound of the root from, without a search (certificate.h says how): in the problem's
@@ -67,7 +68,8 @@ struct PlanSolution {
   double bound = 0;
   std::string bound_method;  ///< how it was proven
   bool optimal = false;      ///< bound and value (cost) are the same
-  bool cut_short = false;    ///< by the clock: another run may give another plan
+  bool cut_short = false;    ///< by the clock or the user: another run may give another plan
+  bool stopped = false;      ///< by the user
   BoundEvidence evidence;
   std::vector<int> uncoverable;  ///< rows that no column covers
 };
@@ -76,7 +78,9 @@ class PlanSolver {
  public:
   virtual ~PlanSolver() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-  /// Throws Error{infeasible} when must-haves break the budget or the target cannot be reached, saying which.
+  /// When the watcher asks to stop, the best plan and bound by then are kept; where there has been no time to search,
+  /// those of the greedy rules. Throws Error{infeasible} when must-haves break the budget or the target cannot be
+  /// reached, saying which; Error{interrupted} when it was stopped before a plan that keeps all limits was found.
   [[nodiscard]] virtual PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const = 0;
 };
 

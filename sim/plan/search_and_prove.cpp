@@ -19,6 +19,11 @@ constexpr int kNoLimit = std::numeric_limits<int>::max();
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
 [[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
+/// What the best plan so far breaks is not proven to be out of reach.
+void refuse_when_stopped(const Stop& stop) {
+  if (stop.asked())
+    throw Error{ErrorKind::interrupted, "", "stopped on request, before a plan that keeps all limits was found"};
+}
 
 /// The root's multipliers in the problem's own rows: each row of a merged one has its part by weight.
 BoundEvidence evidence_of(const PlanProblem& problem, const Start& start, const Core& core, const Root& root) {
@@ -99,11 +104,14 @@ PlanSolution most_coverage(const PlanProblem& problem, const Start& start, const
     core.budget = std::numeric_limits<double>::infinity();
   }
 
-  const Settled settled = settle(core, problem.seed, stop, watcher);
+  Solving solving{watcher, problem.name, problem.unit, false, stop};
+  solving.set_beyond(start.value);
+  const Settled settled = settle(core, problem.seed, stop, watcher, &solving);
   const Proof& proof = settled.proof;
   PlanSolution solution = report(problem, start, chosen_columns(start, core, proof.best));
   solution.optimal = proof.optimal;
   solution.cut_short = proof.cut_short;
+  solution.stopped = settled.stopped;
   solution.bound = proof.optimal ? solution.value : std::max(start.value + proof.bound, solution.value);
   solution.bound_method = method_of(core, settled);
   solution.evidence = evidence_of(problem, start, core, proof.root);
@@ -125,7 +133,11 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
   proof.optimal = true;
   // Where the number of sites may break the plan, the fewest sites want their time too.
   const Stop own = problem.max_columns > 0 ? stop.part(0.5) : stop;
-  if (core.target > 0.0) settled = settle(core, problem.seed, own, watcher);
+  {
+    Solving solving{watcher, problem.name, problem.unit, true, own};
+    solving.set_beyond(start.cost);
+    if (core.target > 0.0) settled = settle(core, problem.seed, own, watcher, &solving);
+  }
   const BoundEvidence evidence = evidence_of(problem, start, core, proof.root);
 
   // A limit on the number of sites: when the cheapest plan breaks it, the plan with the fewest sites decides.
@@ -134,14 +146,18 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
     PlanProblem fewest = problem;
     std::fill(fewest.column_cost.begin(), fewest.column_cost.end(), 1.0);
     const Core unit = reduce(fewest, start.taken, kNoLimit, std::numeric_limits<double>::infinity(), core.target);
-    const Settled fewest_settled = settle(unit, problem.seed, stop, watcher);
+    Solving solving{watcher, problem.name, "sites", true, stop};
+    solving.set_beyond(start.count);
+    const Settled fewest_settled = settle(unit, problem.seed, stop, watcher, &solving);
     const Proof& least = fewest_settled.proof;
-    if (start.count + static_cast<int>(least.best.columns.size()) > problem.max_columns)
+    if (start.count + static_cast<int>(least.best.columns.size()) > problem.max_columns) {
+      refuse_when_stopped(stop);
       infeasible(
           fmt::format("closing {} villages takes {} sites in the best plan found (proven: at least {:.0f}), more than "
                       "the {} that are allowed; raise max_bts or lower the target",
                       target, start.count + static_cast<int>(least.best.columns.size()), start.count + least.bound,
                       problem.max_columns));
+    }
     core = unit;
     chosen = least.best;
     const double cheapest = proof.bound;
@@ -155,14 +171,17 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
   PlanSolution solution = report(problem, start, chosen_columns(start, core, chosen));
   solution.optimal = proof.optimal;
   solution.cut_short = proof.cut_short;
+  solution.stopped = settled.stopped;
   solution.bound = proof.optimal ? solution.cost : std::min(start.cost + proof.bound, solution.cost);
   solution.bound_method = method_of(core, settled);
   solution.evidence = evidence;
-  if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12))
+  if (problem.budget > 0 && solution.cost > problem.budget * (1.0 + 1e-12)) {
+    refuse_when_stopped(stop);
     infeasible(
         fmt::format("closing {} villages costs {:.0f} in the best plan found (proven: at least {:.0f}), more than the "
                     "budget of {:.0f}; raise the budget or lower the target",
                     target, solution.cost, solution.bound, problem.budget));
+  }
   return solution;
 }
 
@@ -170,8 +189,10 @@ class SearchAndProve final : public PlanSolver {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "search_and_prove"; }
   [[nodiscard]] PlanSolution solve(const PlanProblem& problem, Watcher* watcher) const override {
-    const Stop stop{problem.time_limit_s};
-    Progress stage{watcher, "plan", 1};
+    const Stop stop{problem.time_limit_s, watcher};
+    // A stop ends the search, not the stage.
+    Unstoppable calm{watcher};
+    Progress stage{&calm, "plan", 1};
     const Start start = start_of(problem);
     PlanSolution solution = problem.objective == Objective::least_cost ? least_cost(problem, start, stop, watcher)
                                                                        : most_coverage(problem, start, stop, watcher);

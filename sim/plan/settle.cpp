@@ -34,19 +34,23 @@ std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 /// One problem after the reductions, from the first plan to the last word on its bound.
 class Settling {
  public:
-  Settling(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher)
-      : core_{core}, seed_{seed}, stop_{stop}, watcher_{watcher} {}
+  Settling(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher, Solving* solving)
+      : core_{core}, seed_{seed}, stop_{stop}, watcher_{watcher}, solving_{solving} {}
 
   Settled run(const Warm& warm) {
     Proof& proof = all_.proof;
     if (core_.columns() == 0) {
       proof.optimal = true;
       proof.root.multipliers.assign(core_.rows(), 0.0);
+      if (solving_ != nullptr) {
+        solving_->plan(0.0);
+        solving_->bound(0.0);
+      }
       return all_;
     }
     // A first plan, short in proportion: of a small core the proof then usually closes the gap at once.
     const Stop first = share(0.06);
-    const SearchLimits short_search{std::min(kFirstSearch, kFirstSearchPerEntry * core_.entries), &first, watcher_};
+    const SearchLimits short_search{std::min(kFirstSearch, kFirstSearchPerEntry * core_.entries), &first, solving_};
     proof.best = core_.maximise ? search_most(core_, seed_, short_search) : search_least(core_, seed_, short_search);
     if (!warm.start.columns.empty() && better(core_, warm.start, proof.best)) proof.best = warm.start;
     proof.root.multipliers = warm.multipliers;
@@ -54,23 +58,23 @@ class Settling {
     proof.bound = core_.maximise ? std::numeric_limits<double>::infinity() : 0.0;
 
     prove_on(share(core_.maximise ? 0.25 : 0.2), kFirstProof, false);
-    if (proof.optimal) return done();
+    if (is_over()) return done();
     if (core_.entries <= kSmall) prove_on(share(0.2), kFirstProof, true);
-    if (proof.optimal) return done();
+    if (is_over()) return done();
 
     // Where a brief search leaves little open, the outside solver closes it at once; where much, the search goes on
     // first.
     search_kernel(share(0.2), kLongSearch);
-    if (!proof.optimal && fits()) {
+    if (!is_over() && fits()) {
       if (!core_.maximise) sharpen();
-      if (!proof.optimal) ask_whole(core_.maximise ? 0.5 : 0.9);
+      if (!is_over()) ask_whole(core_.maximise ? 0.5 : 0.9);
     }
-    if (!proof.optimal && stop_.limited()) {
+    if (!is_over() && stop_.limited()) {
       search_kernel(share(core_.maximise ? 0.8 : 0.4), effort(kLongSearch));
-      if (!proof.optimal && !core_.maximise) sharpen();
-      if (!proof.optimal) fits() ? ask_whole(0.9) : ask_likely();
+      if (!is_over() && !core_.maximise) sharpen();
+      if (!is_over()) fits() ? ask_whole(0.9) : ask_likely();
     }
-    if (!proof.optimal) prove_on(share(1.0), kLongProof, core_.entries <= kLarge);
+    if (!is_over()) prove_on(share(1.0), kLongProof, core_.entries <= kLarge);
     return done();
   }
 
@@ -82,8 +86,12 @@ class Settling {
     return stop_.limited() ? std::numeric_limits<std::uint64_t>::max() / 4 : counted;
   }
 
+  /// Proven, or the user wants no more of it. When the clock says so each part comes to its own end.
+  bool is_over() const { return all_.proof.optimal || stop_.asked(); }
+
   Settled done() {
     all_.proof.cut_short |= stop_.due();
+    all_.stopped = stop_.asked();
     all_.proof.best = trimmed(core_, all_.proof.best);
     return all_;
   }
@@ -98,6 +106,9 @@ class Settling {
     const double gap = core_.maximise ? proof.bound - value : value - proof.bound;
     proof.optimal = gap <= (core_.maximise ? value_tolerance(core_) : cost_tolerance(core_));
     if (proof.optimal) proof.bound = value;
+    if (solving_ == nullptr) return;
+    solving_->plan(value);
+    solving_->bound(proof.bound);
   }
   void better_root(Root root) {
     Root& known = all_.proof.root;
@@ -112,8 +123,9 @@ class Settling {
 
   void prove_on(const Stop& stop, std::uint64_t counted, bool branch) {
     const Proof found =
-        prove(core_, all_.proof.best, {.root_steps = 3000, .effort = effort(counted), .branch = branch, .stop = &stop},
-              watcher_, all_.proof.root.multipliers);
+        prove(core_, all_.proof.best,
+              {.root_steps = 3000, .effort = effort(counted), .branch = branch, .stop = &stop, .solving = solving_},
+              all_.proof.root.multipliers);
     all_.proof.steps += found.steps;
     all_.proof.nodes += found.nodes;
     all_.proof.cut_short |= stop.due();
@@ -167,7 +179,7 @@ class Settling {
     const std::size_t inside = all_.proof.best.columns.size();
     const std::vector<int> columns = kernel(core_.maximise ? 150 + 6 * inside : core_.rows());
     const Core part = part_of(core_, columns, {});
-    const SearchLimits limits{steps, &stop, watcher_};
+    const SearchLimits limits{steps, &stop, solving_};
     ++seed_;
     const Selection start = in_part(part, all_.proof.best);
     Selection found = start;
@@ -190,7 +202,7 @@ class Settling {
     for (int round = 0; round < 12 && !stop_.due(); ++round) {
       const Core part = part_of(core_, columns, {});
       if (part.entries > kLinear) return;
-      const std::vector<double> multipliers = linear_multipliers(part);
+      const std::vector<double> multipliers = linear_multipliers(part, stop_);
       if (multipliers.empty()) return;
       Root root = root_at(core_, multipliers);
       std::vector<int> missed;
@@ -251,7 +263,15 @@ class Settling {
         if (!has(taken, j)) open.push_back(j);
       start = in_part(part, {open, best.value - settled.value, best.cost - settled.cost});
     }
-    const CoverResult found = solve_cover(part, inside ? &start : nullptr, limits, watcher_);
+    const CoverResult found =
+        solve_cover(part, inside ? &start : nullptr, limits, stop_.watcher(), [&](double reached, double bound) {
+          if (solving_ == nullptr) return;
+          solving_->plan(beyond + reached);
+          if (whole)
+            solving_->bound(core_.maximise ? std::max(beyond + bound, best.value)
+                                           : std::min(beyond + bound, best.cost));
+          solving_->tick();
+        });
     all_.tree_nodes += found.nodes;
     all_.proof.cut_short |= found.cut_short;
     if (found.end == MilpEnd::failed) {
@@ -271,13 +291,15 @@ class Settling {
   std::uint64_t seed_;
   const Stop& stop_;
   Watcher* watcher_;
+  Solving* solving_;
   Settled all_;
 };
 
 }  // namespace
 
-Settled settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher, const Warm& warm) {
-  return Settling{core, seed, stop, watcher}.run(warm);
+Settled settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher, Solving* solving,
+               const Warm& warm) {
+  return Settling{core, seed, stop, watcher, solving}.run(warm);
 }
 
 std::string method_of(const Core& core, const Settled& settled) {

@@ -6,7 +6,8 @@
 // In this order: a short search; Lagrangian bound; branch and bound where the core is small; a brief search among the
 // columns that the bound calls likely; for least cost the linear relaxation's own multipliers; the outside solver (CBC)
 // on what reduced costs leave open, where that is little, otherwise a longer search first; a longer proof. Guarantees:
-// deterministic without a limit in seconds.
+// a plan and a bound, whatever the limits; deterministic without a limit in seconds. When the user asks to stop it ends
+// with what it has.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "sim/plan/lagrangian.h"
+#include "sim/plan/solving.h"
 #include "sim/plan/stop.h"
 
 namespace phusong::sim {
@@ -23,6 +25,7 @@ struct Settled {
   Proof proof;
   int tree_nodes = 0;       ///< of the outside solver
   bool tree_bound = false;  ///< the bound is its word
+  bool stopped = false;     ///< by the user; proof.cut_short too
 };
 
 /// What is known of a like problem: multipliers of the core's rows, and a selection that keeps the limits.
@@ -31,7 +34,8 @@ struct Warm {
   Selection start;
 };
 
-[[nodiscard]] Settled settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher,
+/// `solving` hears of plans and bounds; it may be null. `watcher` gets notes only.
+[[nodiscard]] Settled settle(const Core& core, std::uint64_t seed, const Stop& stop, Watcher* watcher, Solving* solving,
                              const Warm& warm = {});
 
 /// "proven optimal: ..." or "bound: ...", and how.

@@ -40,11 +40,11 @@ class SwapTabu {
     const double tolerance = value_tolerance(core_);
     load(best_.columns);
     double round_best = value_;
-    keep();
+    keep(limits);
     std::uint64_t last_better = 0;
     const std::uint64_t patience = 150 + 6 * places_;
     for (step_ = 1; !limits.over(work_) && best_.value < bound - tolerance; ++step_) {
-      if (step_ % 64 == 0) throw_if_stopped(limits.watcher);
+      if (step_ % 64 == 0) limits.tick();
       if (step_ - last_better > patience) {
         shake();
         round_best = value_;
@@ -59,7 +59,7 @@ class SwapTabu {
         round_best = value_;
         last_better = step_;
       }
-      keep();
+      keep(limits);
     }
     return best_;
   }
@@ -212,10 +212,11 @@ class SwapTabu {
     return true;
   }
 
-  void keep() {
+  void keep(const SearchLimits& limits) {
     const Selection here{{}, value_, cost_};
     if (!better(core_, here, best_)) return;
     best_ = here;
+    limits.tell(value_);
     for (const int column : column_at_)
       if (column >= 0) best_.columns.push_back(column);
     std::sort(best_.columns.begin(), best_.columns.end());
