@@ -22,6 +22,151 @@ const char* name_of(Objective objective) noexcept {
   return "";
 }
 
+/// Objects and lists of objects over several lines down to a depth, and what is in them on one.
+std::string in_lines(const Json& json, int depth) {
+  const bool lists = json.is_array() && !json.empty() && (json.front().is_object() || json.front().is_array());
+  if (depth == 0 || json.empty() || !(json.is_object() || lists))
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text(1, json.is_object() ? '{' : '[');
+  bool first = true;
+  for (const auto& [key, item] : json.items()) {
+    text += first ? "\n" : ",\n";
+    first = false;
+    if (json.is_object()) text += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+    text += in_lines(item, depth - 1);
+  }
+  text += json.is_object() ? "}" : "]";
+  return text;
+}
+
+Json problem_json(const NetworkProblem& p) {
+  const auto named = [](Json item, const std::string& name) {
+    if (!name.empty()) item["name"] = name;
+    return item;
+  };
+  Json nodes = Json::array(), configurations = Json::array(), hops = Json::array(), feeds = Json::array(),
+       rows = Json::array(), quarters = Json::array();
+  for (const NetworkNode& node : p.nodes)
+    nodes.push_back(named({{"cost", node.cost}, {"opex", node.opex}, {"root", node.root}}, node.name));
+  for (const NetworkConfiguration& c : p.configurations) {
+    Json item = {{"node", c.node}, {"slot", c.slot}, {"cost", c.cost}, {"opex", c.opex}, {"rows", c.rows}};
+    if (!c.share.empty()) item["share"] = c.share;
+    configurations.push_back(named(std::move(item), c.name));
+  }
+  for (const NetworkHop& hop : p.hops)
+    hops.push_back({{"a", hop.a}, {"b", hop.b}, {"cost", hop.cost}, {"opex", hop.opex}, {"both_ways", hop.both_ways}});
+  for (const NetworkFeed& feed : p.feeds)
+    feeds.push_back(named(
+        {{"node", feed.node}, {"cost", feed.cost}, {"opex", feed.opex}, {"hops_used", feed.hops_used}}, feed.name));
+  for (const NetworkRow& row : p.rows) rows.push_back(named({{"weight", row.weight}}, row.name));
+  for (const NetworkQuarter& q : p.quarters)
+    quarters.push_back({{"budget", q.budget}, {"weight", q.weight}, {"crews", q.crews}});
+  return {{"objective", name_of(p.objective)},
+          {"resilient", p.resilient},
+          {"max_hops", p.max_hops},
+          {"max_sites", p.max_sites},
+          {"budget", p.budget},
+          {"target", p.target},
+          {"must_have_nodes", p.must_have_nodes},
+          {"must_have_configurations", p.must_have_configurations},
+          {"must_have_rows", p.must_have_rows},
+          {"quarters", std::move(quarters)},
+          {"rows", std::move(rows)},
+          {"nodes", std::move(nodes)},
+          {"configurations", std::move(configurations)},
+          {"hops", std::move(hops)},
+          {"feeds", std::move(feeds)}};
+}
+
+Json plan_json(const NetworkSolution& s) {
+  Json links = Json::array();
+  for (const NetworkLink& link : s.links)
+    links.push_back({{"node", link.node},
+                     {"from", link.from},
+                     {"index", link.index},
+                     {"depth", link.depth},
+                     {"quarter", link.quarter}});
+  return {{"value", s.value},
+          {"cost", s.cost},
+          {"configurations", s.configurations},
+          {"towers", s.towers},
+          {"relays", s.relays},
+          {"rows", s.rows},
+          {"configuration_quarter", s.configuration_quarter},
+          {"tower_quarter", s.tower_quarter},
+          {"relay_quarter", s.relay_quarter},
+          {"row_quarter", s.row_quarter},
+          {"cash", s.cash},
+          {"links", std::move(links)}};
+}
+
+struct RuleName {
+  const char* name;
+  int ids;  ///< beside the quarter
+};
+RuleName name_of(NetworkRule rule) noexcept {
+  switch (rule) {
+    case NetworkRule::serve:
+      return {"serve", 1};
+    case NetworkRule::slot:
+      return {"slot", 1};
+    case NetworkRule::into:
+      return {"into", 2};
+    case NetworkRule::onward:
+      return {"onward", 2};
+    case NetworkRule::stands:
+      return {"stands", 1};
+    case NetworkRule::hop_stays:
+      return {"hop_stays", 3};
+    case NetworkRule::feed_stays:
+      return {"feed_stays", 2};
+    case NetworkRule::on_air_stays:
+      return {"on_air_stays", 1};
+    case NetworkRule::cash:
+      return {"cash", 0};
+    case NetworkRule::crews:
+      return {"crews", 0};
+    case NetworkRule::sites:
+      return {"sites", 0};
+    case NetworkRule::target:
+      return {"target", 0};
+  }
+  return {"", 0};
+}
+
+Json evidence_json(const NetworkEvidence& evidence) {
+  Json proofs = Json::array();
+  for (const NetworkProof& proof : evidence.proofs) {
+    Json cuts = Json::array(), prices = Json::object();
+    for (const auto& [row, price] : proof.prices) {
+      const RuleName rule = name_of(row.rule);
+      Json item = Json::array({row.quarter});
+      const int ids[] = {row.first, row.second, row.third};
+      for (int i = 0; i < rule.ids; ++i) item.push_back(ids[i]);
+      item.push_back(price);
+      prices[rule.name].push_back(std::move(item));
+    }
+    for (std::size_t i = 0; i < proof.cuts.size(); ++i) {
+      const NetworkCut& cut = proof.cuts[i];
+      Json set = Json::array();
+      for (const auto& [node, depth] : cut.stands) set.push_back(depth < 0 ? Json(node) : Json::array({node, depth}));
+      Json item = {{"price", proof.cut_prices[i]}, {"quarter", cut.quarter}};
+      if (cut.node >= 0)
+        item["node"] = cut.node;
+      else
+        item["row"] = cut.rows.front();
+      item["set"] = std::move(set);
+      cuts.push_back(std::move(item));
+    }
+    proofs.push_back({{"quarter", proof.quarter},
+                      {"form", proof.layered ? "layers" : "labels"},
+                      {"bound", proof.bound},
+                      {"prices", std::move(prices)},
+                      {"cuts", std::move(cuts)}});
+  }
+  return {{"proofs", std::move(proofs)}};
+}
+
 }  // namespace
 
 std::string certificate_text(const PlanProblem& problem, const PlanSolution& solution, const CertificateHead& head) {
@@ -65,6 +210,28 @@ std::string certificate_text(const PlanProblem& problem, const PlanSolution& sol
                        {"replaced", std::move(replaced)}}},
                      {"problem", given}};
   return file.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string certificate_text(const NetworkProblem& problem, const NetworkSolution& solution,
+                             const NetworkEvidence& evidence, const CertificateHead& head) {
+  const Json given = problem_json(problem);
+  const Json file = {{"format", "phusong-network-certificate"},
+                     {"format_version", 1},
+                     {"version", head.version},
+                     {"option", head.option},
+                     {"cost_unit", head.cost_unit},
+                     {"digest", sha256_hex(given.dump(-1, ' ', false, Json::error_handler_t::replace))},
+                     {"plan", plan_json(solution)},
+                     {"claim",
+                      {{"bound", solution.bound},
+                       {"optimal", solution.optimal},
+                       {"method", solution.bound_method},
+                       {"seed", problem.seed},
+                       {"cut_short", solution.cut_short}}},
+                     {"evidence", evidence_json(evidence)},
+                     {"problem", given}};
+  std::string text = in_lines(file, 3);
+  return text + "\n";
 }
 
 }  // namespace phusong::sim

@@ -14,15 +14,18 @@
 //                   + sum min(c_j - s_j, 0)
 // for any lambda and mu (Lagrangian relaxation and weak duality: Fisher 1981; plan.h). Only columns that are kept
 // count: one that is replaced by another which costs no more and covers all its open rows is not needed by some best
-// plan. Guarantees: the checking code shares nothing with the solver; sums are taken in long double and widened by the
-// most that rounding can have done to them, so that the bound errs on the safe side; where all weights (costs) are
-// whole numbers the bound is rounded to the multiple of their greatest common divisor that a plan can reach. What a
-// search tree proved beyond the multipliers is named as the solver's claim: the tree is not in the file.
+// plan. With backhaul or quarters the evidence is dual values of a linear relaxation; its rows and cuts are named, and
+// rebuilt from the problem (network_evidence.h). Guarantees: the checking code shares nothing with the solver; sums are
+// taken in long double and widened by the most that rounding can have done to them, so that the bound errs on the safe
+// side; where all weights (costs) are whole numbers the bound is rounded to the multiple of their greatest common
+// divisor that a plan can reach. What a search tree proved beyond the multipliers is named as the solver's claim: the
+// tree is not in the file.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "sim/plan/network_plan.h"
 #include "sim/plan/plan.h"
 
 namespace phusong::sim {
@@ -39,6 +42,11 @@ struct CertificateHead {
 [[nodiscard]] std::string certificate_text(const PlanProblem& problem, const PlanSolution& solution,
                                            const CertificateHead& head);
 
+/// The same for a plan with backhaul or quarters, whose bound is proven by the dual values of a linear relaxation
+/// (network_evidence.h). Domain: `solution` is one of `problem`, and `evidence` is that of both.
+[[nodiscard]] std::string certificate_text(const NetworkProblem& problem, const NetworkSolution& solution,
+                                           const NetworkEvidence& evidence, const CertificateHead& head);
+
 /// What was recomputed from a certificate.
 struct Verified {
   std::string option, version, cost_unit, digest, method;
@@ -54,6 +62,15 @@ struct Verified {
   bool claimed_optimal = false, cut_short = false;
   double gap_pct = 0;          ///< |bound - value| / |value| of what is proven here
   double claimed_gap_pct = 0;  ///< of the claim
+  // With backhaul or quarters:
+  bool network = false;
+  int places = 0, hops = 0;   ///< of the problem; hops with feeds
+  int relays = 0, links = 0;  ///< of the plan
+  int max_hops = 0;           ///< between a place and the network
+  int quarters = 0;           ///< 0: built all at once; else value and bound count each quarter of service
+  double target = 0;          ///< least cost: weight to serve; 0: all
+  double weight = 0;          ///< served at the end
+  bool resilient = false;     ///< a village counts while any one site, relay, hop or feed may fail
 };
 
 /// Recomputes everything. Throws Error{input} with `file` and one sentence for a text that is no certificate, lacks a

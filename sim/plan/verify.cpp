@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
-#include <cstdint>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <vector>
 
 #include "geo/base/error.h"
-#include "geo/base/hash.h"
 #include "geo/base/numbers.h"
 #include "sim/plan/certificate.h"
+#include "sim/plan/verify_fields.h"
+#include "sim/plan/verify_network.h"
 
 namespace phusong::sim {
 
@@ -21,117 +20,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Long = long double;
 
-/// Sums as they stand in the file are those of doubles in another order.
-constexpr double kSameSum = 1.0e-9;
-/// By so much a budget may be exceeded: prices in it are sums of doubles too.
-constexpr double kBudgetRoom = 1.0e-12;
-
-/// A sum in long double, and the most that rounding can have done to it.
-class SafeSum {
- public:
-  void add(Long term) noexcept {
-    sum_ += term;
-    size_ += std::abs(term);
-    ++terms_;
-  }
-  void add(const SafeSum& other) noexcept {
-    sum_ += other.sum_;
-    size_ += other.size_;
-    terms_ += other.terms_ + 1;
-  }
-  [[nodiscard]] Long value() const noexcept { return sum_; }
-  [[nodiscard]] Long size() const noexcept { return size_; }
-  /// Higham (2002), Accuracy and Stability of Numerical Algorithms, eq. (4.4): |error| <= (n - 1) u sum |x|, u half of
-  /// epsilon; twice that covers the error of the sum of sizes itself.
-  [[nodiscard]] Long error() const noexcept { return static_cast<Long>(terms_ + 2) * LDBL_EPSILON * size_; }
-
- private:
-  Long sum_ = 0.0L, size_ = 0.0L;
-  std::uint64_t terms_ = 0;
-};
-
 struct Column {
   double cost = 0;
   std::vector<int> rows;
 };
-
-/// The file's fields, each present and of its kind.
-class Fields {
- public:
-  Fields(const Json& json, std::string file, std::string path)
-      : json_{json}, file_{std::move(file)}, path_{std::move(path)} {
-    if (!json.is_object()) fail(fmt::format("{} is not an object", path_.empty() ? "the file" : path_));
-  }
-  [[noreturn]] void fail(const std::string& sentence) const { throw Error{ErrorKind::input, file_, sentence}; }
-  [[nodiscard]] const std::string& file() const noexcept { return file_; }
-  [[nodiscard]] std::string name(const char* key) const { return path_.empty() ? key : path_ + "." + key; }
-
-  [[nodiscard]] const Json& at(const char* key) const {
-    const auto found = json_.find(key);
-    if (found == json_.end())
-      fail(fmt::format("the certificate lacks {}; take the file as phusong wrote it", name(key)));
-    return *found;
-  }
-  [[nodiscard]] std::string text(const char* key) const {
-    if (!at(key).is_string()) fail(fmt::format("{} is not a text", name(key)));
-    return at(key).get<std::string>();
-  }
-  [[nodiscard]] bool flag(const char* key) const {
-    if (!at(key).is_boolean()) fail(fmt::format("{} is neither true nor false", name(key)));
-    return at(key).get<bool>();
-  }
-  /// Finite.
-  [[nodiscard]] double number(const char* key) const { return number_of(at(key), name(key)); }
-  [[nodiscard]] double not_negative(const char* key) const {
-    const double value = number(key);
-    if (value < 0.0) fail(fmt::format("{} is {:g}, below 0", name(key), value));
-    return value;
-  }
-  [[nodiscard]] int count(const char* key) const { return whole_of(at(key), name(key), INT32_MAX); }
-  [[nodiscard]] const Json& list(const char* key) const {
-    if (!at(key).is_array()) fail(fmt::format("{} is not a list", name(key)));
-    return at(key);
-  }
-  /// A list of indices below `limit`, each once.
-  [[nodiscard]] std::vector<int> indices(const char* key, std::size_t limit) const {
-    std::vector<int> all;
-    for (const Json& item : list(key)) all.push_back(whole_of(item, name(key), static_cast<std::int64_t>(limit) - 1));
-    std::vector<int> sorted = all;
-    std::sort(sorted.begin(), sorted.end());
-    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-    if (twice != sorted.end()) fail(fmt::format("{} holds {} twice", name(key), *twice));
-    return all;
-  }
-  [[nodiscard]] double number_of(const Json& item, const std::string& what) const {
-    if (!item.is_number()) fail(fmt::format("{} is not a number", what));
-    const double value = item.get<double>();
-    if (!std::isfinite(value)) fail(fmt::format("{} is not finite", what));
-    return value;
-  }
-  [[nodiscard]] int whole_of(const Json& item, const std::string& what, std::int64_t most) const {
-    if (!item.is_number_integer()) fail(fmt::format("{} holds something that is not a whole number", what));
-    const auto value = item.get<std::int64_t>();
-    if (value < 0 || value > most) fail(fmt::format("{} holds {}, which is not between 0 and {}", what, value, most));
-    return static_cast<int>(value);
-  }
-  [[nodiscard]] Fields inside(const char* key) const { return {at(key), file_, name(key)}; }
-
- private:
-  const Json& json_;
-  std::string file_, path_;
-};
-
-/// Greatest common divisor of whole numbers; 0 when one is not whole, or they are too large to add without rounding.
-double step_of(const std::vector<double>& values) {
-  std::int64_t step = 0;
-  double sum = 0.0;
-  for (const double value : values) {
-    sum += value;
-    if (sum > 9.0e15 || value != std::floor(value)) return 0.0;
-    step = std::gcd(step, static_cast<std::int64_t>(value));
-  }
-  return static_cast<double>(step);
-}
 
 class Check {
  public:
@@ -150,18 +42,10 @@ class Check {
   [[nodiscard]] static std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
   void read_problem() {
-    if (all_.text("format") != "phusong-certificate") all_.fail("this is no certificate of phusong");
-    if (all_.count("format_version") != 1)
-      all_.fail(
-          fmt::format("the certificate has format {}; this program reads format 1", all_.count("format_version")));
+    facts_.digest = checked_digest(all_, "phusong-certificate");
     facts_.option = all_.text("option");
     facts_.version = all_.text("version");
     facts_.cost_unit = all_.text("cost_unit");
-    facts_.digest = all_.text("digest");
-    const std::string digest = sha256_hex(all_.at("problem").dump(-1, ' ', false, Json::error_handler_t::replace));
-    if (digest != facts_.digest)
-      all_.fail(fmt::format("the problem in the file has the digest {:.12}, not {:.12} as stated: the file was changed",
-                            digest, facts_.digest));
 
     const Fields problem = all_.inside("problem");
     const std::string objective = problem.text("objective");
@@ -408,8 +292,7 @@ class Check {
     facts_.claimed_optimal = claim.flag("optimal");
     facts_.method = claim.text("method");
     facts_.cut_short = claim.flag("cut_short");
-    if (!claim.at("seed").is_number_unsigned()) all_.fail("claim.seed is not a whole number from 0");
-    facts_.seed = claim.at("seed").get<std::uint64_t>();
+    facts_.seed = claim.seed("seed");
     facts_.claimed_gap_pct = gap_pct(facts_.claimed_bound);
     if (least_cost() ? facts_.claimed_bound > own + room : facts_.claimed_bound < own - room)
       all_.fail(fmt::format("the claimed bound {:.10g} is one that this plan beats", facts_.claimed_bound));
@@ -449,32 +332,46 @@ Verified verify_certificate(std::string_view text, const std::string& file) {
   } catch (const Json::exception&) {
     throw Error{ErrorKind::input, file, "this is no certificate: it holds a number that is too large"};
   }
+  if (const auto format = json.find("format"); json.is_object() && format != json.end() && *format == kNetworkFormat)
+    return verify_network(json, file);
   return Check{json, file}.run();
 }
 
-std::string verified_text(const Verified& v) {
-  const bool least = v.objective == Objective::least_cost;
-  const std::string noun = v.objective == Objective::people ? "people" : "villages";
-  const std::string money = v.cost_unit.empty() ? "" : " " + v.cost_unit;
-  std::string text = fmt::format("Certificate of the plan \"{}\", phusong {}, seed {}\n", v.option, v.version, v.seed);
-  text += fmt::format("problem {}\n\n", v.digest);
+namespace {
 
-  text += fmt::format("Problem   {}, {}", counted(v.rows, "village"), counted(v.columns, "candidate"));
-  if (least)
-    text += v.target_rows > 0 ? fmt::format("; least cost for {}", counted(v.target_rows, "village"))
-                              : "; least cost for all that can be closed";
+/// "Problem" and "Plan" of a plan with backhaul or quarters.
+std::string network_lines(const Verified& v, const std::string& money) {
+  std::string text = fmt::format("Problem   {}, {}, {}, {}", counted(v.rows, "village"),
+                                 counted(v.columns, "candidate"), counted(v.places, "place"), counted(v.hops, "hop"));
+  if (v.hops > 0) text += fmt::format(" (at most {} to the network)", v.max_hops);
+  if (v.objective == Objective::least_cost)
+    text += v.target > 0.0 ? fmt::format("; least cost for {}", counted(v.target, "village"))
+            : v.resilient  ? fmt::format("; least cost for as many as this plan keeps in service, {}", v.covered)
+                           : "; least cost for all that can be served";
   if (v.max_columns > 0) text += fmt::format("; at most {}", counted(v.max_columns, "site"));
   if (v.budget > 0.0) text += fmt::format("; budget {}{}", amount(v.budget), money);
-  if (v.must_have > 0) text += fmt::format("; {}", counted(v.must_have, "must-have site"));
-  text += fmt::format("\nPlan      {} close{} {}", counted(v.chosen, "site"), v.chosen == 1 ? "s" : "",
-                      counted(v.covered, "village"));
-  if (v.objective == Objective::people) text += fmt::format(" with {} people", amount(v.value));
-  text += fmt::format(" for {}{}\n", amount(v.cost), money);
-  text += "          sites, limits, value and cost recomputed: they hold\n";
+  if (v.quarters > 0) text += fmt::format("; {}", counted(v.quarters, "quarter"));
+  if (v.must_have > 0) text += fmt::format("; {}", counted(v.must_have, "must-have"));
+  if (v.resilient)
+    text +=
+        "\n          a village counts while any one site, relay or hop of the plan may fail; the bound is that of "
+        "plans "
+        "in which two candidates serve it";
+  text += fmt::format("\nPlan      {}, {} and {} serve {}", counted(v.chosen, "site"), counted(v.relays, "relay"),
+                      counted(v.links, "link"), counted(v.covered, "village"));
+  if (v.objective == Objective::people) text += fmt::format(" with {} people", amount(v.weight));
+  text += fmt::format(" for {}{}", amount(v.cost), money);
+  if (v.quarters > 0)
+    text += fmt::format("; {} times quarters of service: {}", v.objective == Objective::people ? "people" : "villages",
+                        amount(v.value));
+  return text + "\n          paths, limits, value and cost recomputed: they hold\n";
+}
 
-  text += fmt::format("Proven    by the multipliers in this file: {}\n",
-                      least ? fmt::format("no plan costs less than {}{}", amount(v.bound), money)
-                            : fmt::format("no plan reaches more than {} {}", amount(v.bound), noun));
+/// "Proven", "Claimed" and "Method".
+std::string proof_lines(const Verified& v, bool least, const std::string& noun, const std::string& money) {
+  std::string text = fmt::format("Proven    by the {} in this file: {}\n", v.network ? "dual values" : "multipliers",
+                                 least ? fmt::format("no plan costs less than {}{}", amount(v.bound), money)
+                                       : fmt::format("no plan reaches more than {} {}", amount(v.bound), noun));
   // Against the bound, which the best possible reaches at most: rounded up.
   const double within_pct = std::ceil(1.0e5 * std::abs(v.bound - (least ? v.cost : v.value)) / v.bound) / 1.0e3;
   if (v.optimal)
@@ -489,8 +386,37 @@ std::string verified_text(const Verified& v) {
         "tree, which is not in this file: solve again to check it\n",
         amount(v.claimed_bound), v.claimed_gap_pct, v.claimed_optimal ? ", so that the plan is optimal" : "");
   text += fmt::format("Method    {}\n", v.method);
-  if (v.cut_short) text += "          the clock cut the search short: another run may give another plan\n";
+  if (v.cut_short) text += "          the clock or the user cut the search short: another run may give another plan\n";
   return text;
+}
+
+}  // namespace
+
+std::string verified_text(const Verified& v) {
+  const bool least = v.objective == Objective::least_cost;
+  const std::string things = v.objective == Objective::people ? "people" : "villages";
+  const std::string noun = v.quarters > 0 ? things + " times quarters of service" : things;
+  const std::string money = v.cost_unit.empty() ? "" : " " + v.cost_unit;
+  std::string text = fmt::format("Certificate of the plan \"{}\", phusong {}, seed {}\n", v.option, v.version, v.seed);
+  text += fmt::format("problem {}\n\n", v.digest);
+
+  if (v.network) {
+    text += network_lines(v, money);
+    return text + proof_lines(v, least, noun, money);
+  }
+  text += fmt::format("Problem   {}, {}", counted(v.rows, "village"), counted(v.columns, "candidate"));
+  if (least)
+    text += v.target_rows > 0 ? fmt::format("; least cost for {}", counted(v.target_rows, "village"))
+                              : "; least cost for all that can be closed";
+  if (v.max_columns > 0) text += fmt::format("; at most {}", counted(v.max_columns, "site"));
+  if (v.budget > 0.0) text += fmt::format("; budget {}{}", amount(v.budget), money);
+  if (v.must_have > 0) text += fmt::format("; {}", counted(v.must_have, "must-have site"));
+  text += fmt::format("\nPlan      {} close{} {}", counted(v.chosen, "site"), v.chosen == 1 ? "s" : "",
+                      counted(v.covered, "village"));
+  if (v.objective == Objective::people) text += fmt::format(" with {} people", amount(v.value));
+  text += fmt::format(" for {}{}\n", amount(v.cost), money);
+  text += "          sites, limits, value and cost recomputed: they hold\n";
+  return text + proof_lines(v, least, noun, money);
 }
 
 }  // namespace phusong::sim

@@ -1,0 +1,190 @@
+#include "sim/plan/network_evidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "sim/plan/network_core.h"
+#include "sim/plan/network_model.h"
+#include "sim/plan/network_plan.h"
+#include "sim/plan/stop.h"
+
+namespace phusong::sim {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t kCutsPerRound = 600;
+/// Most rounds of cuts; and how many of them may bring less than kLittle of the bound.
+constexpr int kMostRounds = 40, kMostIdle = 4;
+constexpr double kAfterStop_s = 5.0;
+constexpr double kLittle = 1.0e-4;
+
+std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+/// One linear program, and the prices that were best.
+class Prover {
+ public:
+  Prover(const NetworkCore& core, NetworkModel::Form form, const std::vector<NetworkCut>& cuts, Watcher* watcher)
+      : core_{core}, model_{core, form}, lp_{model_.relaxation()}, watcher_{watcher} {
+    std::vector<Milp::Row> rows;
+    for (const NetworkCut& cut : cuts)
+      for (Milp::Row& row : model_.rows_of(cut)) rows.push_back(std::move(row));
+    lp_.add_rows(rows);
+    // After a stop the first program still has its turn, for some seconds: most plans get their proof in less.
+    stopped_before_ = watcher != nullptr && watcher->stop_requested();
+    if (!stopped_before_) lp_.heed(watcher);
+  }
+
+  /// Must-haves are due in the last quarter; one by itself goes without.
+  void forget_musts() {
+    for (std::size_t j = 0; j < lp_.milp().columns.size(); ++j)
+      lp_.set_column(static_cast<int>(j), 0.0, lp_.milp().columns[j].upper);
+  }
+  void set_cash(double cash) {
+    if (model_.cash_row(0) >= 0) lp_.set_row(model_.cash_row(0), -kInfinity, cash / model_.cash_unit());
+  }
+
+  /// `enough`: in the program's sense; what proves that a plan at hand is the best.
+  NetworkProof prove(int quarter, double enough, const Stop& stop) {
+    // Prices of 0 prove something, and are what is left when there is no time for more.
+    best_bound_ = bound_of(lp_.milp(), std::vector<double>(lp_.milp().rows.size(), 0.0), unused_);
+    best_.clear();
+    best_rows_.clear();
+    int idle = 0;
+    for (int round = 0; round < kMostRounds && best_bound_ < enough && !stop.due(); ++round) {
+      const bool stopped = watcher_ != nullptr && watcher_->stop_requested();
+      if (stopped && (round > 0 || !std::exchange(stopped_before_, false))) break;
+      const double before = best_bound_;
+      const double left_s = stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0;
+      const bool solved = lp_.solve(!stopped ? left_s : left_s > 0.0 ? std::min(left_s, kAfterStop_s) : kAfterStop_s);
+      keep_if_better();
+      idle = best_bound_ - before < kLittle * std::abs(best_bound_) ? idle + 1 : 0;
+      if (!solved || idle > kMostIdle) break;
+      const std::vector<Milp::Row> cuts = model_.cuts(lp_, kCutsPerRound);
+      if (cuts.empty()) break;
+      const int own = static_cast<int>(model_.own_rows());
+      if (const int rows = static_cast<int>(lp_.milp().rows.size()); rows - own > 2 * kept_ + 500)
+        kept_ = rows - own - lp_.drop_slack_rows(own);
+      lp_.add_rows(cuts);
+    }
+    return proof_of(quarter);
+  }
+
+ private:
+  /// Rows come and go, so that the priced ones are kept with their prices.
+  void keep_if_better() {
+    if (!(lp_.bound() > best_bound_)) return;
+    best_bound_ = lp_.bound();
+    best_.clear();
+    best_rows_.clear();
+    for (std::size_t i = 0; i < lp_.dual().size(); ++i) {
+      const Milp::Row& row = lp_.milp().rows[i];
+      const double price = lp_.dual()[i];
+      // An open side is worth nothing.
+      if (price == 0.0 || !std::isfinite(price > 0.0 ? row.lower : row.upper)) continue;
+      best_.push_back({price, i < model_.own_rows()});
+      best_rows_.push_back(row);
+    }
+  }
+
+  [[nodiscard]] NetworkProof proof_of(int quarter) const {
+    NetworkProof proof{.quarter = quarter,
+                       .layered = model_.layered(),
+                       .prices = {},
+                       .cuts = {},
+                       .cut_prices = {},
+                       .bound = core_.least_cost() ? best_bound_ : -best_bound_};
+    std::map<std::tuple<NetworkRule, int, int, int, int>, double> prices;
+    const auto price_of = [&](const NetworkRowName& name) -> double& {
+      return prices[{name.rule, name.quarter, name.first, name.second, name.third}];
+    };
+    for (std::size_t i = 0; i < best_.size(); ++i) {
+      const auto& [price, own] = best_[i];
+      const Milp::Row& row = best_rows_[i];
+      if (own) {
+        const NetworkRowName name = NetworkModel::name_of(row);
+        const bool free = name.rule == NetworkRule::into || name.rule == NetworkRule::stands;
+        price_of(name) +=
+            (free ? price : std::abs(price)) / (name.rule == NetworkRule::cash ? model_.cash_unit() : 1.0);
+        continue;
+      }
+      // What is written as all of S less the hops inside is the cut less what leads into each of S.
+      if (row.note[2] != 0)
+        for (std::size_t k = 3; k < row.note.size(); ++k) {
+          const auto [node, depth] = model_.place_of(row.note[k]);
+          price_of({NetworkRule::into, row.note[0], node, depth}) -= price;
+        }
+      proof.cuts.push_back(model_.cut_of(row));
+      proof.cut_prices.push_back(price);
+    }
+    for (const auto& [name, price] : prices) {
+      if (price == 0.0) continue;
+      const auto& [rule, t, first, second, third] = name;
+      proof.prices.push_back({{rule, t, first, second, third}, price});
+    }
+    return proof;
+  }
+
+  const NetworkCore& core_;
+  NetworkModel model_;
+  LinearProgram lp_;
+  Watcher* watcher_;
+  int kept_ = 0;
+  double best_bound_ = -kInfinity;
+  bool stopped_before_ = false;                ///< the first program has not had its turn after a stop
+  std::vector<double> unused_;                 ///< reduced costs at prices of 0
+  std::vector<std::pair<double, bool>> best_;  ///< price; whether the row is the model's own
+  std::vector<Milp::Row> best_rows_;
+};
+
+/// What every resilient plan fulfils: two configurations serve a row that counts. With least cost and no target, of
+/// plans that serve as much.
+NetworkProblem halved(const NetworkProblem& problem, const NetworkSolution& solution) {
+  NetworkProblem half = problem;
+  half.resilient = false;
+  if (half.objective == Objective::least_cost && half.target == 0.0) half.target = solution.value;
+  for (NetworkConfiguration& c : half.configurations) c.share.assign(c.rows.size(), 0.5);
+  return half;
+}
+
+}  // namespace
+
+NetworkEvidence prove_network(const NetworkProblem& problem, const NetworkSolution& solution, double seconds,
+                              Watcher* watcher) {
+  const Stop stop{seconds};
+  const NetworkCore core = reduce_without_merging(problem.resilient ? halved(problem, solution) : problem);
+  const NetworkModel::Form form = solution.tight.layered ? NetworkModel::Form::layers : NetworkModel::Form::labels;
+  // A bound less than a step away from the plan is the plan's.
+  const double enough =
+      core.least_cost() ? solution.cost - 0.999 * core.cost_step : -(solution.value + 0.999 * core.value_step);
+  NetworkEvidence evidence;
+  if (!core.phased) {
+    // Row cuts are for rows that one configuration serves.
+    std::vector<NetworkCut> cuts = solution.tight.alone;
+    if (problem.resilient) std::erase_if(cuts, [](const NetworkCut& cut) { return !cut.rows.empty(); });
+    Prover prover{core, form, cuts, watcher};
+    evidence.proofs.push_back(prover.prove(-1, enough, stop));
+    return evidence;
+  }
+
+  const bool together = solution.tight.joined;
+  const Stop alone = together ? stop.part(0.4) : stop;
+  const NetworkCore last = core.still(core.quarters - 1);
+  Prover prover{last, form, solution.tight.alone, watcher};
+  prover.forget_musts();
+  for (int t = 0; t < core.quarters; ++t) {
+    prover.set_cash(core.cash[at(t)]);
+    evidence.proofs.push_back(prover.prove(t, kInfinity, alone.part(1.0 / (core.quarters - t))));
+  }
+  if (together) {
+    Prover all{core, form, solution.tight.together, watcher};
+    evidence.proofs.push_back(all.prove(-1, enough, stop));
+  }
+  return evidence;
+}
+
+}  // namespace phusong::sim

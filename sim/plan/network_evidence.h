@@ -1,0 +1,98 @@
+// What proves the bound of a plan with backhaul, for anyone to recompute: dual values of a linear relaxation whose rows
+// and cuts are named by the problem's own numbers.
+//
+//   NetworkSolution s = solve_network(problem, watcher);
+//   NetworkEvidence evidence = prove_network(problem, s, 10.0, watcher);
+//   std::string text = certificate_text(problem, s, evidence, head);      // certificate.h
+//
+// The relaxation is that of the problem without the reductions that merge (network_core.h): the solver's cuts are put
+// into it, it is solved once more, and a few rounds of further cuts follow. Weak duality: for any prices, the sides
+// that the rows pay for and, of each column, its reduced cost times the bound that makes it least add up to a bound.
+//
+// Of a resilient plan the relaxation asks no more than that two configurations serve each row: their shares are a half.
+//
+// With quarters there may be a program for each by itself, all money until then spent at once, and one for all
+// together.
+//
+// Guarantees: without a limit in seconds the same for equal input; `bound` is what the prices prove, and errs on the
+// safe side of rounding.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "geo/base/progress.h"
+
+namespace phusong::sim {
+
+struct NetworkProblem;
+struct NetworkSolution;
+
+/// The rows that every plan keeps. v, r, k, a: node, row, configuration, hop of the problem; d: hops between v and the
+/// network, where the program has a copy of each node for each depth (layers); t: quarter.
+enum class NetworkRule : std::uint8_t {
+  serve,         ///< Z_r <= shares of what is on air                       first: r
+  slot,          ///< X of one node and slot <= T_v                         first: a configuration of it
+  into,          ///< one hop or feed into what stands                      first: v, second: d
+  onward,        ///< a relay leads on                                      first: v, second: d
+  stands,        ///< a tower stands at one depth                           first: v
+  hop_stays,     ///< Y_t >= Y_t-1                                          first: a, second: v it leads to, third: d
+  feed_stays,    ///< the same of a feed                                    first: feed, second: v, third: d
+  on_air_stays,  ///< X_t >= X_t-1                                          first: k
+  cash,          ///< what is due by t
+  crews,         ///< towers built in t
+  sites,         ///< BTS on air
+  target,        ///< weight to serve
+};
+
+struct NetworkRowName {
+  NetworkRule rule = NetworkRule::serve;
+  int quarter = 0, first = 0, second = 0, third = 0;
+};
+
+/// For a set S of nodes (of their copies) without a root: what is served from S, or stands in it, has a way into S.
+///   hops and feeds into S + X_k of the configurations outside S that reach r >= Z_r     for each of `rows`
+///   hops and feeds into S >= T_v                                                        for `node`, all of it in S
+/// A configuration is inside S when every copy of its node is.
+struct NetworkCut {
+  int quarter = 0;
+  std::vector<int> rows;                    ///< empty: of a node
+  int node = -1;                            ///< -1: of rows
+  std::vector<std::pair<int, int>> stands;  ///< S: node, depth; a depth of -1 is all of them
+};
+
+/// The cuts that were tight when a solver stopped.
+struct NetworkCuts {
+  bool layered = false;
+  std::vector<NetworkCut> alone;     ///< without quarters, or of any quarter by itself
+  std::vector<NetworkCut> together;  ///< of all quarters together
+  bool joined = false;               ///< all quarters together improved the bound
+};
+
+struct NetworkPrice {
+  NetworkRowName row;
+  double price = 0.0;  ///< value (cost) for a unit of the row's side; not below 0 but for `into` and `stands`
+};
+
+struct NetworkProof {
+  int quarter = -1;  ///< by itself; -1: all together, or no quarters
+  bool layered = false;
+  std::vector<NetworkPrice> prices;  ///< not 0
+  std::vector<NetworkCut> cuts;      ///< each of one row or of a node
+  std::vector<double> cut_prices;    ///< parallel to `cuts`; above 0
+  double bound = 0.0;                ///< most value, or least cost
+};
+
+struct NetworkEvidence {
+  std::vector<NetworkProof>
+      proofs;  ///< with quarters one for each, and then perhaps one for all together; the best counts
+};
+
+/// Seconds: of wall time for everything; 0: no limit. When these are over or the watcher asks to stop, what is proven
+/// by then is kept. Domain: `solution` is one of `problem`.
+[[nodiscard]] NetworkEvidence prove_network(const NetworkProblem& problem, const NetworkSolution& solution,
+                                            double seconds, Watcher* watcher);
+
+}  // namespace phusong::sim
