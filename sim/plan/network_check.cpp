@@ -17,6 +17,26 @@ std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 /// Sums of costs may be rounded; a limit is kept when it is exceeded by no more than that share.
 constexpr double kRounding = 1.0e-9;
 
+/// Whether two of the configurations that reach a row have ways to the network without a node in common. A root never
+/// fails, but what is on air there is a site that may.
+bool keeps_service(const NetworkProblem& p, const NetworkSolution& s, int row) {
+  std::map<int, int> from;
+  for (const NetworkLink& link : s.links) from[link.node] = link.from;
+  std::vector<std::set<int>> ways;
+  for (const int k : s.configurations) {
+    const NetworkConfiguration& c = p.configurations[at(k)];
+    if (std::find(c.rows.begin(), c.rows.end(), row) == c.rows.end()) continue;
+    std::set<int> way{c.node};
+    for (int v = c.node; !p.nodes[at(v)].root && from[v] >= 0 && !p.nodes[at(from[v])].root; v = from[v])
+      way.insert(from[v]);
+    ways.push_back(std::move(way));
+  }
+  for (std::size_t a = 0; a < ways.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b)
+      if (std::none_of(ways[a].begin(), ways[a].end(), [&](int v) { return ways[b].contains(v); })) return true;
+  return false;
+}
+
 bool has(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
 
 }  // namespace
@@ -142,7 +162,7 @@ std::string breach_of(const NetworkProblem& p, const NetworkSolution& s) {
         for (std::size_t j = 0; j < c.rows.size(); ++j)
           if (c.rows[j] == static_cast<int>(r)) share += c.share.empty() ? 1.0 : c.share[j];
       }
-      if (share >= 1.0 - 1.1e-6) first = t;
+      if (p.resilient ? keeps_service(p, s, static_cast<int>(r)) : share >= 1.0 - 1.1e-6) first = t;
     }
     const auto place = std::find(s.rows.begin(), s.rows.end(), static_cast<int>(r));
     if ((place != s.rows.end()) != (first < quarters))

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -76,6 +77,12 @@ void check(const NetworkProblem& p) {
   for (const int v : p.must_have_nodes) check_index(v, p.nodes.size(), "a must-have node");
   for (const int k : p.must_have_configurations) check_index(k, p.configurations.size(), "a must-have configuration");
   for (const int r : p.must_have_rows) check_index(r, p.rows.size(), "a must-have row");
+  if (p.resilient) {
+    if (!p.quarters.empty()) outside("a resilient plan is built all at once; it has no quarters");
+    for (const NetworkConfiguration& c : p.configurations)
+      if (std::any_of(c.share.begin(), c.share.end(), [](double share) { return share < 1.0; }))
+        outside("a resilient plan counts sites that serve a village alone; shares below 1 have no place in it");
+  }
   if (p.quarters.empty()) return;
   if (p.objective == Objective::least_cost)
     outside("a plan with quarters maximises villages or people; least cost has no quarters");
@@ -158,7 +165,82 @@ std::int64_t share_of(const NetworkConfiguration& c, std::size_t i) {
   return c.share.empty() ? kWholeShare : share_units(c.share[i]);
 }
 
-std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<int>& depth) {
+/// Whether a row can have two ways to the network without a node in common: a flow of 2 through nodes that carry 1 each
+/// (Menger), over all hops that some short enough path can use. Each path may be longer than allowed: what is refused
+/// here is surely impossible.
+class TwoWays {
+ public:
+  TwoWays(const NetworkProblem& p, const std::vector<NetworkCore::Arc>& arcs, const std::vector<int>& depth)
+      : p_{p}, first_(2 * p.nodes.size() + 1, -1), serves_(p.nodes.size(), 0) {
+    for (std::size_t v = 0; v < p.nodes.size(); ++v)
+      if (!p.nodes[v].root && depth[v] <= p.max_hops) add(in(static_cast<int>(v)), out(static_cast<int>(v)));
+    for (const NetworkCore::Arc& arc : arcs) {
+      const bool network = arc.from == NetworkCore::kNetwork;
+      const int deep = network ? arc.depth : depth[at(arc.from)] + 1;
+      if (deep <= p.max_hops) add(network ? kSource : out(arc.from), in(arc.to));
+    }
+  }
+  /// Sites are distinct nodes that reach the row.
+  bool exist(const std::vector<int>& sites) {
+    int found = 0;
+    for (const int v : sites) {
+      if (p_.nodes[at(v)].root)
+        ++found;
+      else
+        serves_[at(v)] = 1;
+    }
+    while (found < 2 && augment()) ++found;
+    for (const int e : used_) std::swap(edges_[at(e)].open, edges_[at(e ^ 1)].open);
+    used_.clear();
+    for (const int v : sites) serves_[at(v)] = 0;
+    return found >= 2;
+  }
+
+ private:
+  static constexpr int kSource = 0;
+  struct Edge {
+    int to, next;
+    bool open;
+  };
+  static int in(int v) noexcept { return 1 + 2 * v; }
+  static int out(int v) noexcept { return 2 + 2 * v; }
+  void add(int from, int to) {
+    edges_.push_back({to, first_[at(from)], true});
+    first_[at(from)] = static_cast<int>(edges_.size()) - 1;
+    edges_.push_back({from, first_[at(to)], false});
+    first_[at(to)] = static_cast<int>(edges_.size()) - 1;
+  }
+  bool augment() {
+    std::vector<int> by(first_.size(), -1), queue{kSource};
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      const int u = queue[i];
+      if (u != kSource && u % 2 == 0 && serves_[at(u / 2 - 1)] != 0) {
+        serves_[at(u / 2 - 1)] = 0;
+        for (int v = u; v != kSource; v = edges_[at(by[at(v)] ^ 1)].to) {
+          std::swap(edges_[at(by[at(v)])].open, edges_[at(by[at(v)] ^ 1)].open);
+          used_.push_back(by[at(v)]);
+        }
+        return true;
+      }
+      for (int e = first_[at(u)]; e >= 0; e = edges_[at(e)].next) {
+        const int to = edges_[at(e)].to;
+        if (!edges_[at(e)].open || to == kSource || by[at(to)] >= 0) continue;
+        by[at(to)] = e;
+        queue.push_back(to);
+      }
+    }
+    return false;
+  }
+
+  const NetworkProblem& p_;
+  std::vector<int> first_;
+  std::vector<Edge> edges_;
+  std::vector<char> serves_;
+  std::vector<int> used_;  ///< edges that paths have turned
+};
+
+std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<NetworkCore::Arc>& arcs,
+                                  const std::vector<int>& depth) {
   // The most that each row can get: by what reaches it, by what has a way, by what has one that is short enough. One
   // configuration of each node and slot counts.
   enum { any, with_way, short_enough };
@@ -185,6 +267,15 @@ std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<int
     else if (sum[short_enough] < kServedShare)
       why[r] = Unserved::too_many_hops;
   }
+  if (!p.resilient) return why;
+  TwoWays two_ways{p, arcs, depth};
+  for (std::size_t r = 0; r < p.rows.size(); ++r) {
+    if (why[r] != Unserved::not_chosen) continue;
+    std::vector<int> sites;
+    for (const auto& [place, shares] : most[r])
+      if (sites.empty() || sites.back() != place.first) sites.push_back(place.first);
+    if (!two_ways.exist(sites)) why[r] = Unserved::no_second_way;
+  }
   return why;
 }
 
@@ -201,8 +292,10 @@ bool reaches_all(const NetworkCore::Configuration& a, const NetworkCore::Configu
 /// The reduction at work: everything by the problem's numbers, with what has fallen away.
 class Reduction {
  public:
-  explicit Reduction(const NetworkProblem& p) : p_{p}, wanted_(p.nodes.size(), 0), must_node_(p.nodes.size(), 0) {
+  Reduction(const NetworkProblem& p, bool merge)
+      : p_{p}, merge_{merge}, wanted_(p.nodes.size(), 0), must_node_(p.nodes.size(), 0) {
     core_.objective = p.objective;
+    core_.resilient = p.resilient;
     // No chain is longer than that: who has no limit pays nothing for a large one.
     core_.max_hops = static_cast<int>(std::min(at(p.max_hops), p.nodes.size() + most_used_by_feeds()));
     if (p.max_sites > 0) core_.max_sites = p.max_sites;
@@ -229,7 +322,7 @@ class Reduction {
   NetworkCore run() {
     arcs_ = arcs_of(p_);
     depth_ = least_depths(p_.nodes.size(), arcs_);
-    core_.unreachable = unreachable(p_, depth_);
+    core_.unreachable = unreachable(p_, arcs_, depth_);
     refuse_what_cannot_be();
     take_configurations();
     drop_replaced_hops();
@@ -237,7 +330,7 @@ class Reduction {
       before = arcs_.size();
       drop_useless();
     }
-    fold_towers();
+    if (merge_) fold_towers();
     number_nodes();
     number_rows();
     finish();
@@ -281,6 +374,7 @@ class Reduction {
       if (!root && depth_[at(given.node)] > core_.max_hops) continue;
       NetworkCore::Configuration c;
       c.node = root ? NetworkCore::kNetwork : given.node;
+      c.site = given.node;
       c.cost = given.cost;
       c.opex = core_.phased ? given.opex : 0.0;
       c.must = must[k] != 0;
@@ -298,7 +392,7 @@ class Reduction {
       if (musts > 1)
         infeasible(fmt::format("two must-have configurations take the same slot of {}", name_of_node(p_, place.first)));
       std::vector<char> out(group.size(), 0);
-      for (std::size_t a = 0; a < group.size(); ++a)
+      for (std::size_t a = 0; merge_ && a < group.size(); ++a)
         for (std::size_t b = 0; b < group.size() && out[a] == 0; ++b) {
           if (a == b || out[b] != 0 || group[a].must) continue;
           const bool cheaper = group[b].cost <= group[a].cost && group[b].opex <= group[a].opex;
@@ -431,9 +525,12 @@ class Reduction {
     }
     std::erase_if(arcs_, [&](const NetworkCore::Arc& arc) { return folded[at(arc.to)] != 0; });
 
-    // Of those that stand alone in their slot and on nothing but the network, any may replace any.
+    // Of those that stand alone in their slot and on nothing but the network, any may replace any; where rows need two,
+    // it takes two others to replace one: a plan that has both has no use for it, else the free one takes its place.
     std::vector<int> in_group(at(core_.groups), 0);
     for (const NetworkCore::Configuration& c : core_.configurations) ++in_group[at(c.group)];
+    std::map<int, std::set<int>> slots;  // of each site: what shares one with another fails with it
+    for (const NetworkCore::Configuration& c : core_.configurations) slots[c.site].insert(c.group);
     std::vector<char> out(core_.configurations.size(), 0);
     for (std::size_t a = 0; a < out.size(); ++a) {
       const NetworkCore::Configuration& mine = core_.configurations[a];
@@ -441,10 +538,14 @@ class Reduction {
       // A part of a share is wanted beside the other's.
       if (std::any_of(mine.share.begin(), mine.share.end(), [](std::int64_t share) { return share < kServedShare; }))
         continue;
+      int another = -1;  // site
       for (std::size_t b = 0; b < out.size() && out[a] == 0; ++b) {
         const NetworkCore::Configuration& other = core_.configurations[b];
         if (a == b || out[b] != 0 || other.node != NetworkCore::kNetwork || in_group[at(other.group)] > 1) continue;
-        if (other.cost <= mine.cost && other.opex <= mine.opex && reaches_all(other, mine)) out[a] = 1;
+        if (other.cost > mine.cost || other.opex > mine.opex || !reaches_all(other, mine)) continue;
+        if (core_.resilient && slots[other.site].size() > 1) continue;
+        if (!core_.resilient || another >= 0) out[a] = 1;
+        another = other.site;
       }
     }
     std::size_t place = 0;
@@ -497,6 +598,7 @@ class Reduction {
     std::vector<int> number(p_.rows.size(), -1);
     for (std::size_t r = 0; r < p_.rows.size(); ++r) {
       std::map<int, std::int64_t> most;
+      std::set<int> sites;
       std::int64_t sum = 0;
       bool joint = false;
       for (const auto& [k, share] : reached_by[r]) {
@@ -504,8 +606,15 @@ class Reduction {
         sum += std::max<std::int64_t>(share - here, 0);
         here = std::max(here, share);
         joint |= share < kServedShare;
+        sites.insert(core_.configurations[at(k)].site);
       }
-      if (sum < kServedShare) {
+      if (sum < kServedShare || (core_.resilient && sites.size() < 2)) {
+        if (must[r] != 0 && core_.resilient)
+          infeasible(
+              fmt::format("{} must be served by two sites whose ways have nothing in common, and fewer than two that "
+                          "reach it cost less with their cheapest path than the budget of {:.0f}; raise the budget or "
+                          "take it out of the must-haves",
+                          name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
         if (must[r] != 0)
           infeasible(
               fmt::format("{} must be served, and the cheapest site that reaches it costs more with its path "
@@ -513,6 +622,7 @@ class Reduction {
                           name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
         continue;
       }
+      if (!merge_) reached_by[r].push_back({-1, static_cast<std::int64_t>(r)});  // equal to no other
       const auto [place, fresh] = number_of.try_emplace(reached_by[r], static_cast<int>(core_.rows.size()));
       if (fresh) core_.rows.push_back({0.0, false, joint, {}});
       NetworkCore::Row& row = core_.rows[at(place->second)];
@@ -549,8 +659,8 @@ class Reduction {
         for (std::size_t r = 0; r < p_.rows.size() && reasons.size() < 3; ++r)
           if (core_.unreachable[r] != Unserved::not_chosen)
             reasons.push_back(why_unserved(p_, static_cast<int>(r), core_.unreachable[r]));
-        infeasible(fmt::format("the target of {:.10g} cannot be reached: {:.10g} can be served; {}", core_.target, can,
-                               fmt::join(reasons, "; ")));
+        infeasible(fmt::format("the target of {:.10g} cannot be reached: {}{:.10g} can be served; {}", core_.target,
+                               p_.resilient ? "at most " : "", can, fmt::join(reasons, "; ")));
       }
       core_.target = std::min(core_.target, can);
       if (core_.target > core_.total_weight() * (1.0 + 1e-12))
@@ -581,6 +691,7 @@ class Reduction {
   }
 
   const NetworkProblem& p_;
+  bool merge_;
   NetworkCore core_;
   double money_ = kInfinity;
   std::vector<NetworkCore::Arc> arcs_;
@@ -632,12 +743,18 @@ NetworkCore NetworkCore::still(int quarter) const {
 
 NetworkCore reduce(const NetworkProblem& problem) {
   check(problem);
-  return Reduction{problem}.run();
+  return Reduction{problem, true}.run();
+}
+
+NetworkCore reduce_without_merging(const NetworkProblem& problem) {
+  check(problem);
+  return Reduction{problem, false}.run();
 }
 
 std::vector<Unserved> unreachable_rows(const NetworkProblem& problem) {
   check(problem);
-  return unreachable(problem, least_depths(problem.nodes.size(), arcs_of(problem)));
+  const std::vector<NetworkCore::Arc> arcs = arcs_of(problem);
+  return unreachable(problem, arcs, least_depths(problem.nodes.size(), arcs));
 }
 
 std::string name_of_row(const NetworkProblem& problem, int row) {
@@ -668,16 +785,25 @@ std::string why_unserved(const NetworkProblem& problem, int row, Unserved why) {
   const std::string have = reaching.size() == 1 ? "has" : "have";
   switch (why) {
     case Unserved::not_chosen:
-      return fmt::format("{} can be served; this plan has better uses for its means", name);
+      return fmt::format("{} can be served{}; this plan has better uses for its means", name,
+                         problem.resilient ? " whatever one site fails" : "");
     case Unserved::no_candidate:
       if (reaching.empty()) return fmt::format("{}: no candidate reaches it", name);
       return fmt::format("{}: {} {}", name, who,
                          joint && reaching.size() > 1 ? "do not serve it even together" : "does not serve it alone");
     case Unserved::no_path:
       return fmt::format("{}: {} {} no path of hops to the network", name, who, have);
+    case Unserved::no_second_way:
+      return reaching.size() == 1
+                 ? fmt::format("{}: one candidate alone reaches it ({}), where two must", name,
+                               name_of_node(problem, reaching.front()))
+                 : fmt::format("{}: no two of {} have ways to the network without a site or hop in common", name, who);
     case Unserved::too_many_hops:
       return fmt::format("{}: {} {} no path of at most {} hops to the network", name, who, have, problem.max_hops);
     case Unserved::too_dear:
+      if (problem.resilient)
+        return fmt::format("{}: of {} no two cost less than the budget with their cheapest paths to the network", name,
+                           who);
       return fmt::format("{}: {} {} more than the budget with the cheapest path to the network", name, who,
                          reaching.size() == 1 ? "costs" : "cost");
   }

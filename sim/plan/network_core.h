@@ -8,7 +8,8 @@
 // configuration falls away when another of the same node and slot reaches at least its rows with at least its shares
 // and costs no more; rows of the same configurations are merged. Towers that others can hang on are never dominated:
 // their place in the backhaul differs. A tower that leads nowhere and has one way to the network is counted as a part
-// of its configuration, and then any other such configuration can dominate it.
+// of its configuration, and then any other such configuration can dominate it; of a resilient plan any two others,
+// since one of them is free or the row has both.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,7 @@ struct NetworkCore {
     std::vector<int> rows;
     std::vector<std::int64_t> share;  ///< parallel to rows
     int group = 0;                    ///< at most one of each group: the same node and slot
+    int site = 0;                     ///< the problem's node, also of a root or a folded tower
     bool must = false;
     int id = 0;  ///< index in the problem
     /// A tower that has one way to the network and leads nowhere is part of what is on air there: node, hop and their
@@ -65,7 +67,8 @@ struct NetworkCore {
   Objective objective = Objective::villages;
   int max_hops = 0;
   int max_sites = std::numeric_limits<int>::max();
-  double target = 0.0;  ///< least_cost
+  bool resilient = false;  ///< a row needs two branches: see network_plan.h
+  double target = 0.0;     ///< least_cost
   std::vector<Node> nodes;
   std::vector<Arc> arcs;  ///< by `to`, then from the network first
   std::vector<Configuration> configurations;
@@ -87,6 +90,11 @@ struct NetworkCore {
   std::vector<Unserved> unreachable;  ///< of each row of the problem, whatever the money
 
   [[nodiscard]] bool least_cost() const noexcept { return objective == Objective::least_cost; }
+  /// What fails together, of a configuration at the network: its site. Others have the branch that is the node next to
+  /// the network on their way.
+  [[nodiscard]] int own_branch(const Configuration& c) const noexcept {
+    return static_cast<int>(nodes.size()) + c.site;
+  }
   /// What stands from the quarter on costs until the end.
   [[nodiscard]] double due(double cost, double opex, int quarter) const noexcept {
     return cost + opex * static_cast<double>(quarters - quarter);
@@ -100,6 +108,10 @@ struct NetworkCore {
 
 /// Throws Error{scenario} for numbers outside their domain, Error{infeasible} for must-haves that cannot be.
 [[nodiscard]] NetworkCore reduce(const NetworkProblem& problem);
+
+/// The same without the reductions that merge: each configuration, tower and row that distances and money leave keeps
+/// its own place, as certificates need it (network_evidence.h).
+[[nodiscard]] NetworkCore reduce_without_merging(const NetworkProblem& problem);
 
 /// "village X", "site X": names for sentences.
 [[nodiscard]] std::string name_of_row(const NetworkProblem& problem, int row);

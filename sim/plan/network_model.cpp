@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <utility>
 
 namespace phusong::sim {
@@ -31,6 +32,8 @@ class Flow {
     return static_cast<int>(given_.size()) - 1;
   }
   void set(int edge, std::int64_t capacity) { given_[at(edge)] = capacity; }
+  /// After run(): what an edge carries.
+  [[nodiscard]] std::int64_t carried(int edge) const { return given_[at(edge)] - edges_[2 * at(edge)].left; }
   std::int64_t run(int source, int sink) {
     for (std::size_t e = 0; e < given_.size(); ++e) {
       edges_[2 * e].left = given_[e];
@@ -184,7 +187,7 @@ NetworkModel::NetworkModel(const NetworkCore& core, Form form)
       relaxation_.add_column({.cost = least ? 0.0 : -delta * row.weight,
                               .lower = last && row.must ? 1.0 : 0.0,
                               .upper = 1.0,
-                              .integer = row.joint});
+                              .integer = row.joint || core.resilient});
   }
   for (int t = 0; t < core.quarters; ++t) add_rows_of(t);
   own_rows_ = relaxation_.rows.size();
@@ -192,9 +195,9 @@ NetworkModel::NetworkModel(const NetworkCore& core, Form form)
 
 void NetworkModel::add_rows_of(int t) {
   const NetworkCore& core = core_;
-  // Z_r <= sum of shares.
+  // Z_r <= sum of shares; of a resilient plan, which counts whole ones, half of it.
   for (std::size_t r = 0; r < core.rows.size(); ++r) {
-    std::vector<Milp::Term> terms{{served(static_cast<int>(r), t), -1.0}};
+    std::vector<Milp::Term> terms{{served(static_cast<int>(r), t), core.resilient ? -2.0 : -1.0}};
     for (const int k : core.configurations_of_row[r]) {
       const NetworkCore::Configuration& c = core.configurations[at(k)];
       const auto place = std::lower_bound(c.rows.begin(), c.rows.end(), static_cast<int>(r)) - c.rows.begin();
@@ -202,7 +205,7 @@ void NetworkModel::add_rows_of(int t) {
                        static_cast<double>(c.share[at(static_cast<int>(place))]) / static_cast<double>(kServedShare)});
       terms.back().factor = std::min(terms.back().factor, 1.0);
     }
-    relaxation_.add_row(std::move(terms), 0.0, kInfinity);
+    own_row({NetworkRule::serve, t, row_id(static_cast<int>(r))}, std::move(terms), 0.0, kInfinity);
   }
   // One configuration of each node and slot, where a tower stands.
   std::vector<std::vector<int>> group(at(core.groups));
@@ -215,29 +218,41 @@ void NetworkModel::add_rows_of(int t) {
     std::vector<Milp::Term> terms;
     for (const int k : members) terms.push_back({on_air(k, t), 1.0});
     if (node != kNetwork) terms.push_back({tower(node, t), -1.0});
-    relaxation_.add_row(std::move(terms), -kInfinity, node == kNetwork ? 1.0 : 0.0);
+    own_row({NetworkRule::slot, t, core.configurations[at(members[0])].id}, std::move(terms), -kInfinity,
+            node == kNetwork ? 1.0 : 0.0);
   }
   // One hop leads to each tower, at one depth. A relay that leads nowhere is none (in time it may wait for a crew).
   for (std::size_t i = 0; i < stands_.size(); ++i) {
     const int s = static_cast<int>(i);
     std::vector<Milp::Term> terms{{stand(s, t), -1.0}};
     for (const int w : ways_into_[i]) terms.push_back({hop(w, t), 1.0});
-    relaxation_.add_row(std::move(terms), 0.0, 0.0);
+    const auto [node, depth] = place_of(s);
+    own_row({NetworkRule::into, t, node, depth}, std::move(terms), 0.0, 0.0);
     const std::size_t v = at(stands_[i].node);
     if (core.nodes[v].must || core.configurations_of[v].size() > 0 || core.phased || core.relays_may_wait) continue;
     terms = {{stand(s, t), -1.0}};
     for (const int w : ways_from_[i]) terms.push_back({hop(w, t), 1.0});
-    relaxation_.add_row(std::move(terms), 0.0, kInfinity);
+    own_row({NetworkRule::onward, t, node, depth}, std::move(terms), 0.0, kInfinity);
   }
   for (std::size_t v = 0; layered_ && v < core.nodes.size(); ++v) {
     std::vector<Milp::Term> terms{{tower(static_cast<int>(v), t), -1.0}};
     for (const int s : stands_of_[v]) terms.push_back({stand(s, t), 1.0});
-    relaxation_.add_row(std::move(terms), 0.0, 0.0);
+    own_row({NetworkRule::stands, t, core.nodes[v].id}, std::move(terms), 0.0, 0.0);
   }
   // Nothing goes back.
   if (t > 0)
-    for (int c = first_hop_; c < first_row_; ++c)  // hops and what is on air; towers and rows follow
-      relaxation_.add_row({{t * per_quarter_ + c, 1.0}, {(t - 1) * per_quarter_ + c, -1.0}}, 0.0, kInfinity);
+    for (int c = first_hop_; c < first_row_; ++c) {  // hops and what is on air; towers and rows follow
+      NetworkRowName name{NetworkRule::on_air_stays, t};
+      if (c >= first_on_) {
+        name.first = core.configurations[at(c - first_on_)].id;
+      } else {
+        const Way& way = ways_[at(c - first_hop_)];
+        const auto [node, depth] = place_of(way.to);
+        const NetworkCore::Arc& arc = core.arcs[at(way.arc)];
+        name = {arc.feed ? NetworkRule::feed_stays : NetworkRule::hop_stays, t, arc.index, node, depth};
+      }
+      own_row(name, {{t * per_quarter_ + c, 1.0}, {(t - 1) * per_quarter_ + c, -1.0}}, 0.0, kInfinity);
+    }
   // Cash due up to here: cost once, opex for each quarter that a thing has stood by now.
   if (std::isfinite(core.cash[at(t)])) {
     std::vector<Milp::Term> terms;
@@ -252,7 +267,7 @@ void NetworkModel::add_rows_of(int t) {
       pay(first_hop_ + static_cast<int>(w), core.arcs[at(ways_[w].arc)].cost, core.arcs[at(ways_[w].arc)].opex);
     for (std::size_t k = 0; k < core.configurations.size(); ++k)
       pay(first_on_ + static_cast<int>(k), core.configurations[k].cost, core.configurations[k].opex);
-    cash_row_[at(t)] = relaxation_.add_row(std::move(terms), -kInfinity, core.cash[at(t)] / cash_unit_);
+    cash_row_[at(t)] = own_row({NetworkRule::cash, t}, std::move(terms), -kInfinity, core.cash[at(t)] / cash_unit_);
   }
   if (core.crews[at(t)] < std::numeric_limits<int>::max()) {
     std::vector<Milp::Term> terms;
@@ -260,27 +275,32 @@ void NetworkModel::add_rows_of(int t) {
       terms.push_back({tower(static_cast<int>(v), t), 1.0});
       if (t > 0) terms.push_back({tower(static_cast<int>(v), t - 1), -1.0});
     }
-    relaxation_.add_row(std::move(terms), -kInfinity, core.crews[at(t)]);
+    own_row({NetworkRule::crews, t}, std::move(terms), -kInfinity, core.crews[at(t)]);
   }
   if (t + 1 != core.quarters) return;
   if (core.max_sites < std::numeric_limits<int>::max()) {
     std::vector<Milp::Term> terms;
     for (std::size_t k = 0; k < core.configurations.size(); ++k) terms.push_back({on_air(static_cast<int>(k), t), 1.0});
-    relaxation_.add_row(std::move(terms), -kInfinity, core.max_sites);
+    own_row({NetworkRule::sites, t}, std::move(terms), -kInfinity, core.max_sites);
   }
   if (core.least_cost()) {
     std::vector<Milp::Term> terms;
     for (std::size_t r = 0; r < core.rows.size(); ++r)
       terms.push_back({served(static_cast<int>(r), t), core.rows[r].weight});
-    relaxation_.add_row(std::move(terms), core.target - value_tolerance(core), kInfinity);
+    own_row({NetworkRule::target, t}, std::move(terms), core.target - value_tolerance(core), kInfinity);
   }
 }
 
 std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t most) const {
+  return cuts(lp.value(), lp.milp().columns, most);
+}
+
+std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, const std::vector<Milp::Column>& columns,
+                                          std::size_t most) const {
   constexpr double kMissed = 0.02;  // less is left to branching
-  constexpr int kNested = 6;
-  const std::vector<double>& value = lp.value();
-  const std::vector<Milp::Column>& columns = lp.milp().columns;
+  // A resilient row asks several times, and every node and row is to have its turn in a round.
+  const int nested = core_.resilient ? 2 : 6;
+  constexpr std::size_t kMostHeavy = 3;
   std::vector<Milp::Row> found;
   const int stands = static_cast<int>(stands_.size()), n = static_cast<int>(core_.nodes.size());
   // Nodes of the flow: stands, then a hub for each node that all its stands lead to, the network, and a sink for rows.
@@ -301,21 +321,28 @@ std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t m
         sink_edge[k] = flow.add(node == kNetwork ? source : stands + node, extra, 0);
       }
 
-    // Asks for flow to a sink, and adds the cuts that are missed, each time with the last one's hops opened.
-    const auto ask = [&](int sink, int demand, std::span<const int> serving) {
-      for (int nest = 0; nest < kNested && found.size() < most; ++nest) {
-        const std::int64_t needed = Flow::units(value[at(demand)] - kMissed);
+    // Asks for flow to a sink, `times` its demand, and adds the cuts that are missed, each time with the last one's
+    // hops opened. `failed`: a site without which the flow is asked.
+    const auto ask = [&](int who, int sink, int demand, double times, std::span<const int> serving,
+                         const Site& failed) {
+      for (std::size_t w = 0; w < ways_.size() && failed.node != kNetwork; ++w)
+        if (edge[w] >= 0 && touches(static_cast<int>(w), failed.node)) flow.set(edge[w], 0);
+      for (const int k : serving)
+        if (sink_edge[at(k)] >= 0 && core_.configurations[at(k)].site == failed.id) flow.set(sink_edge[at(k)], 0);
+      for (int nest = 0; nest < nested && found.size() < most; ++nest) {
+        const std::int64_t needed = Flow::units(times * value[at(demand)] - kMissed);
         if (needed <= 0 || flow.run(source, sink) >= needed) break;
         const std::vector<char> in = flow.side_of(sink);
         // Into S from outside, or all stands of S less the hops inside: the shorter of the two says the same.
         std::vector<Milp::Term> into, inside;
         for (int s = 0; s < stands; ++s) {
-          if (in[at(s)] == 0) continue;
+          if (in[at(s)] == 0 || stands_[at(s)].node == failed.node) continue;
           inside.push_back({stand(s, t), 1.0});
           for (const int w : ways_into_[at(s)]) {
             if (columns[at(hop(w, t))].upper <= 0.0) continue;
             const int from = ways_[at(w)].from;
-            const bool crosses = from == kNetwork || in[at(from)] == 0;
+            const bool gone = failed.node != kNetwork && from != kNetwork && stands_[at(from)].node == failed.node;
+            const bool crosses = !gone && (from == kNetwork || in[at(from)] == 0);
             if (crosses)
               into.push_back({hop(w, t), 1.0});
             else
@@ -324,25 +351,31 @@ std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t m
           }
         }
         Milp::Row cut;
-        cut.terms = inside.size() < into.size() ? std::move(inside) : std::move(into);
+        const bool shorter_inside = inside.size() < into.size();
+        cut.terms = shorter_inside ? std::move(inside) : std::move(into);
         for (const int k : serving) {
           const int node = core_.configurations[at(k)].node;
-          if (node != kNetwork && in[at(stands + node)] != 0) continue;
+          if ((node != kNetwork && in[at(stands + node)] != 0) || core_.configurations[at(k)].site == failed.id)
+            continue;
           cut.terms.push_back({on_air(k, t), 1.0});
           if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::kOne);
         }
         bool merged = false;  // without layers a tower's cut in its inner form holds its own demand
         for (Milp::Term& term : cut.terms)
           if (term.column == demand) {
-            term.factor -= 1.0;
+            term.factor -= times;
             merged = true;
           }
-        if (!merged) cut.terms.push_back({demand, -1.0});
+        if (!merged) cut.terms.push_back({demand, -times});
         std::erase_if(cut.terms, [](const Milp::Term& term) { return term.factor == 0.0; });
         cut.lower = 0.0;
         double left = 0.0;
         for (const Milp::Term& term : cut.terms) left += term.factor * value[at(term.column)];
-        if (left < -0.5 * kMissed) found.push_back(std::move(cut));
+        if (left >= -0.5 * kMissed) continue;
+        cut.note = {t, who, shorter_inside ? 1 : 0};
+        for (int s = 0; s < stands; ++s)
+          if (in[at(s)] != 0) cut.note.push_back(s);
+        found.push_back(std::move(cut));
       }
       for (std::size_t w = 0; w < ways_.size(); ++w)
         if (edge[w] >= 0) flow.set(edge[w], Flow::units(value[at(hop(static_cast<int>(w), t))]));
@@ -350,16 +383,137 @@ std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t m
     for (std::size_t r = 0; r < core_.rows.size(); ++r) {
       if (core_.rows[r].joint || value[at(served(static_cast<int>(r), t))] <= kMissed) continue;
       const std::span<const int> serving = core_.configurations_of_row[r];
-      for (const int k : serving)
-        if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(value[at(on_air(k, t))]));
-      ask(extra, served(static_cast<int>(r), t), serving);
+      const auto open = [&] {
+        for (const int k : serving)
+          if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(value[at(on_air(k, t))]));
+      };
+      const int demand = served(static_cast<int>(r), t);
+      // A site matters that carries so much of a greatest flow that less than the row is left without it.
+      std::vector<std::pair<std::int64_t, Site>> heavy;
+      if (core_.resilient) {
+        open();
+        const std::int64_t left = flow.run(source, extra) - Flow::units(value[at(demand)] - kMissed);
+        std::vector<std::int64_t> through(at(n), 0);
+        std::map<int, std::int64_t> at_network;
+        for (std::size_t w = 0; w < ways_.size(); ++w)
+          if (edge[w] >= 0) through[at(stands_[at(ways_[w].to)].node)] += flow.carried(edge[w]);
+        for (const int k : serving)
+          if (core_.configurations[at(k)].node == kNetwork && sink_edge[at(k)] >= 0)
+            at_network[core_.configurations[at(k)].site] += flow.carried(sink_edge[at(k)]);
+        for (int v = 0; v < n; ++v)
+          if (through[at(v)] > left) heavy.push_back({through[at(v)], {v, core_.nodes[at(v)].id}});
+        for (const auto& [site, carried] : at_network)
+          if (carried > left) heavy.push_back({carried, {kNetwork, site}});
+        std::stable_sort(heavy.begin(), heavy.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        heavy.resize(std::min(heavy.size(), kMostHeavy));
+      }
+      open();
+      ask(static_cast<int>(r), extra, demand, core_.resilient ? 2.0 : 1.0, serving, {});
+      for (const auto& [carried, site] : heavy) {
+        open();
+        ask(static_cast<int>(r), extra, demand, 1.0, serving, site);
+      }
       for (const int k : serving)
         if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], 0);
     }
     for (int v = 0; v < n; ++v)
-      if (value[at(tower(v, t))] > kMissed) ask(stands + v, tower(v, t), {});
+      if (value[at(tower(v, t))] > kMissed) ask(-1 - v, stands + v, tower(v, t), 1.0, {}, {});
   }
   return found;
+}
+
+std::pair<int, int> NetworkModel::place_of(int s) const {
+  return {core_.nodes[at(stands_[at(s)].node)].id, layered_ ? stands_[at(s)].depth : -1};
+}
+
+NetworkCut NetworkModel::cut_of(const Milp::Row& row) const {
+  NetworkCut cut;
+  cut.quarter = row.note[0];
+  const int who = row.note[1];
+  if (who < 0)
+    cut.node = core_.nodes[at(-1 - who)].id;
+  else
+    cut.rows = core_.rows[at(who)].ids;
+  // Stands of a node follow one another.
+  const std::span<const int> in = std::span{row.note}.subspan(3);
+  for (std::size_t i = 0, end = 0; i < in.size(); i = end) {
+    const int v = stands_[at(in[i])].node;
+    while (end < in.size() && stands_[at(in[end])].node == v) ++end;
+    if (end - i == stands_of_[at(v)].size())
+      cut.stands.push_back({core_.nodes[at(v)].id, -1});
+    else
+      for (std::size_t j = i; j < end; ++j) cut.stands.push_back(place_of(in[j]));
+  }
+  return cut;
+}
+
+std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
+  // S, here.
+  std::vector<char> in(stands_.size(), 0);
+  std::vector<int> node_of;
+  for (const NetworkCore::Node& node : core_.nodes) {
+    if (at(node.id) >= node_of.size()) node_of.resize(at(node.id) + 1, -1);
+    node_of[at(node.id)] = static_cast<int>(&node - core_.nodes.data());
+  }
+  for (const auto& [id, depth] : cut.stands) {
+    if (at(id) >= node_of.size() || node_of[at(id)] < 0) continue;
+    for (const int s : stands_of_[at(node_of[at(id)])])
+      if (depth < 0 || !layered_ || stands_[at(s)].depth == depth) in[at(s)] = 1;
+  }
+  const auto inside = [&](int v) {
+    const std::span<const int> own = stands_of_[at(v)];
+    return std::all_of(own.begin(), own.end(), [&](int s) { return in[at(s)] != 0; });
+  };
+
+  std::vector<Milp::Row> rows;
+  const auto add = [&](int who, int demand, std::span<const int> serving, int t) {
+    std::vector<Milp::Term> into, within;
+    Milp::Row row{.terms = {}, .lower = 0.0, .note = {t, who, 0}};
+    for (std::size_t s = 0; s < stands_.size(); ++s) {
+      if (in[s] == 0) continue;
+      row.note.push_back(static_cast<int>(s));
+      within.push_back({stand(static_cast<int>(s), t), 1.0});
+      for (const int w : ways_into_[s]) {
+        const int from = ways_[at(w)].from;
+        if (from == kNetwork || in[at(from)] == 0)
+          into.push_back({hop(w, t), 1.0});
+        else
+          within.push_back({hop(w, t), -1.0});
+      }
+    }
+    row.note[2] = within.size() < into.size() ? 1 : 0;
+    row.terms = row.note[2] != 0 ? std::move(within) : std::move(into);
+    for (const int k : serving)
+      if (const int v = core_.configurations[at(k)].node; v == kNetwork || !inside(v))
+        row.terms.push_back({on_air(k, t), 1.0});
+    const auto same =
+        std::find_if(row.terms.begin(), row.terms.end(), [&](const Milp::Term& term) { return term.column == demand; });
+    if (same != row.terms.end())
+      same->factor -= 1.0;
+    else
+      row.terms.push_back({demand, -1.0});
+    std::erase_if(row.terms, [](const Milp::Term& term) { return term.factor == 0.0; });
+    rows.push_back(std::move(row));
+  };
+  if (cut.node >= 0) {
+    if (at(cut.node) < node_of.size() && node_of[at(cut.node)] >= 0 && inside(node_of[at(cut.node)]))
+      add(-1 - node_of[at(cut.node)], tower(node_of[at(cut.node)], cut.quarter), {}, cut.quarter);
+    return rows;
+  }
+  for (std::size_t r = 0; r < core_.rows.size(); ++r)
+    if (std::binary_search(cut.rows.begin(), cut.rows.end(), core_.rows[r].ids.front()))
+      add(static_cast<int>(r), served(static_cast<int>(r), cut.quarter), core_.configurations_of_row[r], cut.quarter);
+  return rows;
+}
+
+NetworkRowName NetworkModel::name_of(const Milp::Row& row) {
+  return {static_cast<NetworkRule>(row.note[0]), row.note[1], row.note[2], row.note[3], row.note[4]};
+}
+
+int NetworkModel::own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper) {
+  const int row = relaxation_.add_row(std::move(terms), lower, upper);
+  relaxation_.rows.back().note = {static_cast<int>(name.rule), name.quarter, name.first, name.second, name.third};
+  return row;
 }
 
 Milp NetworkModel::whole(const LinearProgram& lp) const {
@@ -421,6 +575,7 @@ Milp NetworkModel::whole(const LinearProgram& lp) const {
 std::vector<double> NetworkModel::point_of(const NetworkPlan& plan) const {
   const std::size_t first_label = at(per_quarter_ * core_.quarters);
   std::vector<double> value(first_label + (layered_ ? 0 : core_.nodes.size()), 0.0);
+  const std::vector<int> branches = branches_of(core_, plan);
   std::vector<int> depth(core_.nodes.size());
   for (std::size_t v = 0; v < plan.arc.size(); ++v) {
     depth[v] = core_.nodes[v].least;
@@ -442,15 +597,10 @@ std::vector<double> NetworkModel::point_of(const NetworkPlan& plan) const {
       for (const int w : ways_of_[at(plan.arc[v])])
         if (ways_[at(w)].to == s) value[at(hop(w, t))] = 1.0;
     }
-    std::vector<std::int64_t> sum(core_.rows.size(), 0);
     for (std::size_t k = 0; k < plan.on.size(); ++k)
-      if (plan.on[k] >= 0 && plan.on[k] <= t) {
-        value[at(on_air(static_cast<int>(k), t))] = 1.0;
-        const NetworkCore::Configuration& c = core_.configurations[k];
-        for (std::size_t i = 0; i < c.rows.size(); ++i) sum[at(c.rows[i])] += c.share[i];
-      }
-    for (std::size_t r = 0; r < sum.size(); ++r)
-      if (sum[r] >= kServedShare) value[at(served(static_cast<int>(r), t))] = 1.0;
+      if (plan.on[k] >= 0 && plan.on[k] <= t) value[at(on_air(static_cast<int>(k), t))] = 1.0;
+    for (std::size_t r = 0; r < core_.rows.size(); ++r)
+      if (serves(core_, plan, branches, static_cast<int>(r), t)) value[at(served(static_cast<int>(r), t))] = 1.0;
   }
   return value;
 }

@@ -10,9 +10,11 @@
 // hop between neighbouring depths; larger, and much tighter.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "sim/plan/linear_program.h"
+#include "sim/plan/network_evidence.h"
 #include "sim/plan/network_search.h"
 
 namespace phusong::sim {
@@ -38,8 +40,23 @@ class NetworkModel {
   [[nodiscard]] double cash_unit() const noexcept { return cash_unit_; }
 
   /// Root cuts that a point breaks: for single nodes and for whole rows (Z_r <= hops into S + configurations outside
-  /// S). At most `most`. Deterministic.
+  /// S; of a resilient plan 2 Z_r, and Z_r without any one site). At most `most`. Deterministic. Each has a note:
+  /// quarter, r or -1 - v, and the stands in S.
   [[nodiscard]] std::vector<Milp::Row> cuts(const LinearProgram& lp, std::size_t most) const;
+  /// Of any values of its columns, or of those of whole(). None of a whole point of whole() that breaks no cut has a
+  /// row that it does not serve: for a resilient plan that is what tells.
+  [[nodiscard]] std::vector<Milp::Row> cuts(const std::vector<double>& value, const std::vector<Milp::Column>& columns,
+                                            std::size_t most) const;
+  /// Cuts of this model by the problem's own numbers.
+  [[nodiscard]] NetworkCut cut_of(const Milp::Row& row) const;
+  /// The same cut in this model, for each of its rows; empty where nothing of it is here.
+  [[nodiscard]] std::vector<Milp::Row> rows_of(const NetworkCut& cut) const;
+  /// What one of the relaxation's own rows stands for.
+  [[nodiscard]] static NetworkRowName name_of(const Milp::Row& row);
+  [[nodiscard]] std::size_t own_rows() const noexcept { return own_rows_; }
+  [[nodiscard]] bool layered() const noexcept { return layered_; }
+  /// Node of the problem and depth of a stand; without layers -1.
+  [[nodiscard]] std::pair<int, int> place_of(int stand) const;
 
   /// The whole program: the relaxation with those of its cuts that are tight, the links of hops to towers, and labels
   /// (one column for each node, behind the others); columns as the linear program has fixed them.
@@ -59,8 +76,19 @@ class NetworkModel {
     int from = NetworkCore::kNetwork, to = 0;  ///< stands
     int arc = 0;
   };
+  /// A site that fails: its node, and the problem's node that its configurations name.
+  struct Site {
+    int node = NetworkCore::kNetwork, id = -1;
+  };
+  [[nodiscard]] bool touches(int w, int node) const noexcept {
+    const Way& way = ways_[static_cast<std::size_t>(w)];
+    return stands_[static_cast<std::size_t>(way.to)].node == node ||
+           (way.from != NetworkCore::kNetwork && stands_[static_cast<std::size_t>(way.from)].node == node);
+  }
   void lay_out();
   void add_rows_of(int t);
+  int own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper);
+  [[nodiscard]] int row_id(int r) const { return core_.rows[static_cast<std::size_t>(r)].ids.front(); }
   [[nodiscard]] int stand(int s, int t) const noexcept {
     return t * per_quarter_ + (layered_ ? first_stand_ + s : s);  // without layers the tower itself
   }

@@ -26,10 +26,12 @@ constexpr std::uint64_t kHintedSearch = 40'000'000;
 constexpr std::uint64_t kPolish = 4'000'000;
 /// A small problem gets less, by its size: the bound then usually closes it at once.
 constexpr std::uint64_t kSearchPerArc = 2'000;
-constexpr std::size_t kCutsPerRound = 600;
+constexpr std::size_t kCutsPerRound = 600, kResilientCutsPerRound = 2000;
 /// Where layers alone are tried: docs/planning.md has what was measured.
 constexpr std::size_t kMostLayers = 5, kMostLayeredHops = 40'000;
 constexpr int kMostRounds = 150;
+/// Of a resilient plan: programs that are solved whole, each with the cuts that the last one's best point had missed.
+constexpr int kMostPrograms = 200;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
@@ -39,27 +41,25 @@ std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 class Solver {
  public:
   Solver(const NetworkProblem& problem, Watcher* watcher)
-      : problem_{problem}, watcher_{watcher}, stop_{problem.time_limit_s}, core_{reduce(problem)} {
+      : problem_{problem},
+        stop_{problem.time_limit_s, watcher},
+        solving_{watcher, problem.name, problem.unit, problem.objective == Objective::least_cost, stop_},
+        core_{reduce(problem)} {
     bound_ = core_.least_cost() ? 0.0 : core_.total_weight() * core_.later[0];
   }
 
-  NetworkSolution run() {
-    best_ = search_network(core_, nullptr, {}, never_enough(), problem_.seed, limits(kFirstSearch, 0.12));
-    try {
-      if (!closed()) {
-        if (core_.phased)
-          prove_phased();
-        else
-          prove_still();
-      }
-    } catch (const Error& error) {
-      // Asked to stop: what is there is kept.
-      if (error.kind() != ErrorKind::interrupted || best_.missing > 0.0) throw;
-      cut_short_ = true;
-    }
+  /// `start`: a plan to begin with, of a core that differs in nothing but its objective.
+  NetworkSolution run(const NetworkPlan* start = nullptr) {
+    NetworkPlan first;
+    if (start != nullptr) first = valued(core_, *start);
+    best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
+                           limits(kFirstSearch, 0.12));
+    if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
     if (best_.missing > 0.0) refuse();
+    if (closed()) solving_.bound(sense() * reached());  // without the last bit of rounding
     return report();
   }
+  [[nodiscard]] const NetworkPlan& plan() const noexcept { return best_; }
 
  private:
   // Larger is better in what follows: least cost counts its cost below 0.
@@ -81,6 +81,12 @@ class Solver {
     if (step() > 0.0) bound = step() * std::floor(bound / step() + 1e-6);
     bound = std::max(bound, reached());
     if (bound < this->bound()) bound_ = sense() * bound;
+    tell();
+  }
+
+  void tell() {
+    if (best_.missing == 0.0) solving_.plan(sense() * reached());
+    solving_.bound(bound_);
   }
 
   [[nodiscard]] SearchLimits limits(std::uint64_t effort, double share) {
@@ -89,10 +95,13 @@ class Solver {
     effort = std::min(effort, kSearchPerArc * size);
     // The clock ends it where that is too much.
     if (stop_.limited()) effort *= core_.phased ? 200 : 20;
-    return {effort, &part_, watcher_};
+    return {effort, &part_, &solving_};
   }
   void take(NetworkPlan plan) {
     if (better(core_, plan, best_)) best_ = std::move(plan);
+  }
+  [[nodiscard]] std::size_t cuts_per_round() const noexcept {
+    return core_.resilient ? kResilientCutsPerRound : kCutsPerRound;
   }
   [[nodiscard]] double seconds(const Stop& stop) const { return stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0; }
 
@@ -104,7 +113,7 @@ class Solver {
     double last = kInfinity;
     int idle = 0;
     for (int round = 0; round < kMostRounds; ++round) {
-      throw_if_stopped(watcher_);
+      solving_.tick();
       if (stop.due()) {
         cut_short_ = true;
         return false;
@@ -120,7 +129,7 @@ class Solver {
       idle = last - bound < 2e-4 * std::abs(bound) ? idle + 1 : 0;
       last = bound;
       if (idle >= 8) return false;
-      const std::vector<Milp::Row> cuts = model.cuts(lp, kCutsPerRound);
+      const std::vector<Milp::Row> cuts = model.cuts(lp, cuts_per_round());
       if (cuts.empty()) return false;
       // Cuts that no longer matter slow the simplex method down; one that matters again is found again.
       if (const int rows = static_cast<int>(lp.milp().rows.size()); rows - own_rows > 2 * kept + 500)
@@ -149,12 +158,18 @@ class Solver {
   }
 
   void take_hints(const std::vector<double>& value, const NetworkModel& model, int quarter) {
-    hints_.arc.assign(core_.arcs.size(), 0.0);
-    hints_.configuration.assign(core_.configurations.size(), 0.0);
+    hints_ = hints_of(value, model, quarter);
+  }
+  [[nodiscard]] NetworkHints hints_of(const std::vector<double>& value, const NetworkModel& model,
+                                      int quarter = 0) const {
+    NetworkHints hints;
+    hints.arc.assign(core_.arcs.size(), 0.0);
+    hints.configuration.assign(core_.configurations.size(), 0.0);
     for (std::size_t a = 0; a < core_.arcs.size(); ++a)
-      hints_.arc[a] = model.use_of(static_cast<int>(a), quarter, value);
+      hints.arc[a] = model.use_of(static_cast<int>(a), quarter, value);
     for (std::size_t k = 0; k < core_.configurations.size(); ++k)
-      hints_.configuration[k] = std::clamp(value[at(model.on_air(static_cast<int>(k), quarter))], 0.0, 1.0);
+      hints.configuration[k] = std::clamp(value[at(model.on_air(static_cast<int>(k), quarter))], 0.0, 1.0);
+    return hints;
   }
 
   /// Layers where they are few for each hop, and not too many for the linear program.
@@ -167,6 +182,7 @@ class Solver {
   void no_better_plan() {
     if (best_.missing > 0.0) refuse_proven();
     bound_ = sense() * reached();
+    tell();
   }
 
   void prove_still() {
@@ -174,25 +190,40 @@ class Solver {
     const NetworkModel::Form first = form();
     const bool two = first == NetworkModel::Form::labels && NetworkModel::layered_hops(core_) <= kMostLayeredHops;
     prove_with(first, two ? stop_.part(0.5) : stop_, two ? (problem_.node_limit + 9) / 10 : problem_.node_limit);
-    if (two && !closed()) {
+    if (two && !closed() && !stop_.due()) {
       method_ += "; with layers: ";
       prove_with(NetworkModel::Form::layers, stop_, problem_.node_limit);
     }
     polish();
   }
 
+  /// Cuts whose dual values are not 0, by the problem's numbers.
+  [[nodiscard]] static std::vector<NetworkCut> tight_cuts(const LinearProgram& lp, const NetworkModel& model) {
+    std::vector<NetworkCut> cuts;
+    for (std::size_t i = model.own_rows(); i < lp.dual().size(); ++i)
+      if (lp.dual()[i] != 0.0) cuts.push_back(model.cut_of(lp.milp().rows[i]));
+    return cuts;
+  }
+
   void prove_with(NetworkModel::Form form, const Stop& stop, int nodes) {
     const NetworkModel model{core_, form};
     LinearProgram lp{model.relaxation()};
+    lp.heed(stop.watcher());
     const Stop root = stop.part(0.4);
     method_ += "linear relaxation with root cuts";
-    if (rounds(lp, model, root, [&] {
-          tighten(-lp.bound());
-          fix(lp);
-          return !closed();
-        }))
-      return no_better_plan();
-    if (closed()) return;
+    double root_bound = kInfinity;
+    const bool none = rounds(lp, model, root, [&] {
+      root_bound = std::min(root_bound, -lp.bound());
+      tighten(-lp.bound());
+      fix(lp);
+      return !closed();
+    });
+    if (root_bound < root_bound_ && !lp.value().empty()) {
+      root_bound_ = root_bound;
+      tight_ = {model.layered(), tight_cuts(lp, model), {}, false};
+    }
+    if (none) return no_better_plan();
+    if (closed() || stop_.due() || lp.value().empty()) return;
 
     take_hints(lp.value(), model, 0);
     take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, sense() * bound(), problem_.seed + 1,
@@ -208,31 +239,64 @@ class Solver {
       cut_short_ = true;
       return;
     }
-    const Milp whole = model.whole(lp);
-    MilpLimits limits;
-    limits.seconds = seconds(stop);
-    limits.nodes = nodes;
-    if (best_.missing == 0.0) {
-      limits.start = model.point_of(best_);
-      // What is fixed rules out plans that are no better than the best one was. A cheaper one of its value that came
-      // since may lie outside: it is no start then.
-      for (std::size_t j = 0; j < whole.columns.size(); ++j)
-        if (limits.start[j] < whole.columns[j].lower || limits.start[j] > whole.columns[j].upper) {
-          limits.start.clear();
-          break;
-        }
+    Milp whole = model.whole(lp);
+    // Once; of a resilient plan as often as the best point takes a row for served that hangs on one site: the row's
+    // missing cuts then join the program. Its bound holds each time.
+    int used = 0, programs = 0;
+    for (;;) {
+      MilpLimits limits;
+      limits.seconds = seconds(stop);
+      limits.nodes = nodes > 0 ? std::max(nodes - used, 1) : 0;
+      if (best_.missing == 0.0) {
+        limits.start = model.point_of(best_);
+        // What is fixed rules out plans that are no better than the best one was. A cheaper one of its value that came
+        // since may lie outside: it is no start then.
+        for (std::size_t j = 0; j < whole.columns.size(); ++j)
+          if (limits.start[j] < whole.columns[j].lower || limits.start[j] > whole.columns[j].upper) {
+            limits.start.clear();
+            break;
+          }
+      }
+      const MilpResult result = solve_milp(whole, limits, stop.watcher(), [this](const MilpResult& so_far) {
+        // What is fixed keeps plans that are no better than the best one out. A resilient program's plan may lack cuts.
+        double bound = -so_far.bound;
+        if (step() > 0.0 && std::isfinite(bound)) bound = step() * std::floor(bound / step() + 1e-6);
+        if (so_far.has_plan && !core_.resilient) solving_.plan(sense() * -so_far.cost);
+        solving_.bound(sense() * std::max(bound, reached()));
+        solving_.tick();
+      });
+      cut_short_ |= result.cut_short;
+      nodes_ += result.nodes;
+      used += result.nodes;
+      ++programs;
+      if (result.end == MilpEnd::failed) {
+        failed_ = result.why;
+        break;
+      }
+      if (result.has_plan) take(valued(core_, model.plan_of(result.value)));
+      if (result.end == MilpEnd::infeasible) {
+        no_better_plan();
+        break;
+      }
+      tighten(-result.bound);
+      if (!core_.resilient || !result.has_plan || closed() || programs == kMostPrograms) break;
+      const std::vector<Milp::Row> cuts = model.cuts(result.value, whole.columns, cuts_per_round());
+      if (cuts.empty()) break;
+      ++cut_rounds_;
+      cuts_ += static_cast<int>(cuts.size());
+      whole.rows.insert(whole.rows.end(), cuts.begin(), cuts.end());
+      if (stop.due() || (nodes > 0 && used >= nodes)) {
+        cut_short_ |= stop.due();
+        break;
+      }
+      take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_of(result.value, model),
+                          sense() * bound(), problem_.seed + 3 + static_cast<std::uint64_t>(programs),
+                          this->limits(kPolish, 0.1)));
+      if (closed()) break;
     }
-    const MilpResult result = solve_milp(whole, limits, watcher_);
-    cut_short_ |= result.cut_short;
-    nodes_ += result.nodes;
-    if (result.end == MilpEnd::failed) {
-      failed_ = result.why;
-      return;
-    }
-    method_ += fmt::format(", reduced-cost fixing, branch and bound with {} nodes (CBC)", result.nodes);
-    if (result.has_plan) take(valued(core_, model.plan_of(result.value)));
-    if (result.end == MilpEnd::infeasible) return no_better_plan();
-    tighten(-result.bound);
+    if (programs > 0 && failed_.empty())
+      method_ += fmt::format(", reduced-cost fixing, branch and bound with {} nodes (CBC{})", used,
+                             programs > 1 ? fmt::format(", {} programs", programs) : "");
   }
 
   void prove_phased() {
@@ -241,6 +305,7 @@ class Solver {
     const NetworkCore last_core = core_.still(quarters - 1);
     const NetworkModel still{last_core, form()};
     LinearProgram lp{still.relaxation()};
+    lp.heed(stop_.watcher());
     method_ = "linear relaxations of each quarter with root cuts";
     std::vector<double> most(at(quarters));
     std::vector<std::vector<double>> reduced(at(quarters));
@@ -264,6 +329,10 @@ class Solver {
       if (last_core.value_step > 0.0)
         most[at(t)] = last_core.value_step * std::floor(most[at(t)] / last_core.value_step + 1e-6);
     }
+    // Cuts that a quarter left slack matter in another one.
+    tight_.layered = still.layered();
+    for (std::size_t i = still.own_rows(); i < lp.milp().rows.size(); ++i)
+      tight_.alone.push_back(still.cut_of(lp.milp().rows[i]));
     double sum = 0.0, raw_sum = 0.0;
     for (int t = 0; t < quarters; ++t) {
       const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
@@ -271,7 +340,7 @@ class Solver {
       raw_sum += delta * raw[at(t)];
     }
     tighten(sum);
-    if (closed()) return polish();
+    if (closed() || stop_.due() || lp.value().empty()) return polish();
 
     take_hints(lp.value(), still, 0);
     take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
@@ -282,6 +351,7 @@ class Solver {
     // All quarters together, with the cuts found in each, and without what a quarter's own bound rules out.
     const NetworkModel model{core_, form()};
     LinearProgram all{model.relaxation()};
+    all.heed(stop_.watcher());
     const int columns = static_cast<int>(lp.milp().columns.size());
     for (int t = 0; t < quarters && best_.missing == 0.0; ++t) {
       const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
@@ -297,18 +367,21 @@ class Solver {
     for (std::size_t i = still.relaxation().rows.size(); i < lp.milp().rows.size(); ++i)
       for (int t = 0; t < quarters; ++t) {
         Milp::Row row = lp.milp().rows[i];
+        row.note[0] = t;
         for (Milp::Term& term : row.terms) term.column += t * columns;
         cuts.push_back(std::move(row));
       }
     all.add_rows(cuts);
     method_ += ", then of all together";
     const Stop together = stop_.part(0.5);
-    if (rounds(all, model, together, [&] {
-          tighten(-all.bound());
-          fix(all);
-          return !closed();
-        }))
-      return no_better_plan();
+    const bool none = rounds(all, model, together, [&] {
+      tighten(-all.bound());
+      fix(all);
+      return !closed();
+    });
+    tight_.joined = this->bound() < sum;
+    if (tight_.joined) tight_.together = tight_cuts(all, model);
+    if (none) return no_better_plan();
     if (closed()) return polish();
     branch(all, model, stop_, problem_.node_limit);
     polish();
@@ -326,7 +399,7 @@ class Solver {
     free.objective = Objective::least_cost;
     if (!core_.least_cost()) free.target = 0.0;
     free.cash = {kInfinity};
-    const NetworkPlan cheapest = search_network(free, nullptr, {}, 0.0, problem_.seed, {kPolish, nullptr, watcher_});
+    const NetworkPlan cheapest = search_network(free, nullptr, {}, 0.0, problem_.seed, {kPolish, &stop_, nullptr});
     std::string limits = fmt::format("{} hops", problem_.max_hops);
     if (problem_.max_sites > 0) limits += fmt::format(" and {} BTS", problem_.max_sites);
     if (std::isfinite(core_.cash.back())) limits += fmt::format(" for {:.0f}", core_.cash.back());
@@ -340,6 +413,8 @@ class Solver {
             : fmt::format("the cheapest found costs {:.0f}: raise the budget, or ask for less", cheapest.cost)));
   }
   [[noreturn]] void refuse() const {
+    if (stop_.asked())
+      throw Error{ErrorKind::interrupted, "", "stopped on request, before a plan with all that is wanted was found"};
     infeasible(
         fmt::format("no plan with all that is wanted was found within the limits of the search{}; it is not "
                     "proven that there is none: allow more time, more money, or ask for less",
@@ -354,9 +429,11 @@ class Solver {
     s.optimal = closed();
     if (s.optimal) s.bound = core_.least_cost() ? best_.cost : best_.value;
     s.cut_short = cut_short_ || (stop_.due() && !s.optimal);
+    s.stopped = s.cut_short && stop_.asked();
     s.nodes = nodes_;
     s.cut_rounds = cut_rounds_;
     s.cuts = cuts_;
+    s.tight = tight_;
     s.bound_method = (s.optimal ? "proven optimal: " : "bound: ") +
                      (method_.empty() ? std::string{"nothing more can be served"} : method_);
     if (!failed_.empty()) s.bound_method += fmt::format("; the solver of the whole program failed: {}", failed_);
@@ -424,18 +501,12 @@ class Solver {
     s.unserved = core_.unreachable;
     for (Unserved& why : s.unserved)
       if (why == Unserved::not_chosen) why = Unserved::too_dear;
+    const std::vector<int> branches = branches_of(core_, best_);
     std::vector<std::pair<int, int>> rows;
     for (std::size_t r = 0; r < core_.rows.size(); ++r) {
       for (const int id : core_.rows[r].ids) s.unserved[at(id)] = Unserved::not_chosen;
       for (int t = 0; t < core_.quarters; ++t) {
-        std::int64_t sum = 0;
-        for (const int k : core_.configurations_of_row[r]) {
-          if (best_.on[at(k)] < 0 || best_.on[at(k)] > t) continue;
-          const NetworkCore::Configuration& c = core_.configurations[at(k)];
-          const auto place = std::lower_bound(c.rows.begin(), c.rows.end(), static_cast<int>(r)) - c.rows.begin();
-          sum += c.share[at(static_cast<int>(place))];
-        }
-        if (sum < kServedShare) continue;
+        if (!serves(core_, best_, branches, static_cast<int>(r), t)) continue;
         for (const int id : core_.rows[r].ids) rows.push_back({id, t});
         break;
       }
@@ -465,12 +536,14 @@ class Solver {
   }
 
   const NetworkProblem& problem_;
-  Watcher* watcher_;
   Stop stop_, part_;
+  Solving solving_;
   NetworkCore core_;
   NetworkPlan best_;
   NetworkHints hints_;
+  NetworkCuts tight_;
   double bound_ = 0.0;
+  double root_bound_ = kInfinity;
   std::string method_, failed_;
   bool cut_short_ = false;
   int nodes_ = 0, cut_rounds_ = 0, cuts_ = 0;
@@ -479,7 +552,53 @@ class Solver {
 }  // namespace
 
 NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher) {
-  return Solver{problem, watcher}.run();
+  // A stop ends the search, not the stage.
+  Unstoppable calm{watcher};
+  Progress stage{&calm, "plan", 1};
+  if (!problem.resilient || problem.objective != Objective::least_cost || problem.target > 0.0) {
+    NetworkSolution solution = Solver{problem, watcher}.run();
+    stage.advance();
+    return solution;
+  }
+  // What can be served one by one may not be served together: a tower hangs on one hop. So the target is looked for.
+  const Stop whole{problem.time_limit_s};
+  NetworkProblem most = problem;
+  most.objective = Objective::people;
+  most.time_limit_s *= 0.4;
+  if (!most.name.empty()) most.name += ", how many";
+  most.unit = "villages";
+  NetworkSolution can;
+  NetworkPlan start;
+  {
+    Solver first{most, watcher};
+    can = first.run();
+    start = first.plan();
+  }
+  if (can.rows.empty() && can.stopped)
+    throw Error{ErrorKind::interrupted, "", "stopped on request, before a plan that keeps all limits was found"};
+  if (can.rows.empty() && !can.optimal)
+    infeasible(
+        "no plan in which two sites with separate ways to the network serve a village was found within the limits of "
+        "the search; it is not proven that there is none: allow more time, money or sites");
+  if (can.rows.empty()) {
+    const bool named = !problem.rows.empty() && can.unserved[0] != Unserved::not_chosen;
+    infeasible(
+        "within the plan's limits no village can be served by two sites whose ways to the network have nothing in "
+        "common" +
+        (named ? "; " + why_unserved(problem, 0, can.unserved[0]) : std::string{}));
+  }
+  NetworkProblem asked = problem;
+  asked.target = can.value;
+  if (whole.limited()) asked.time_limit_s = std::max(whole.left_s(), 1e-3);
+  NetworkSolution answer = Solver{asked, watcher}.run(&start);
+  answer.cut_short |= can.cut_short;
+  answer.stopped |= can.stopped;
+  answer.most_possible = can.bound;
+  if (!can.optimal)
+    answer.bound_method += fmt::format(
+        "; the target of {:.10g} is what a first search found, where {:.10g} at most can be", can.value, can.bound);
+  stage.advance();
+  return answer;
 }
 
 }  // namespace phusong::sim

@@ -16,6 +16,12 @@
 //   cost = sum c_j T_j + sum c_k X_k + sum c_uv Y_uv <= budget,             sum X_k <= max_sites
 //   and cuts, in rounds over the linear relaxation: sum of Y into S >= T_j for every set S of nodes that holds j but no
 //   root (maximum flow finds the one that is missed most).
+// Resilient: Z_r = 1 only where r keeps service when any one site, relay, hop or feed of the plan fails with all that
+// hangs on it; the network that stands does not fail. In a tree that is: r has configurations on air in two branches,
+// where a branch is all that hangs on one node next to the network, and what is on air at a root is one by itself. By
+// Menger's theorem this is a flow of 2 to r through towers that each carry 1:
+//   2 Z_r <= sum over hops into S of Y + sum over k outside S that reach r of X_k      for every set S of nodes,
+//   Z_r <= the same sums without what is at, or comes from, any one site.
 // Most value: max sum w_r Z_r, of equal value the cheapest found. Least cost: min cost with sum w_r Z_r >= target.
 // With quarters every variable has one copy a quarter, none goes back to 0, and the cash due up to a quarter (cost when
 // built, opex in each quarter that it stands) stays within the budgets up to it; max sum over t of delta_t sum w_r
@@ -30,6 +36,7 @@
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "sim/plan/network_evidence.h"
 #include "sim/plan/plan.h"
 
 namespace phusong::sim {
@@ -96,9 +103,13 @@ struct NetworkProblem {
   double target = 0.0;  ///< least_cost: weight to serve; 0: all that can be served
   std::vector<int> must_have_nodes, must_have_configurations, must_have_rows;
   std::vector<NetworkQuarter> quarters;  ///< empty: all at once. Not with least_cost
+  /// A row counts only while any one site, relay, hop or feed of the plan may fail (roots do not). Not with quarters or
+  /// shares below 1. With least_cost and a target of 0 the target is the most that a first search finds.
+  bool resilient = false;
   std::uint64_t seed = 0;
-  double time_limit_s = 0.0;  ///< of wall time; 0: none
-  int node_limit = 20'000;    ///< of branch and bound: the same plan on every machine; 0: none
+  double time_limit_s = 0.0;         ///< of wall time; 0: none
+  int node_limit = 20'000;           ///< of branch and bound: the same plan on every machine; 0: none
+  std::string name = {}, unit = {};  ///< for progress: of the plan, and of its value or (least_cost) cost; may be empty
 };
 
 /// How a node that stands is connected.
@@ -114,6 +125,7 @@ enum class Unserved : std::uint8_t {
   not_chosen,     ///< it could be served; the plan has better uses for its means
   no_candidate,   ///< no configuration reaches it (or all together do not reach a share of 1)
   no_path,        ///< what reaches it has no way to the network at all
+  no_second_way,  ///< resilient: no two sites that reach it have ways to the network without a node in common
   too_many_hops,  ///< it has ways, all longer than max_hops
   too_dear,       ///< the least that serves it costs more than the budget
 };
@@ -129,11 +141,16 @@ struct NetworkSolution {
   /// Proven: no plan has more value (least_cost: costs less).
   double bound = 0.0;
   std::string bound_method;  ///< how it was proven
-  bool optimal = false;      ///< value (cost) and bound are the same
-  bool cut_short = false;    ///< by the clock: another run may give another plan
-  int nodes = 0;             ///< of branch and bound
+  /// Resilient, least_cost, target of 0: the target was `value`, which a first search found; no plan has more than
+  /// this.
+  double most_possible = 0.0;
+  bool optimal = false;    ///< value (cost) and bound are the same
+  bool cut_short = false;  ///< by the clock or the user: another run may give another plan
+  bool stopped = false;    ///< by the user
+  int nodes = 0;           ///< of branch and bound
   int cut_rounds = 0, cuts = 0;
 
+  NetworkCuts tight;               ///< what prove_network() begins with
   std::vector<Unserved> unserved;  ///< of each row; meaningless for rows that are served
   // With quarters, in which each begins (from 0); parallel to configurations, towers, relays, rows. Else empty.
   std::vector<int> configuration_quarter, tower_quarter, relay_quarter, row_quarter;
@@ -148,9 +165,10 @@ struct NetworkSolution {
 };
 
 /// Guarantees: a plan that keeps every limit, with a proven bound; deterministic, on any number of threads, without a
-/// limit in seconds. With one, or when the watcher asks to stop after a first plan is there, the best plan and bound by
-/// then are kept and cut_short is set. Throws Error{infeasible} when must-haves or the target cannot be had, naming the
-/// village or site and why; Error{interrupted} when stopped before; Error{scenario} for numbers outside their domain.
+/// limit in seconds. With one, or when the watcher asks to stop, the best plan and bound by then are kept and cut_short
+/// is set; where there has been no time to search, those of the greedy rule. Throws Error{infeasible} when must-haves
+/// or the target cannot be had, naming the village or site and why; Error{interrupted} when stopped before a plan with
+/// all of them was found; Error{scenario} for numbers outside their domain.
 [[nodiscard]] NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher);
 
 /// Why each row cannot be served, whatever the money; not_chosen: it can.

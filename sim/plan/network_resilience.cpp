@@ -14,7 +14,7 @@ std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
 }  // namespace
 
-Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& solution) {
+Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& solution, NetworkFails network) {
   std::map<int, int> before;  // the node that a node hangs on; -1: the network
   for (const NetworkLink& link : solution.links) before[link.node] = link.from;
   const auto hangs_on = [&](int v, int ancestor) {
@@ -44,12 +44,13 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
   std::set<int> lost;
   // Without a node, and without what hangs on it.
   const auto fails = [&](int node, bool hop_too) {
+    const bool spared = network == NetworkFails::no && problem.nodes[at(node)].root;
     Failure failure;
     failure.node = node;
     for (const auto& [r, by] : serving) {
       std::int64_t left = 0;
       for (const Serving& s : by)
-        if (!hangs_on(s.node, node)) left += s.share;
+        if (spared ? s.node != node : !hangs_on(s.node, node)) left += s.share;
       if (left >= kServedShare) continue;
       failure.rows.push_back(r);
       failure.loss += problem.rows[at(r)].weight;
@@ -66,7 +67,7 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
   std::set<int> roots;
   for (const NetworkLink& link : solution.links) {
     fails(link.node, true);
-    if (link.from >= 0 && problem.nodes[at(link.from)].root) roots.insert(link.from);
+    if (network == NetworkFails::yes && link.from >= 0 && problem.nodes[at(link.from)].root) roots.insert(link.from);
   }
   for (const int k : solution.configurations)
     if (const int node = problem.configurations[at(k)].node; problem.nodes[at(node)].root) roots.insert(node);
@@ -82,6 +83,39 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
       result.surviving_weight += problem.rows[at(r)].weight;
     }
   return result;
+}
+
+std::vector<std::vector<int>> branches_that_serve(const NetworkProblem& problem, const NetworkSolution& solution,
+                                                  int row) {
+  std::map<int, const NetworkLink*> link_of;
+  for (const NetworkLink& link : solution.links) link_of[link.node] = &link;
+  struct Serving {
+    int hops, k;
+    bool operator<(const Serving& other) const { return hops != other.hops ? hops < other.hops : k < other.k; }
+  };
+  std::map<int, std::vector<Serving>> by_branch;  // of the node next to the network, or the root itself
+  for (const int k : solution.configurations) {
+    const NetworkConfiguration& c = problem.configurations[at(k)];
+    if (!std::binary_search(c.rows.begin(), c.rows.end(), row)) continue;
+    int top = c.node, hops = 0;
+    for (auto link = link_of.find(top); link != link_of.end(); link = link_of.find(link->second->from)) {
+      top = link->first;
+      ++hops;
+    }
+    by_branch[top].push_back({hops, k});
+  }
+  std::vector<std::vector<Serving>> sorted;
+  for (auto& [top, serving] : by_branch) {
+    std::sort(serving.begin(), serving.end());
+    sorted.push_back(std::move(serving));
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.front() < b.front(); });
+  std::vector<std::vector<int>> branches;
+  for (const auto& serving : sorted) {
+    branches.emplace_back();
+    for (const Serving& s : serving) branches.back().push_back(s.k);
+  }
+  return branches;
 }
 
 }  // namespace phusong::sim

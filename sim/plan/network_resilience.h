@@ -3,8 +3,9 @@
 //   Resilience r = resilience_of(problem, solution);
 //   r.worst_loss;                       // weight lost by the worst single failure
 //
-// A failed site, a root too, takes along what is on air there and all that hangs on it; a failed hop (or feed) what
-// hangs below it. Nothing is re-routed. Pure, any thread.
+// A failed site takes along what is on air there and all that hangs on it; a failed hop (or feed) what hangs below it.
+// A root is a site too, or, with NetworkFails::no, as a resilient plan counts, a part of the network that never fails:
+// then only what the plan puts on air there can. Nothing is re-routed. Pure, any thread.
 #pragma once
 
 #include <vector>
@@ -28,7 +29,15 @@ struct Resilience {
   double worst_loss = 0.0;
 };
 
+enum class NetworkFails { no, yes };
+
 /// Domain: a solution of that problem. With quarters: of what stands at the end.
-[[nodiscard]] Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& solution);
+[[nodiscard]] Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& solution,
+                                       NetworkFails network = NetworkFails::yes);
+
+/// The configurations of a plan that serve a row, by branch: what is in different ones has ways to the network without
+/// a site or hop in common. The first of each branch hangs on the fewest hops; branches by it, ascending.
+[[nodiscard]] std::vector<std::vector<int>> branches_that_serve(const NetworkProblem& problem,
+                                                                const NetworkSolution& solution, int row);
 
 }  // namespace phusong::sim

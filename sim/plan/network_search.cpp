@@ -24,6 +24,7 @@ class State {
       : core_{core},
         arc_(core.nodes.size(), -1),
         depth_(core.nodes.size(), 0),
+        branch_(core.nodes.size(), 0),
         quarter_(core.nodes.size(), 0),
         uses_(core.nodes.size(), 0),
         on_(core.configurations.size(), -1),
@@ -51,6 +52,20 @@ class State {
   [[nodiscard]] int arc(int v) const noexcept { return arc_[at(v)]; }
   [[nodiscard]] int on(int k) const noexcept { return on_[at(k)]; }
   [[nodiscard]] int on_air() const noexcept { return on_air_; }
+  /// What fails together with a node that stands.
+  [[nodiscard]] int branch(int v) const noexcept { return branch_[at(v)]; }
+  /// Of a configuration; kAnother while its tower does not stand: one that no other has.
+  static constexpr int kAnother = -2;
+  [[nodiscard]] int branch_of(int k) const noexcept {
+    const NetworkCore::Configuration& c = core_.configurations[at(k)];
+    if (c.node == kNetwork) return core_.own_branch(c);
+    return stands(c.node) ? branch_[at(c.node)] : kAnother;
+  }
+  /// What reaches a row from another branch would serve it; kNone: two must. Domain: resilient, not served.
+  static constexpr int kNone = -1;
+  [[nodiscard]] int half_served_by(int r) const noexcept {
+    return row_on_[at(r)].empty() ? kNone : row_on_[at(r)].front().branch;
+  }
   [[nodiscard]] bool served(int r) const noexcept { return row_quarter_[at(r)] < core_.quarters; }
   [[nodiscard]] bool slot_free(int k) const noexcept { return group_on_[at(core_.configurations[at(k)].group)] < 0; }
   [[nodiscard]] double due(int t) const noexcept { return due_[at(t)]; }
@@ -61,6 +76,7 @@ class State {
     const NetworkCore::Arc& arc = core_.arcs[at(a)];
     arc_[at(v)] = a;
     depth_[at(v)] = arc.from == kNetwork ? arc.depth : depth_[at(arc.from)] + 1;
+    branch_[at(v)] = arc.from == kNetwork ? v : branch_[at(arc.from)];
     quarter_[at(v)] = t;
     if (arc.from != kNetwork) ++uses_[at(arc.from)];
     ++built_[at(t)];
@@ -82,7 +98,7 @@ class State {
     if (c.node != kNetwork) ++uses_[at(c.node)];
     spend(c.cost, c.opex, t, 1.0);
     for (std::size_t i = 0; i < c.rows.size(); ++i) {
-      row_on_[at(c.rows[i])].push_back({t, c.share[i], k});
+      row_on_[at(c.rows[i])].push_back({t, c.share[i], k, branch_of(k)});
       row_quarter_[at(c.rows[i])] = quarter_of_row(c.rows[i], t, 0);
     }
   }
@@ -112,8 +128,9 @@ class State {
   }
 
   /// Value that a configuration adds when it goes on air in t. `scored`: with more for must-haves and something for
-  /// shares of rows that are not whole yet, to show the way.
-  [[nodiscard]] double gain(int k, int t, bool scored) const {
+  /// shares of rows that are not whole yet, to show the way. `branch`: where it would hang, for resilient plans.
+  [[nodiscard]] double gain(int k, int t, bool scored) const { return gain(k, t, scored, branch_of(k)); }
+  [[nodiscard]] double gain(int k, int t, bool scored, int branch) const {
     const NetworkCore::Configuration& c = core_.configurations[at(k)];
     double sum = 0.0;
     for (std::size_t i = 0; i < c.rows.size(); ++i) {
@@ -121,6 +138,13 @@ class State {
       const int before = row_quarter_[at(c.rows[i])];
       if (before <= t) continue;
       const double weight = row.weight + (scored && row.must ? must_weight_ : 0.0);
+      if (core_.resilient) {
+        if (const int half = half_served_by(c.rows[i]); half == kNone)
+          sum += scored ? kHalf * weight : 0.0;
+        else if (half != branch)
+          sum += weight;
+        continue;
+      }
       const int after = row.joint ? quarter_of_row(c.rows[i], t, c.share[i]) : t;
       sum += weight * (core_.later[at(after)] - core_.later[at(before)]);
       if (scored && after == core_.quarters)
@@ -136,6 +160,7 @@ class State {
       const int before = row_quarter_[at(r)];
       if (before == core_.quarters) continue;
       const int after = quarter_of_row(r, 0, 0, k);
+      if (after == before) continue;
       sum += core_.rows[at(r)].weight * (core_.later[at(before)] - core_.later[at(after)]);
     }
     return sum;
@@ -195,7 +220,10 @@ class State {
     int quarter;
     std::int64_t share;
     int k;
+    int branch;
   };
+  /// Of a row's weight, for the first of two that serve it.
+  static constexpr double kHalf = 0.4;
 
   void build_after_its_way(const NetworkPlan& p, int v) {
     if (stands(v)) return;
@@ -211,6 +239,15 @@ class State {
   /// Quarter in which a row is first served; with one more configuration (share above 0), or without one.
   [[nodiscard]] int quarter_of_row(int r, int t, std::int64_t share, int without = -1) const {
     const std::vector<Serving>& on = row_on_[at(r)];
+    if (core_.resilient) {
+      int first = kNone;
+      for (const Serving& s : on) {
+        if (s.k == without) continue;
+        if (first != kNone && s.branch != first) return 0;
+        first = s.branch;
+      }
+      return core_.quarters;
+    }
     if (!core_.rows[at(r)].joint) {
       int first = share > 0 ? t : core_.quarters;
       for (const Serving& s : on)
@@ -227,7 +264,7 @@ class State {
   }
 
   const NetworkCore& core_;
-  std::vector<int> arc_, depth_, quarter_;
+  std::vector<int> arc_, depth_, branch_, quarter_;
   std::vector<int> uses_;  ///< of each node: nodes that hang on it and configurations on air
   std::vector<int> on_, group_on_, row_quarter_;
   std::vector<std::vector<Serving>> row_on_;
@@ -235,6 +272,13 @@ class State {
   std::vector<int> built_;
   int on_air_ = 0;
   double must_weight_ = 0.0;
+};
+
+/// The cheapest chains of new nodes, by depth and node: [depth * nodes + node].
+struct Chains {
+  std::vector<double> cost;
+  std::vector<int> by;  ///< the arc; kInherited: as with a hop less
+  bool fresh = false;   ///< straight from the network, over nothing that stands: a branch of their own
 };
 
 /// A node with the chain of new nodes that connects it, and when they can be built.
@@ -254,9 +298,10 @@ class Search {
         random_{seed},
         state_{core},
         price_(core.arcs.size(), 0.0),
-        best_way_(at(core.max_hops + 1) * core.nodes.size(), kInfinity),
-        by_(at(core.max_hops + 1) * core.nodes.size(), kInherited),
+        chains_{blank(core)},
+        fresh_{blank(core)},
         free_of_(core.nodes.size()) {
+    fresh_.fresh = true;
     state_.weigh_musts(10.0 * core.total_weight());
     for (std::size_t k = 0; k < core.configurations.size(); ++k) {
       const NetworkCore::Configuration& c = core.configurations[k];
@@ -283,14 +328,24 @@ class Search {
       if (hinted && hints_.arc.empty()) continue;
       state_.clear();
       set_prices(hinted, 0.0);
+      heedless_ = start == nullptr && !hinted;
       complete(0.0, hinted);
+      heedless_ = false;
+      if (NetworkPlan plan = state_.plan(); better(core_, plan, best)) best = std::move(plan);
+      tell(best);
+    }
+    if (start != nullptr) {
+      // What a program's point builds beside what it needs, where nothing limits it.
+      state_.load(*start);
+      for (std::size_t v = 0; v < core_.nodes.size(); ++v) state_.tear_down_from(static_cast<int>(v));
+      drop_redundant();
       if (NetworkPlan plan = state_.plan(); better(core_, plan, best)) best = std::move(plan);
     }
     NetworkPlan here = best;
     const std::uint64_t patience = 150;
     std::uint64_t last_better = 0;
     for (std::uint64_t step = 1; !limits_.over(work_) && !reached(best, enough); ++step) {
-      if (step % 16 == 0) throw_if_stopped(limits_.watcher);
+      if (step % 16 == 0) limits_.tick();
       if (step - last_better > patience) {
         here = best;
         last_better = step;
@@ -306,6 +361,7 @@ class Search {
       if (better(core_, plan, best)) {
         best = here = std::move(plan);
         last_better = step;
+        tell(best);
       } else if (!better(core_, here, plan) || near(plan, here)) {
         here = std::move(plan);
       }
@@ -316,6 +372,9 @@ class Search {
  private:
   static constexpr int kInherited = -1;
 
+  void tell(const NetworkPlan& plan) const {
+    if (plan.missing == 0.0) limits_.tell(core_.least_cost() ? plan.cost : plan.value);
+  }
   [[nodiscard]] bool reached(const NetworkPlan& plan, double enough) const {
     if (plan.missing > 0.0) return false;
     return core_.least_cost() ? plan.cost <= enough + cost_tolerance(core_)
@@ -342,16 +401,25 @@ class Search {
     work_ += price_.size();
   }
 
+  static Chains blank(const NetworkCore& core) {
+    const std::size_t size = at(core.max_hops + 1) * core.nodes.size();
+    return {std::vector<double>(size, kInfinity), std::vector<int>(size, kInherited)};
+  }
+
   /// The cheapest chain from what stands to each node, by number of hops from the network.
   void find_ways() {
+    find_ways(chains_);
+    if (core_.resilient) find_ways(fresh_);
+  }
+  void find_ways(Chains& chains) {
     const std::size_t n = core_.nodes.size();
     for (int d = 0; d <= core_.max_hops; ++d)
       for (std::size_t v = 0; v < n; ++v) {
         const std::size_t here = at(d) * n + v;
-        double best = d > 0 ? best_way_[here - n] : kInfinity;
+        double best = d > 0 ? chains.cost[here - n] : kInfinity;
         int by = kInherited;
         if (state_.stands(static_cast<int>(v))) {
-          best = d >= state_.depth(static_cast<int>(v)) ? 0.0 : kInfinity;
+          best = !chains.fresh && d >= state_.depth(static_cast<int>(v)) ? 0.0 : kInfinity;
         } else if (d <= core_.nodes[v].most) {
           for (const int a : core_.arcs_into[v]) {
             const NetworkCore::Arc& arc = core_.arcs[at(a)];
@@ -360,7 +428,7 @@ class Search {
               if (arc.depth > d) continue;
             } else {
               if (d == 0) continue;
-              way += best_way_[at(d - 1) * n + at(arc.from)];
+              way += chains.cost[at(d - 1) * n + at(arc.from)];
             }
             if (way < best) {
               best = way;
@@ -368,28 +436,35 @@ class Search {
             }
           }
         }
-        best_way_[here] = best;
-        by_[here] = by;
+        chains.cost[here] = best;
+        chains.by[here] = by;
       }
     work_ += at(core_.max_hops + 1) * core_.arcs.size();
   }
 
   /// The chain to a node; false: there is none.
-  bool trace(int v, Way& way) const {
+  bool trace(int v, Way& way, const Chains& chains) const {
     way.arcs.clear();
     if (state_.stands(v)) return true;
     const std::size_t n = core_.nodes.size();
     int d = core_.max_hops;
-    if (best_way_[at(d) * n + at(v)] == kInfinity) return false;
+    if (chains.cost[at(d) * n + at(v)] == kInfinity) return false;
     while (v != kNetwork && !state_.stands(v)) {
-      while (by_[at(d) * n + at(v)] == kInherited) --d;
-      const int a = by_[at(d) * n + at(v)];
+      while (chains.by[at(d) * n + at(v)] == kInherited) --d;
+      const int a = chains.by[at(d) * n + at(v)];
       way.arcs.push_back(a);
       v = core_.arcs[at(a)].from;
       --d;
     }
     std::reverse(way.arcs.begin(), way.arcs.end());
     return true;
+  }
+
+  /// Where a configuration hangs at the end of a chain.
+  [[nodiscard]] int branch_of(int k, const Way& way) const {
+    if (core_.configurations[at(k)].node == kNetwork || way.arcs.empty()) return state_.branch_of(k);
+    const NetworkCore::Arc& first = core_.arcs[at(way.arcs[0])];
+    return first.from == kNetwork ? first.to : state_.branch(first.from);
   }
 
   /// The first quarter in which the chain and what goes on air at its end can be paid and built; false: none.
@@ -447,12 +522,13 @@ class Search {
         state_.put_on_air(k, t);
   }
   /// Puts a configuration on air, with its way; false: it does not fit.
-  bool join(int k) {
+  bool join(int k) { return join(k, chains_); }
+  bool join(int k, const Chains& chains) {
     const NetworkCore::Configuration& c = core_.configurations[at(k)];
     Way way;
     if (state_.on(k) >= 0) return true;
     if (!state_.slot_free(k) || state_.on_air() >= core_.max_sites) return false;
-    if (c.node != kNetwork && !trace(c.node, way)) return false;
+    if (c.node != kNetwork && !trace(c.node, way, chains)) return false;
     if (!fit(way, c.cost, c.opex, c.node != kNetwork && state_.stands(c.node) ? state_.quarter(c.node) : 0))
       return false;
     for (std::size_t i = 0; i < way.arcs.size(); ++i)
@@ -472,7 +548,7 @@ class Search {
       if (core_.nodes[v].must && !state_.stands(static_cast<int>(v))) {
         find_ways();
         Way way;
-        if (trace(static_cast<int>(v), way) && fit(way, 0.0, 0.0, 0)) build(way);
+        if (trace(static_cast<int>(v), way, chains_) && fit(way, 0.0, 0.0, 0)) build(way);
       }
   }
 
@@ -484,9 +560,10 @@ class Search {
     const double tolerance = value_tolerance(core_);
     double value = state_.value();
     while (state_.on_air() < core_.max_sites && (!core_.least_cost() || missing_of(value) > 0.0)) {
-      if (limits_.stop != nullptr && limits_.stop->due()) return;
+      if (!heedless_ && limits_.stop != nullptr && limits_.stop->due()) return;
       find_ways();
       int best = -1;
+      const Chains* best_chains = &chains_;
       double best_score = 0.0;
       const double missing = core_.least_cost() ? std::max(core_.target - value, tolerance) : kInfinity;
       for (std::size_t j = 0; j < core_.configurations.size(); ++j) {
@@ -494,28 +571,34 @@ class Search {
         const NetworkCore::Configuration& c = core_.configurations[j];
         if (state_.on(k) >= 0 || !state_.slot_free(k)) continue;
         if (state_.gain(k, 0, true) <= tolerance) continue;
-        if (c.node != kNetwork && !trace(c.node, way_)) continue;
-        if (c.node == kNetwork) way_.arcs.clear();
-        if (!fit(way_, c.cost, c.opex, c.node != kNetwork && state_.stands(c.node) ? state_.quarter(c.node) : 0))
-          continue;
-        double gain = state_.gain(k, way_.on_air, true);
-        if (gain <= tolerance) continue;
-        for (std::size_t i = 0; i < way_.arcs.size(); ++i) {
-          const int v = core_.arcs[at(way_.arcs[i])].to;
-          if (v == c.node) continue;
-          for (const int free : free_of_[at(v)]) gain += state_.gain(free, way_.quarters[i], true);
-        }
-        if (!must_missing_) gain = std::min(gain, missing);
-        double score = gain / std::max(way_.cost, least_cost_in_ratios_);
-        if (hinted) score *= 0.05 + hints_.configuration[j];
-        if (noise > 0.0) score *= 1.0 + noise * unit(random_);
-        if (best < 0 || score > best_score) {
-          best = k;
-          best_score = score;
+        for (const Chains* chains : {&chains_, &fresh_}) {
+          // A second way matters where rows want branches, and where it is another one.
+          if (chains->fresh && (!core_.resilient || c.node == kNetwork || state_.stands(c.node))) continue;
+          if (c.node != kNetwork && !trace(c.node, way_, *chains)) continue;
+          if (c.node == kNetwork) way_.arcs.clear();
+          if (!fit(way_, c.cost, c.opex, c.node != kNetwork && state_.stands(c.node) ? state_.quarter(c.node) : 0))
+            continue;
+          const int branch = branch_of(k, way_);
+          double gain = state_.gain(k, way_.on_air, true, branch);
+          if (gain <= tolerance) continue;
+          for (std::size_t i = 0; i < way_.arcs.size(); ++i) {
+            const int v = core_.arcs[at(way_.arcs[i])].to;
+            if (v == c.node) continue;
+            for (const int free : free_of_[at(v)]) gain += state_.gain(free, way_.quarters[i], true, branch);
+          }
+          if (!must_missing_) gain = std::min(gain, missing);
+          double score = gain / std::max(way_.cost, least_cost_in_ratios_);
+          if (hinted) score *= 0.05 + hints_.configuration[j];
+          if (noise > 0.0) score *= 1.0 + noise * unit(random_);
+          if (best < 0 || score > best_score) {
+            best = k;
+            best_chains = chains;
+            best_score = score;
+          }
         }
       }
       work_ += core_.configurations.size();
-      if (best < 0 || !join(best)) return;
+      if (best < 0 || !join(best, *best_chains)) return;
       value = state_.value();
     }
   }
@@ -526,6 +609,92 @@ class Search {
       must_missing_ |= core_.rows[r].must && !state_.served(static_cast<int>(r));
     if (must_missing_) return 1.0;
     return value < core_.target - value_tolerance(core_) ? core_.target - value : 0.0;
+  }
+
+  /// A configuration with the chain that would put it on air, and what that costs by the prices of the day.
+  struct Offer {
+    double cost = kInfinity;
+    int k = -1;
+    const Chains* chains = nullptr;
+    int branch = 0;
+  };
+  /// The cheapest that reaches a row, from another branch and another site than the one given; k < 0: none.
+  Offer cheapest_for(int r, int other_branch, int other_site) {
+    Offer best;
+    const std::size_t n = core_.nodes.size();
+    for (const int k : core_.configurations_of_row[at(r)]) {
+      const NetworkCore::Configuration& c = core_.configurations[at(k)];
+      if (state_.on(k) >= 0 || !state_.slot_free(k) || c.site == other_site) continue;
+      for (const Chains* chains : {&chains_, &fresh_}) {
+        if (chains->fresh && (c.node == kNetwork || state_.stands(c.node))) continue;
+        const double cost = c.cost + (c.node == kNetwork ? 0.0 : chains->cost[at(core_.max_hops) * n + at(c.node)]);
+        if (cost >= best.cost) continue;
+        if (c.node == kNetwork)
+          way_.arcs.clear();
+        else if (!trace(c.node, way_, *chains))
+          continue;
+        if (const int branch = branch_of(k, way_); branch != other_branch) best = {cost, k, chains, branch};
+      }
+    }
+    work_ += core_.configurations_of_row[at(r)].size();
+    return best;
+  }
+  /// Puts on air what a row lacks of two branches, cheapest first; false: it does not fit, and nothing has changed. A
+  /// resilient plan's. Domain: ways are found.
+  bool serve_row(int r) {
+    int first = -1;
+    if (state_.half_served_by(r) == State::kNone) {
+      const Offer offer = cheapest_for(r, State::kNone, -1);
+      if (offer.k < 0 || state_.on_air() + 2 > core_.max_sites || !join(offer.k, *offer.chains)) return false;
+      first = offer.k;
+      find_ways();
+    }
+    if (state_.served(r)) return true;  // something free along the way
+    const Offer offer = cheapest_for(r, state_.half_served_by(r), -1);
+    if (offer.k >= 0 && join(offer.k, *offer.chains)) return true;
+    if (first >= 0) {
+      state_.remove(first);
+      find_ways();
+    }
+    return false;
+  }
+  /// Serves the rows that bring most for what they lack, until none fits.
+  void serve_rows(double noise) {
+    std::vector<char> out(core_.rows.size(), 0);
+    find_ways();
+    double value = state_.value();
+    while (!core_.least_cost() || missing_of(value) > 0.0) {
+      if (!heedless_ && limits_.stop != nullptr && limits_.stop->due()) return;
+      int best = -1;
+      double best_score = 0.0;
+      for (std::size_t i = 0; i < core_.rows.size(); ++i) {
+        const int r = static_cast<int>(i);
+        if (out[i] != 0 || state_.served(r)) continue;
+        const int half = state_.half_served_by(r);
+        const Offer first = cheapest_for(r, half, -1);
+        if (first.k < 0) continue;
+        double cost = first.cost, gain = state_.gain(first.k, 0, false, first.branch);
+        if (half == State::kNone) {
+          const Offer second = cheapest_for(r, first.branch, core_.configurations[at(first.k)].site);
+          if (second.k < 0) continue;
+          cost += second.cost;
+          gain += core_.rows[i].weight + state_.gain(second.k, 0, false, second.branch);
+        }
+        double score = gain / std::max(cost, least_cost_in_ratios_);
+        if (noise > 0.0) score *= 1.0 + noise * unit(random_);
+        if (best < 0 || score > best_score) {
+          best = r;
+          best_score = score;
+        }
+      }
+      if (best < 0) return;
+      if (serve_row(best)) {
+        value = state_.value();
+        find_ways();
+      } else {
+        out[at(best)] = 1;
+      }
+    }
   }
 
   /// Takes off the air what nothing needs, dearest first.
@@ -550,7 +719,10 @@ class Search {
     meet_musts();
     fill(noise, hinted);
     drop_redundant();
-    if (!core_.least_cost()) {
+    if (core_.resilient) {
+      serve_rows(noise);
+      drop_redundant();
+    } else if (!core_.least_cost()) {
       fill(noise, hinted);
       drop_redundant();
     }
@@ -629,6 +801,12 @@ class Search {
   /// A guest comes first, whatever it brings for its cost.
   void invite() {
     if (core_.configurations.empty()) return;
+    if (core_.resilient && !core_.rows.empty() && pick(random_, 2) == 0) {
+      const int r = static_cast<int>(pick(random_, core_.rows.size()));
+      find_ways();
+      if (!state_.served(r)) static_cast<void>(serve_row(r));
+      return;
+    }
     const int k = static_cast<int>(pick(random_, core_.configurations.size()));
     if (state_.on(k) >= 0 || state_.gain(k, 0, true) <= value_tolerance(core_)) return;
     find_ways();
@@ -665,14 +843,14 @@ class Search {
   const SearchLimits& limits_;
   std::mt19937_64 random_;
   State state_;
-  std::vector<double> price_;     ///< of each arc with its node
-  std::vector<double> best_way_;  ///< [depth * nodes + node]
-  std::vector<int> by_;           ///< the arc; kInherited: as with a hop less
+  std::vector<double> price_;  ///< of each arc with its node
+  Chains chains_, fresh_;
   std::vector<std::vector<int>> free_of_;
   std::vector<int> free_at_network_;
   std::vector<double> spare_;
   double least_cost_in_ratios_ = 1.0;
   bool must_missing_ = false;
+  bool heedless_ = false;  ///< of the limits: the first plan
   Way way_;
   std::uint64_t work_ = 0;
 };
@@ -698,6 +876,35 @@ bool better(const NetworkCore& core, const NetworkPlan& a, const NetworkPlan& b)
   if (core.least_cost()) return cheaper;
   const double more = a.value - b.value, tolerance = value_tolerance(core);
   return more > tolerance || (more >= -tolerance && cheaper);
+}
+
+std::vector<int> branches_of(const NetworkCore& core, const NetworkPlan& plan) {
+  std::vector<int> branches(core.nodes.size(), -1);
+  for (std::size_t v = 0; v < plan.arc.size(); ++v) {
+    if (plan.arc[v] < 0) continue;
+    int u = static_cast<int>(v);
+    while (core.arcs[at(plan.arc[at(u)])].from != kNetwork) u = core.arcs[at(plan.arc[at(u)])].from;
+    branches[v] = u;
+  }
+  return branches;
+}
+
+bool serves(const NetworkCore& core, const NetworkPlan& plan, const std::vector<int>& branches, int row, int quarter) {
+  std::int64_t sum = 0;
+  int first = -1;
+  for (const int k : core.configurations_of_row[at(row)]) {
+    if (plan.on[at(k)] < 0 || plan.on[at(k)] > quarter) continue;
+    const NetworkCore::Configuration& c = core.configurations[at(k)];
+    if (core.resilient) {
+      const int branch = c.node == kNetwork ? core.own_branch(c) : branches[at(c.node)];
+      if (first >= 0 && branch != first) return true;
+      first = branch;
+    } else {
+      const auto place = std::lower_bound(c.rows.begin(), c.rows.end(), row) - c.rows.begin();
+      sum += c.share[at(static_cast<int>(place))];
+    }
+  }
+  return !core.resilient && sum >= kServedShare;
 }
 
 NetworkPlan valued(const NetworkCore& core, NetworkPlan plan) {

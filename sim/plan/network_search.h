@@ -16,11 +16,11 @@
 namespace phusong::sim {
 
 struct NetworkPlan {
-  std::vector<int> arc;           ///< that connects each node; -1: nothing stands there
-  std::vector<int> node_quarter;  ///< in which it is built; only where something stands
-  std::vector<int> on;            ///< quarter in which each configuration goes on air; -1: never
-  double value = 0.0, cost = 0.0;
-  double missing = 0.0;  ///< must-haves that are not met, then (least cost) weight to the target
+  std::vector<int> arc;            ///< that connects each node; -1: nothing stands there
+  std::vector<int> node_quarter;   ///< in which it is built; only where something stands
+  std::vector<int> on;             ///< quarter in which each configuration goes on air; -1: never
+  double value = 0.0, cost = 0.0;  ///< of a resilient plan: of the rows that keep service
+  double missing = 0.0;            ///< must-haves that are not met, then (least cost) weight to the target
 };
 
 /// Whether `a` is better than `b`: fewer missing; then more value and less cost, or for least cost less cost.
@@ -29,6 +29,12 @@ struct NetworkPlan {
 /// Values (costs) that differ by less are equal.
 [[nodiscard]] double value_tolerance(const NetworkCore& core) noexcept;
 [[nodiscard]] double cost_tolerance(const NetworkCore& core) noexcept;
+
+/// What each node that stands fails with: the node next to the network on its way; -1: nothing stands there.
+[[nodiscard]] std::vector<int> branches_of(const NetworkCore& core, const NetworkPlan& plan);
+/// Whether a plan serves a row by the quarter, as the core asks: by shares, or of a resilient plan from two branches.
+[[nodiscard]] bool serves(const NetworkCore& core, const NetworkPlan& plan, const std::vector<int>& branches, int row,
+                          int quarter);
 
 /// Figures of a plan worked out anew, or an empty plan with missing = infinity where it breaks a limit or its links are
 /// no tree.
@@ -39,7 +45,8 @@ struct NetworkHints {
   std::vector<double> arc, configuration;
 };
 
-/// From nothing, or from a plan that keeps the limits. Stops once `enough` is reached (value; least cost: cost).
+/// From nothing, or from a plan that keeps the limits. The first plan from nothing is made whatever the limits. Stops
+/// once `enough` is reached (value; least cost: cost).
 [[nodiscard]] NetworkPlan search_network(const NetworkCore& core, const NetworkPlan* start, const NetworkHints& hints,
                                          double enough, std::uint64_t seed, const SearchLimits& limits);
 

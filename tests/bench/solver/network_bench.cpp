@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "geo/base/error.h"
+#include "sim/plan/certificate.h"
 #include "tests/support/network_instances.h"
 
 namespace phusong::bench {
@@ -18,12 +19,12 @@ namespace phusong::bench {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: bench_solver --set stprbh [--time-limit S] [--write-solution DIR] FILE...\n"
-    "       bench_solver --set backhaul|quarters [--candidates N] [--villages N] [--hops N] [--budget VND]\n"
-    "                    [--quarters N] [--seed N] [--time-limit S] [--write-solution DIR]";
+    "usage: bench_solver --set stprbh [--time-limit S] [--write-solution DIR] [--certificate DIR] FILE...\n"
+    "       bench_solver --set backhaul|resilient|quarters [--candidates N] [--villages N] [--hops N] [--budget VND]\n"
+    "                    [--quarters N] [--seed N] [--time-limit S] [--write-solution DIR] [--certificate DIR]";
 
 struct Asked {
-  std::string set, folder;
+  std::string set, folder, certificates;
   test::NetworkQuestion question;
   double time_limit_s = 0.0;
   std::vector<std::string> files;
@@ -53,6 +54,8 @@ Asked asked_of(const std::vector<std::string>& words) {
       asked.time_limit_s = number_of(value);
     else if (word == "--write-solution")
       asked.folder = value;
+    else if (word == "--certificate")
+      asked.certificates = value;
     else if (word == "--candidates")
       asked.question.candidates = static_cast<int>(number_of(value));
     else if (word == "--villages")
@@ -79,7 +82,41 @@ Asked asked_of(const std::vector<std::string>& words) {
   return asked;
 }
 
-void solve(test::NetworkInstance instance, double time_limit_s, double seconds_so_far, const std::string& folder) {
+void write(const std::string& folder, const std::string& name, const std::string& text) {
+  std::filesystem::create_directories(folder);
+  const std::string path = (std::filesystem::path{folder} / name).string();
+  std::ofstream out{path};
+  out << text;
+  if (!out.flush()) throw Error{ErrorKind::output, path, "the file cannot be written"};
+}
+
+/// Written, checked as `phusong plan verify` does, and told of on the error output. It may take half as long as the
+/// plan.
+void certify(const test::NetworkInstance& instance, const sim::NetworkSolution& s, double time_limit_s,
+             const std::string& folder) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto seconds = [&begin] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  const sim::NetworkEvidence evidence = sim::prove_network(instance.problem, s, 0.5 * time_limit_s, nullptr);
+  const std::string text =
+      sim::certificate_text(instance.problem, s, evidence, {.option = instance.name, .version = PHUSONG_VERSION});
+  write(folder, instance.name + ".json", text);
+  const double made = seconds();
+  if (std::getenv("PHUSONG_SHOW") != nullptr)
+    for (const sim::NetworkProof& proof : evidence.proofs)
+      fmt::print(stderr, "  quarter {}, {}: {:.10g} by {} rows, {} cuts\n", proof.quarter,
+                 proof.layered ? "layers" : "labels", proof.bound, proof.prices.size(), proof.cuts.size());
+  const sim::Verified facts = sim::verify_certificate(text, instance.name + ".json");
+  fmt::print(
+      stderr, "{}: the dual values prove {:.10g} (gap {:.4f} %, claimed {:.4f} %); {:.2f} s, checked in {:.2f} s\n",
+      instance.name, instance.fixed_value + facts.bound,
+      100.0 * std::abs(facts.bound - s.value) / std::max(instance.fixed_value + s.value, 1e-300),
+      100.0 * std::abs(s.bound - s.value) / std::max(instance.fixed_value + s.value, 1e-300), made, seconds() - made);
+}
+
+void solve(const Asked& asked, test::NetworkInstance instance, double seconds_so_far) {
+  const double time_limit_s = asked.time_limit_s;
   const auto begin = std::chrono::steady_clock::now();
   if (time_limit_s > 0.0) instance.problem.time_limit_s = std::max(1e-3, time_limit_s - seconds_so_far);
   const sim::NetworkSolution s = sim::solve_network(instance.problem, nullptr);
@@ -97,13 +134,13 @@ void solve(test::NetworkInstance instance, double time_limit_s, double seconds_s
     fmt::print(stderr, "  {}; {} cuts in {} rounds, {} nodes; {} BTS, {} relays, cost {:.6g}{}\n", s.bound_method,
                s.cuts, s.cut_rounds, s.nodes, s.configurations.size(), s.relays.size(), s.cost,
                s.cut_short ? ", cut short" : "");
-  if (folder.empty()) return;
-  std::filesystem::create_directories(folder);
-  const std::string path = (std::filesystem::path{folder} / (instance.name + ".sol")).string();
-  std::ofstream out{path};
-  for (const sim::NetworkLink& link : s.links)
-    out << link.depth << ' ' << link.node + 1 << ' ' << link.from + 1 << '\n';
-  if (!out.flush()) throw Error{ErrorKind::output, path, "the solution cannot be written"};
+  if (!asked.folder.empty()) {
+    std::string lines;
+    for (const sim::NetworkLink& link : s.links)
+      lines += fmt::format("{} {} {}\n", link.depth, link.node + 1, link.from + 1);
+    write(asked.folder, instance.name + ".sol", lines);
+  }
+  if (!asked.certificates.empty()) certify(instance, s, time_limit_s, asked.certificates);
 }
 
 }  // namespace
@@ -111,7 +148,8 @@ void solve(test::NetworkInstance instance, double time_limit_s, double seconds_s
 bool asks_for_network(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i)
     if (words[i] == "--set")
-      return words[i + 1] == "stprbh" || words[i + 1] == "backhaul" || words[i + 1] == "quarters";
+      return words[i + 1] == "stprbh" || words[i + 1] == "backhaul" || words[i + 1] == "resilient" ||
+             words[i + 1] == "quarters";
   return false;
 }
 
@@ -122,11 +160,16 @@ void run_network(const std::vector<std::string>& words) {
   const auto timed = [&](const auto& make) {
     const auto begin = std::chrono::steady_clock::now();
     test::NetworkInstance instance = make();
-    solve(std::move(instance), asked.time_limit_s,
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), asked.folder);
+    solve(asked, std::move(instance), std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   };
   for (const std::string& file : asked.files) timed([&] { return test::read_stprbh(file); });
-  if (asked.files.empty()) timed([&] { return test::draw_network(asked.question); });
+  if (asked.files.empty())
+    timed([&] {
+      test::NetworkInstance instance = test::draw_network(asked.question);
+      instance.problem.resilient = asked.set == "resilient";
+      if (instance.problem.resilient) instance.name += "-resilient";
+      return instance;
+    });
 }
 
 }  // namespace phusong::bench

@@ -4,6 +4,8 @@
 //   bench_solver --set backhaul --candidates 400 --seed 1 --time-limit 60
 //   bench_solver --set backhaul --candidates 500 --quarters 8 --time-limit 60
 //   bench_solver --set quarters --candidates 500 --quarters 8 --time-limit 60     without backhaul
+//   bench_solver ... --certificate DIR       NAME.json, checked as `phusong plan verify` does; the bound that it proves
+//                                            goes to the error output
 #pragma once
 
 #include <string>
