@@ -146,6 +146,11 @@ std::string_view name_of(Cause cause) noexcept {
   return kNames[static_cast<std::size_t>(cause)];
 }
 
+bool is_covered(double served_share, const ServiceKeys& service) noexcept {
+  constexpr double kRounding_pct = 1e-5;
+  return 100.0 * served_share >= service.covered_pct - kRounding_pct;
+}
+
 Verdict verdict_of(const std::vector<VillageCell>& cells, const ServiceKeys& service, double offset_db,
                    double* served_share, double* possible_share) {
   double served = 0.0, possible = 0.0;
@@ -162,10 +167,9 @@ Verdict verdict_of(const std::vector<VillageCell>& cells, const ServiceKeys& ser
   if (served_share != nullptr) *served_share = served;
   if (possible_share != nullptr) *possible_share = possible;
 
-  // The verdict must hold whether the unknown ground obstructs or not; weights are floats, hence the small allowance.
-  constexpr double kRounding = 1e-5;
+  // The verdict must hold whether the unknown ground obstructs or not.
   const auto judge = [&service](double share) {
-    if (100.0 * share >= service.covered_pct - kRounding) return Verdict::covered;
+    if (is_covered(share, service)) return Verdict::covered;
     if (100.0 * share < service.dead_pct) return Verdict::dead;
     return Verdict::marginal;
   };

@@ -104,6 +104,10 @@ void count_caveats(const CellJudge& judge, const std::vector<VillageService>& vi
 [[nodiscard]] SensitivityRow count_verdicts(std::string what, const std::vector<geo::Village>& villages,
                                             const std::vector<Verdict>& verdicts);
 
+/// Whether a village of which this share is served is covered. The weights of cells are floats, hence an allowance of
+/// 1e-5 percent.
+[[nodiscard]] bool is_covered(double served_share, const ServiceKeys& service) noexcept;
+
 [[nodiscard]] inline bool is_gap(Verdict v) noexcept { return v == Verdict::dead || v == Verdict::marginal; }
 
 }  // namespace phusong::sim

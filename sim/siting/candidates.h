@@ -1,6 +1,7 @@
 // Candidate sites: places where a new BTS could stand, each with the reason why it is there, and what it would close.
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -92,6 +93,14 @@ using Prospects = std::vector<std::vector<Prospect>>;
                                        const std::vector<geo::Village>& villages, const GapReport& gaps,
                                        const Checkpoints& checkpoints, Watcher* watcher);
 
+/// Which of the cells that existing service leaves out of a village a site serves: bit k for the k-th cell of
+/// VillageService::cells whose state is not served.
+struct ServedCells {
+  std::size_t village = 0;
+  std::vector<std::uint64_t> bits;
+  [[nodiscard]] bool has(std::size_t cell) const noexcept { return (bits[cell / 64] >> (cell % 64) & 1U) != 0; }
+};
+
 /// What one candidate does with its best azimuths.
 struct SiteEffect {
   std::size_t candidate = 0;  ///< index into the candidates (or the fixed sites) that were evaluated
@@ -99,10 +108,20 @@ struct SiteEffect {
   double azimuth_deg = 0;           ///< of the first sector; the others follow at 360/sectors
   std::vector<std::size_t> closes;  ///< villages (indices) whose verdict becomes covered, ascending
   std::vector<double> share_after;  ///< served share after, parallel to `closes`
+  /// For joint plans only (reach.h): every wanted village of which it serves a cell, ascending.
+  std::vector<ServedCells> serves = {};
 };
 
-/// Turns each candidate's sectors to where they close most. One site closes a village in this version: a village is
-/// closed when existing service plus this one site reaches service.covered_pct. The azimuth is the multiple of
+/// What a candidate closes with this first azimuth, of all gaps. `prospects` are its own, `pattern` the type's antenna.
+[[nodiscard]] SiteEffect effect_at(const models::AntennaPattern& pattern, const BtsType& type,
+                                   const ServiceKeys& service, std::size_t candidate,
+                                   const std::vector<Prospect>& prospects, const GapReport& gaps, double azimuth_deg);
+
+/// First azimuths that are tried: multiples of candidates.azimuth_step_deg below the angle between two sectors.
+[[nodiscard]] std::vector<double> azimuths_tried(const Scenario& scenario, const BtsType& type);
+
+/// Turns each candidate's sectors to where they close most. Here one site closes a village: when existing service plus
+/// this one site reaches service.covered_pct (reach.h has what several do together). The azimuth is the multiple of
 /// candidates.azimuth_step_deg that closes most of the `wanted` villages (indices, ascending), then most of all gaps,
 /// then most people, then the smallest. Candidates that close nothing have an empty `closes`. One effect per candidate.
 [[nodiscard]] std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
@@ -110,11 +129,12 @@ struct SiteEffect {
                                                   const GapReport& gaps, const std::vector<std::size_t>& wanted);
 
 /// The same rule for sites whose sectors are given, such as an option that was built. `new_sites` holds their
-/// transmitters; one effect per site of `sites`, same order.
+/// transmitters; one effect per site of `sites`, same order. `serves` is filled for the villages `jointly` (ascending).
 [[nodiscard]] std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites,
                                                            const std::vector<geo::Site>& sites,
                                                            const std::vector<geo::Village>& villages,
-                                                           const GapReport& gaps, Watcher* watcher);
+                                                           const GapReport& gaps, Watcher* watcher,
+                                                           const std::vector<std::size_t>& jointly = {});
 
 /// The sectors of one BTS of a type, ready for links; the place is changed by who uses it.
 [[nodiscard]] Transmitters transmitters_of(const CellJudge& judge, const BtsType& type);

@@ -68,8 +68,6 @@ std::vector<std::size_t> gap_indices(const GapReport& gaps) {
   return indices;
 }
 
-bool closed(double share, const ServiceKeys& keys) { return 100.0 * share >= keys.covered_pct - 1e-5; }
-
 /// A flat form of prospects for checkpoints; weight -1 marks a village whose every cell is out of reach.
 struct ProspectRow {
   double candidate, village, weight, margin_db, bearing_deg, elevation_deg;
@@ -167,29 +165,45 @@ Prospects find_prospects(const CellJudge& judge, const BtsType& type, const std:
   return prospects;
 }
 
+std::vector<double> azimuths_tried(const Scenario& scenario, const BtsType& type) {
+  const double turn = 360.0 / type.sectors;
+  const double step = std::min(scenario.candidates.azimuth_step_deg, turn);
+  std::vector<double> azimuths;
+  for (int turned = 0; turned * step < turn - 1e-9; ++turned) azimuths.push_back(turned * step);
+  return azimuths;
+}
+
+SiteEffect effect_at(const models::AntennaPattern& pattern, const BtsType& type, const ServiceKeys& service,
+                     std::size_t candidate, const std::vector<Prospect>& prospects, const GapReport& gaps,
+                     double azimuth_deg) {
+  SiteEffect effect{candidate, type.name, azimuth_deg, {}, {}};
+  for (const Prospect& p : prospects) {
+    const double share = share_after(pattern, type, azimuth_deg, gaps.villages[p.village], p);
+    if (!is_covered(share, service)) continue;
+    effect.closes.push_back(p.village);
+    effect.share_after.push_back(std::min(share, 1.0));
+  }
+  return effect;
+}
+
 std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type, const Prospects& prospects,
                                     const std::vector<geo::Village>& villages, const GapReport& gaps,
                                     const std::vector<std::size_t>& wanted) {
   const Transmitters one = transmitters_of(judge, type);
   const models::AntennaPattern& pattern = one.antennas.at(one.all.front().antenna);
   const ServiceKeys& keys = judge.scenario().service;
-  const double turn = 360.0 / type.sectors;
-  const double step = std::min(judge.scenario().candidates.azimuth_step_deg, turn);
+  const std::vector<double> azimuths = azimuths_tried(judge.scenario(), type);
   std::vector<SiteEffect> effects(prospects.size());
   parallel_for(std::size_t{0}, prospects.size(), [&](std::size_t c) {
     SiteEffect best{c, type.name, 0.0, {}, {}};
     std::tuple<std::size_t, std::size_t, double> best_worth{0, 0, -1.0};
-    for (int turned = 0; turned * step < turn - 1e-9; ++turned) {
-      SiteEffect effect{c, type.name, turned * step, {}, {}};
+    for (const double azimuth_deg : azimuths) {
+      SiteEffect effect = effect_at(pattern, type, keys, c, prospects[c], gaps, azimuth_deg);
       std::size_t of_wanted = 0;
       double people = 0.0;
-      for (const Prospect& p : prospects[c]) {
-        const double share = share_after(pattern, type, effect.azimuth_deg, gaps.villages[p.village], p);
-        if (!closed(share, keys)) continue;
-        effect.closes.push_back(p.village);
-        effect.share_after.push_back(std::min(share, 1.0));
-        people += geo::people_of(villages[p.village]);
-        of_wanted += std::binary_search(wanted.begin(), wanted.end(), p.village) ? 1 : 0;
+      for (const std::size_t v : effect.closes) {
+        people += geo::people_of(villages[v]);
+        of_wanted += std::binary_search(wanted.begin(), wanted.end(), v) ? 1 : 0;
       }
       const std::tuple worth{of_wanted, effect.closes.size(), people};
       if (worth > best_worth) {
@@ -204,7 +218,7 @@ std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
 
 std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const std::vector<geo::Site>& sites,
                                              const std::vector<geo::Village>& villages, const GapReport& gaps,
-                                             Watcher* watcher) {
+                                             Watcher* watcher, const std::vector<std::size_t>& jointly) {
   const ServiceKeys& keys = new_sites.scenario().service;
   const std::vector<std::size_t> open = gap_indices(gaps);
   std::vector<SiteEffect> effects(sites.size());
@@ -217,19 +231,27 @@ std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const s
     for (const std::size_t v : open) {
       if (distance_m(sites[s].at, villages[v].centre) > range_with_village_m(new_sites, villages[v])) continue;
       double share = gaps.villages[v].served_share;
+      ServedCells served{v, {}};
+      std::size_t bit = 0;
+      bool any = false;
       for (const VillageCell& cell : gaps.villages[v].cells) {
         if (cell.service.state == CellState::served) continue;
+        if (bit % 64 == 0) served.bits.push_back(0);
         for (const Transmitter& t : new_sites.transmitters().all) {
           if (t.site != static_cast<int>(s)) continue;
           const LinkTerms terms = new_sites.link(t, cell.at, profile);
           if (terms.unknown_samples == 0 && terms.distance_km <= new_sites.scenario().propagation.range_km &&
               terms.rsrp_dbm >= keys.rsrp_dbm && (!keys.uplink || terms.uplink_margin_db >= 0.0)) {
             share += static_cast<double>(cell.weight);
+            served.bits.back() |= std::uint64_t{1} << (bit % 64);
+            any = true;
             break;
           }
         }
+        ++bit;
       }
-      if (!closed(share, keys)) continue;
+      if (any && std::binary_search(jointly.begin(), jointly.end(), v)) effect.serves.push_back(std::move(served));
+      if (!is_covered(share, keys)) continue;
       effect.closes.push_back(v);
       effect.share_after.push_back(std::min(share, 1.0));
     }
