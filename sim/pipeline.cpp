@@ -12,6 +12,7 @@
 #include "models/catalogue.h"
 #include "sim/coverage/radio_climate.h"
 #include "sim/invest/surface_bound.h"
+#include "sim/siting/reach.h"
 #include "sim/siting/rules.h"
 #include "sim/source_id.h"
 
@@ -111,11 +112,11 @@ void find_sites(const CellJudge& judge, const std::vector<const BtsType*>& types
   }
 }
 
-/// Which hops are possible, once for each BTS type that an option plans with backhaul.
+/// Which hops are possible, once for each BTS type of an option with backhaul.
 void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, RunResult& result, Watcher* watcher) {
   const Scenario& scenario = judge.scenario();
   for (const OptionKeys& option : scenario.options) {
-    if (option.kind != "plan" || !option.backhaul || result.hop_graphs.contains(option.bts_type)) continue;
+    if (!option.backhaul || result.hop_graphs.contains(option.bts_type)) continue;
     const BtsType& type = type_named(scenario, option.bts_type);
     // Only the height of a type counts for its hops.
     const auto same = std::find_if(result.hop_graphs.begin(), result.hop_graphs.end(), [&](const auto& known) {
@@ -134,33 +135,84 @@ void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, RunResu
   }
 }
 
-void run_plan_option(const OptionKeys& option, const CellJudge& judge, const Prospects& prospects, RunResult& result,
-                     Watcher* watcher) {
+/// The aimed sectors of each option, by its name; for joint options with the cells that they serve, whose paths are
+/// asked for once for all options of a type.
+std::map<std::string, std::vector<SiteEffect>> aim_for_options(const CellJudge& judge,
+                                                               const std::map<std::string, Prospects>& prospects,
+                                                               const Checkpoints& checkpoints, const RunResult& result,
+                                                               Watcher* watcher) {
+  const std::vector<geo::Village>& villages = result.villages.villages;
+  std::map<std::string, std::vector<SiteEffect>> effects;
+  for (const auto& [name, of_type] : prospects) {
+    const BtsType& type = type_named(result.scenario, name);
+    std::vector<JointAim> aims;
+    std::vector<std::string> joint;
+    for (const OptionKeys& option : result.scenario.options) {
+      if (option.kind != "plan" || option.bts_type != name) continue;
+      std::vector<std::size_t> target = target_villages(option, villages, result.gaps);
+      std::vector<SiteEffect> aimed = aim_sectors(judge, type, of_type, villages, result.gaps, target);
+      if (option.joint) {
+        joint.push_back(option.name);
+        aims.push_back({std::move(target), std::move(aimed)});
+      } else {
+        effects[option.name] = std::move(aimed);
+      }
+    }
+    if (aims.empty()) continue;
+    add_reach(judge, type, of_type, result.candidates.candidates, villages, result.gaps, aims, checkpoints, watcher);
+    for (std::size_t i = 0; i < aims.size(); ++i) effects[joint[i]] = std::move(aims[i].effects);
+  }
+  return effects;
+}
+
+void run_plan_option(const OptionKeys& option, const Prospects& prospects, const std::vector<SiteEffect>& effects,
+                     RunResult& result, Watcher* watcher) {
   const std::vector<geo::Village>& villages = result.villages.villages;
   const BtsType& type = type_named(result.scenario, option.bts_type);
-  const std::vector<SiteEffect> effects =
-      aim_sectors(judge, type, prospects, villages, result.gaps, target_villages(option, villages, result.gaps));
   const auto graph = option.backhaul ? result.hop_graphs.find(option.bts_type) : result.hop_graphs.end();
   result.options.push_back(plan_option(result.scenario, option, villages, result.gaps, result.candidates, effects,
                                        result.sites, graph == result.hop_graphs.end() ? nullptr : &graph->second,
                                        watcher));
-  // Of a roll-out the bound counts quarters, which the surface's problem does not know.
+  // Of a roll-out the bound counts quarters, of a resilient plan second sites, and joint sites close more: the
+  // surface's problem knows none of them.
   if (const auto surface = result.surface_sites.find(type.name);
-      surface != result.surface_sites.end() && option.phase_budgets_vnd.empty())
+      surface != result.surface_sites.end() && option.phase_budgets_vnd.empty() && !option.resilient && !option.joint)
     bound_over_surface(result.scenario, villages, surface->second, result.candidates, prospects, result.options.back(),
                        watcher);
 }
 
-void run_fixed_option(const OptionKeys& option, const CellJudge& judge, RunResult& result, Watcher* watcher) {
-  const std::vector<geo::Site> sites = geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
+/// The sites of a fixed option as they are given, with what each closes and, with backhaul, the hops that are possible.
+struct GivenSites {
+  std::vector<geo::Site> sites;
+  std::vector<SiteEffect> effects;
+  std::optional<HopGraph> graph;
+};
+
+GivenSites judge_given(const OptionKeys& option, const CellJudge& judge, const BackhaulPlaces& places,
+                       RunResult& result, Watcher* watcher) {
+  GivenSites given;
+  given.sites = geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
   ServiceKeys any = result.scenario.service;
   any.owner = any.technology = "any";
-  const Transmitters added = resolve_transmitters(sites, any, judge.transmitters().antennas);
+  const Transmitters added = resolve_transmitters(given.sites, any, judge.transmitters().antennas);
   const CellJudge new_sites{judge, added, judge.models()};
-  const std::vector<SiteEffect> effects =
-      evaluate_fixed_sites(new_sites, sites, result.villages.villages, result.gaps, watcher);
-  result.options.push_back(
-      fixed_option(result.scenario, option, result.villages.villages, result.gaps, sites, effects));
+  given.effects = evaluate_fixed_sites(
+      new_sites, given.sites, result.villages.villages, result.gaps, watcher,
+      option.joint ? target_villages(option, result.villages.villages, result.gaps) : std::vector<std::size_t>{});
+  if (const auto known = result.hop_graphs.find(option.bts_type); option.backhaul && known != result.hop_graphs.end()) {
+    const BtsType& type = type_named(result.scenario, option.bts_type);
+    given.graph = with_given_sites(
+        known->second,
+        {result.scenario, judge.terrain(), judge.ground(), type, result.candidates.candidates, result.sites, places},
+        given.sites, watcher);
+  }
+  return given;
+}
+
+void run_fixed_option(const OptionKeys& option, const CellJudge& judge, const GivenSites& given, RunResult& result,
+                      Watcher* watcher) {
+  result.options.push_back(fixed_option(result.scenario, option, result.villages.villages, result.gaps, given.sites,
+                                        given.effects, given.graph ? &*given.graph : nullptr, watcher));
   for (PlannedSite& site : result.options.back().sites) {
     const double ground_m = judge.terrain().height_at(site.at);
     site.ground_m = std::isnan(ground_m) ? 0.0 : ground_m;
@@ -267,19 +319,38 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   }
   if (settings.until == Stage::gaps) return result;
 
-  // Options: what each would build and close.
+  // Options: what each would build and close. Once a plan is known a stop ends the search, and what is there is kept.
   {
     const Stopwatch time{result, "plan"};
     std::map<std::string, Prospects> prospects;
     find_sites(judge, types_looked_for(scenario, settings.until), checkpoints, result, prospects, watcher);
     if (settings.until == Stage::siting) return result;
     if (scenario.backhaul.enabled) find_backhaul(judge, places, result, watcher);
+    const auto effects = aim_for_options(judge, prospects, checkpoints, result, watcher);
+    bool planned = false;
+    std::optional<Error> without_plan;
+    Unstoppable calm{watcher};
     for (const OptionKeys& option : scenario.options) {
-      if (option.kind == "fixed")
-        run_fixed_option(option, judge, result, watcher);
-      else
-        run_plan_option(option, judge, prospects.at(option.bts_type), result, watcher);
+      const bool fixed = option.kind == "fixed";
+      GivenSites given;
+      if (fixed) given = judge_given(option, judge, places, result, planned ? &calm : watcher);
+      try {
+        if (fixed)
+          run_fixed_option(option, judge, given, result, watcher);
+        else
+          run_plan_option(option, prospects.at(option.bts_type), effects.at(option.name), result, watcher);
+        planned |= !fixed || given.graph.has_value();
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::interrupted) throw;
+        result.notes.push_back(fmt::format("The option {} is left out: {}.", option.name, error.sentence()));
+        without_plan = error;
+      }
     }
+    if (without_plan && !planned) throw Error{*without_plan};
+    result.stopped = planned && watcher != nullptr && watcher->stop_requested();
+    if (result.stopped)
+      result.notes.emplace_back(
+          "The run was stopped on request while plans were being made: each is the best that was known by then.");
   }
   return result;
 }

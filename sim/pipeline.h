@@ -40,8 +40,9 @@ struct RunResult {
   std::map<std::string, HopGraph> hop_graphs;
   std::vector<OptionResult> options;
   std::vector<InputFile> inputs;
-  models::RadioClimate climate{};         ///< of the middle of the area
-  std::vector<std::string> notes;         ///< sentences that the user should read
+  models::RadioClimate climate{};  ///< of the middle of the area
+  std::vector<std::string> notes;  ///< sentences that the user should read
+  bool stopped = false;  ///< the user asked to stop while plans were made: each is the best that was known by then
   std::map<std::string, double> seconds;  ///< by stage: the only thing that may differ between equal runs
 };
 

@@ -71,6 +71,7 @@ class Finder {
   /// Either a hop or a refusal.
   struct Answer {
     std::optional<Hop> hop;
+    std::vector<Hop> cheaper_builds;
     HopRefusal refusal;
   };
   Answer judge(int from, int to, Profile& profile) const {
@@ -99,7 +100,10 @@ class Finder {
     if (!clear(a, b, profile, highest_mhz_, highest, median, worst, answer.refusal)) return answer;
 
     bool first = true;
+    double least_capex_vnd = std::numeric_limits<double>::infinity();
     for (const Radio& radio : radios_) {
+      const double capex_vnd = q_.scenario.backhaul_bands[static_cast<std::size_t>(radio.band)].capex_vnd;
+      if (capex_vnd >= least_capex_vnd) continue;
       HopRefusal refusal = answer.refusal;
       refusal.band = static_cast<std::int8_t>(radio.band);
       if (length_m / 1000.0 > radio.longest_km) {
@@ -108,8 +112,12 @@ class Finder {
       } else if (clear(a, b, profile, radio.frequency_mhz, radio.band, median, worst, refusal)) {
         Hop hop = hop_over(from, to, radio, profile, median, worst);
         if (hop.availability_pct >= q_.scenario.backhaul.availability_pct) {
-          answer.hop = hop;
-          return answer;
+          if (answer.hop)
+            answer.cheaper_builds.push_back(hop);
+          else
+            answer.hop = hop;
+          least_capex_vnd = capex_vnd;
+          continue;
         }
         refusal.fault = HopFault::unavailable;
         refusal.missing = static_cast<float>(q_.scenario.backhaul.availability_pct - hop.availability_pct);
@@ -208,6 +216,16 @@ class Finder {
   double highest_mhz_ = 0;
 };
 
+/// What each tower offers its dish.
+double dish_on(const BackhaulKeys& keys, double tower_m) {
+  return std::max(kLowestDish_m, tower_m - keys.dish_below_m);
+}
+
+double ground_under(const HopQuestion& q, Point at) {
+  const double height_m = q.terrain.height_at(at);
+  return std::isnan(height_m) ? 0.0 : height_m;
+}
+
 double highest_antenna_m(const geo::Site& site) {
   double height_m = 0.0;
   for (const geo::Sector& sector : site.sectors) height_m = std::max(height_m, sector.height_m);
@@ -223,11 +241,8 @@ std::vector<Point> points_of(const std::vector<NamedPlace>& places) {
 /// Sites, fibre points that no site stands on, candidates, relay points.
 void add_nodes(const HopQuestion& q, const geo::SpatialIndex& fibre, HopGraph& graph) {
   const BackhaulKeys& keys = q.scenario.backhaul;
-  const auto dish = [&keys](double tower_m) { return std::max(kLowestDish_m, tower_m - keys.dish_below_m); };
-  const auto ground = [&q](Point at) {
-    const double height_m = q.terrain.height_at(at);
-    return std::isnan(height_m) ? 0.0 : height_m;
-  };
+  const auto dish = [&keys](double tower_m) { return dish_on(keys, tower_m); };
+  const auto ground = [&q](Point at) { return ground_under(q, at); };
   std::vector<char> taken(q.places.fibre.size(), 0);
   std::map<std::string, int> of_site;
   std::size_t outside = 0;
@@ -312,10 +327,11 @@ bool diggable(const HopQuestion& q, Point from, Point to, Profile& profile) {
   return profile.sea_samples == 0 && profile.unknown_samples == 0;
 }
 
-void add_feeds(const HopQuestion& q, const geo::SpatialIndex& fibre, HopGraph& graph) {
+/// Of the nodes from `first` on.
+void add_feeds(const HopQuestion& q, const geo::SpatialIndex& fibre, std::size_t first, HopGraph& graph) {
   const BackhaulKeys& keys = q.scenario.backhaul;
   Profile profile;
-  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+  for (std::size_t n = first; n < graph.nodes.size(); ++n) {
     const HopNode& node = graph.nodes[n];
     if (node.root) continue;
     // The nearest fibre point that a trench can begin at; at the same distance the first by id.
@@ -350,6 +366,37 @@ void add_feeds(const HopQuestion& q, const geo::SpatialIndex& fibre, HopGraph& g
   }
 }
 
+/// Judges all pairs of which one node is `first` or one behind it.
+void judge_pairs(const HopQuestion& question, std::size_t first, std::string_view stage, HopGraph& graph,
+                 Watcher* watcher) {
+  if (question.scenario.backhaul_bands.empty()) return;
+  std::vector<Point> at;
+  for (const HopNode& node : graph.nodes) at.push_back(node.at);
+  const geo::SpatialIndex index = geo::SpatialIndex::of_points(at);
+  const Finder finder{question, graph};
+  std::vector<std::vector<Hop>> hops(at.size()), cheaper(at.size());
+  std::vector<std::vector<HopRefusal>> refused(at.size());
+  Progress progress{watcher, stage, at.size()};
+  parallel_for(std::size_t{0}, at.size(), [&](std::size_t i) {
+    thread_local Profile profile;
+    for (const std::size_t j : index.within(at[i], question.scenario.backhaul.longest_hop_km * 1000.0)) {
+      if (j <= i || j < first || (graph.nodes[i].root && graph.nodes[j].root)) continue;
+      Finder::Answer answer = finder.judge(static_cast<int>(i), static_cast<int>(j), profile);
+      if (answer.hop)
+        hops[i].push_back(*answer.hop);
+      else
+        refused[i].push_back(answer.refusal);
+      cheaper[i].insert(cheaper[i].end(), answer.cheaper_builds.begin(), answer.cheaper_builds.end());
+    }
+    progress.advance();
+  });
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    graph.hops.insert(graph.hops.end(), hops[i].begin(), hops[i].end());
+    graph.cheaper_builds.insert(graph.cheaper_builds.end(), cheaper[i].begin(), cheaper[i].end());
+    graph.refused.insert(graph.refused.end(), refused[i].begin(), refused[i].end());
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(HopNode::Kind kind) noexcept {
@@ -367,42 +414,70 @@ double dish_gain_dbi(double diameter_m, double frequency_mhz) noexcept {
 }
 
 HopGraph find_hops(const HopQuestion& question, Watcher* watcher) {
-  const BackhaulKeys& keys = question.scenario.backhaul;
   HopGraph graph;
   const geo::SpatialIndex fibre = geo::SpatialIndex::of_points(points_of(question.places.fibre));
   add_nodes(question, fibre, graph);
-  add_feeds(question, fibre, graph);
-
-  if (!question.scenario.backhaul_bands.empty()) {
-    std::vector<Point> at;
-    for (const HopNode& node : graph.nodes) at.push_back(node.at);
-    const geo::SpatialIndex index = geo::SpatialIndex::of_points(at);
-    const Finder finder{question, graph};
-    std::vector<std::vector<Hop>> hops(at.size());
-    std::vector<std::vector<HopRefusal>> refused(at.size());
-    Progress progress{watcher, "microwave hops, " + question.type.name, at.size()};
-    parallel_for(std::size_t{0}, at.size(), [&](std::size_t i) {
-      thread_local Profile profile;
-      for (const std::size_t j : index.within(at[i], keys.longest_hop_km * 1000.0)) {
-        if (j <= i || (graph.nodes[i].root && graph.nodes[j].root)) continue;
-        Finder::Answer answer = finder.judge(static_cast<int>(i), static_cast<int>(j), profile);
-        if (answer.hop)
-          hops[i].push_back(*answer.hop);
-        else
-          refused[i].push_back(answer.refusal);
-      }
-      progress.advance();
-    });
-    for (std::size_t i = 0; i < at.size(); ++i) {
-      graph.hops.insert(graph.hops.end(), hops[i].begin(), hops[i].end());
-      graph.refused.insert(graph.refused.end(), refused[i].begin(), refused[i].end());
-    }
-  }
+  add_feeds(question, fibre, 0, graph);
+  judge_pairs(question, 0, "microwave hops, " + question.type.name, graph, watcher);
   if (std::none_of(graph.nodes.begin(), graph.nodes.end(), [](const HopNode& n) { return n.root; }) &&
       graph.feeds.empty())
     graph.notes.emplace_back(
         "Nothing is connected: no site counts as connected, no fibre point has a mast, and no trench or satellite can "
         "reach a candidate. Every plan with backhaul is then empty.");
+  return graph;
+}
+
+struct HopPairs::Impl {
+  Impl(const HopQuestion& asked, HopGraph& graph, geo::SpatialIndex places)
+      : question{asked}, finder{question, graph}, index{std::move(places)} {}
+  HopQuestion question;
+  Finder finder;
+  geo::SpatialIndex index;
+};
+
+HopPairs::HopPairs(const HopQuestion& question) {
+  add_nodes(question, geo::SpatialIndex::of_points(points_of(question.places.fibre)), graph_);
+  std::vector<Point> at;
+  for (const HopNode& node : graph_.nodes) at.push_back(node.at);
+  impl_ = std::make_unique<Impl>(question, graph_, geo::SpatialIndex::of_points(at));
+}
+HopPairs::~HopPairs() = default;
+
+std::vector<std::size_t> HopPairs::partners_of(std::size_t node) const {
+  std::vector<std::size_t> partners;
+  if (impl_->question.scenario.backhaul_bands.empty()) return partners;
+  for (const std::size_t other :
+       impl_->index.within(graph_.nodes[node].at, impl_->question.scenario.backhaul.longest_hop_km * 1000.0))
+    if (other != node && !(graph_.nodes[node].root && graph_.nodes[other].root)) partners.push_back(other);
+  return partners;
+}
+
+bool HopPairs::judge(std::size_t a, std::size_t b, Profile& profile) const {
+  return impl_->finder.judge(static_cast<int>(std::min(a, b)), static_cast<int>(std::max(a, b)), profile)
+      .hop.has_value();
+}
+
+HopGraph with_given_sites(const HopGraph& known, const HopQuestion& question, const std::vector<geo::Site>& given,
+                          Watcher* watcher) {
+  HopGraph graph = known;
+  const std::size_t first = graph.nodes.size();
+  for (const geo::Site& site : given) {
+    graph.of_candidate.push_back(static_cast<int>(graph.nodes.size()));
+    const double tower_m = site.sectors.empty() ? question.type.height_m : highest_antenna_m(site);
+    graph.nodes.push_back({.id = site.id,
+                           .kind = HopNode::Kind::candidate,
+                           .at = site.at,
+                           .lonlat = site.lonlat,
+                           .ground_m = ground_under(question, site.at),
+                           .dish_m = dish_on(question.scenario.backhaul, tower_m),
+                           .candidate = static_cast<int>(graph.of_candidate.size()) - 1});
+  }
+  add_feeds(question, geo::SpatialIndex::of_points(points_of(question.places.fibre)), first, graph);
+  judge_pairs(question, first, "microwave hops of given sites", graph, watcher);
+  const auto by_nodes = [](const auto& a, const auto& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; };
+  std::sort(graph.hops.begin(), graph.hops.end(), by_nodes);
+  std::stable_sort(graph.cheaper_builds.begin(), graph.cheaper_builds.end(), by_nodes);
+  std::sort(graph.refused.begin(), graph.refused.end(), by_nodes);
   return graph;
 }
 

@@ -12,12 +12,14 @@
 //     than 0.6 (Rec. ITU-R P.530-18, section 2.2.2.1: two conditions, of which the harder decides; recalled);
 //   - rain and multipath together leave it available_pct of the average year (P.530-18, sections 2.3 and 2.4, with the
 //     fade margin over free space and gases, P.525-4 and P.676-13).
-// Of the bands that meet all four the one of least present value is taken; ties go to the first in the scenario.
+// Of the bands that meet all four the one of least present value is the pair's hop; ties go to the first in the
+// scenario. Those that are dearer over the years, but cheaper to build than all before them, are kept beside it.
 // Clearances are those of sim/link: `phusong link` gives the same numbers for the same ends, heights, k and frequency.
 // Guarantees: deterministic on any number of threads; each pair is looked at once; no pair of two roots is a hop.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -107,9 +109,11 @@ struct Feed {
 [[nodiscard]] std::string_view name_of(Feed::Kind kind) noexcept;
 
 struct HopGraph {
-  std::vector<HopNode> nodes;       ///< sites, fibre points, candidates, relay points; each in order of id
-  std::vector<int> of_candidate;    ///< the node of each candidate
-  std::vector<Hop> hops;            ///< ascending by (from, to)
+  std::vector<HopNode> nodes;     ///< sites, fibre points, candidates, relay points; each in order of id; given sites
+  std::vector<int> of_candidate;  ///< the node of each candidate, then of each given site
+  std::vector<Hop> hops;          ///< ascending by (from, to)
+  std::vector<Hop>
+      cheaper_builds;  ///< of the same pairs, with less CAPEX and more present value; by (from, to), CAPEX falling
   std::vector<HopRefusal> refused;  ///< pairs within longest_hop_km that are none; ascending by (from, to)
   std::vector<Feed> feeds;          ///< ascending by node, then kind
   std::vector<std::string> notes;   ///< what a planner should know
@@ -127,6 +131,32 @@ struct HopQuestion {
 
 /// Domain: a scenario that load_scenario accepted with backhaul.enabled. Throws Error{interrupted} after a stop.
 [[nodiscard]] HopGraph find_hops(const HopQuestion& question, Watcher* watcher);
+
+/// The pairs of a question one by one, as find_hops judges them: for who wants to know what they take. What the
+/// question refers to outlives this.
+class HopPairs {
+ public:
+  explicit HopPairs(const HopQuestion& question);
+  ~HopPairs();
+  HopPairs(const HopPairs&) = delete;
+  HopPairs& operator=(const HopPairs&) = delete;
+  [[nodiscard]] const std::vector<HopNode>& nodes() const noexcept { return graph_.nodes; }
+  /// Nodes with which one is to be judged; of each pair both name the other.
+  [[nodiscard]] std::vector<std::size_t> partners_of(std::size_t node) const;
+  /// Whether that is a hop.
+  bool judge(std::size_t a, std::size_t b, Profile& profile) const;
+
+ private:
+  struct Impl;
+  HopGraph graph_;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The same graph with BTS that are given, such as those of a fixed option, behind all others: each with a dish
+/// backhaul.dish_below_m below its highest antenna. Only pairs with one of them are judged. Domain: `known` is the
+/// graph of that question. Throws Error{interrupted} after a stop.
+[[nodiscard]] HopGraph with_given_sites(const HopGraph& known, const HopQuestion& question,
+                                        const std::vector<geo::Site>& given, Watcher* watcher);
 
 /// Gain of a dish, dBi: 20 log10(D / lambda) + 7.7. Source: Rec. ITU-R F.699-8, recommends 2 (note), for D / lambda
 /// above 100; taken for all.

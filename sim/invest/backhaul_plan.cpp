@@ -10,8 +10,10 @@
 #include <stdexcept>
 
 #include "geo/base/error.h"
+#include "sim/plan/certificate.h"
 #include "sim/plan/network_plan.h"
 #include "sim/plan/network_resilience.h"
+#include "sim/plan/stop.h"
 
 namespace phusong::sim {
 
@@ -22,13 +24,17 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Beyond any real cost: it sorts ways behind those whose tower sees the network.
 constexpr double kFarPrice = 1e15;
 
+/// Of the time, to solve the linear program of the certificate once more.
+constexpr double kShareOfProof = 0.1;
+
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 /// The network problem, and what its parts are in the graph.
 struct Network {
   NetworkProblem problem;
   std::vector<int> node;    ///< of the graph
-  std::vector<int> hop;     ///< of the graph
+  std::vector<int> hop;     ///< of `hops`
+  std::vector<Hop> hops;    ///< of each pair of the graph the one of least cost
   std::vector<int> feed;    ///< of the graph
   std::vector<int> column;  ///< of the plan
 };
@@ -38,6 +44,7 @@ class Builder {
   explicit Builder(const BackhaulQuestion& question) : q_{question} {}
 
   Network build() {
+    choose_radios();
     find_direct();
     const std::vector<Arc> arcs = arcs_worth_keeping();
     const std::vector<char> needed = nodes_that_lead_to_columns(arcs);
@@ -55,6 +62,7 @@ class Builder {
     add_feeds(index, network);
     add_columns(index, network);
     set_limits(network.problem);
+    network.hops = std::move(hops_);
     return network;
   }
 
@@ -65,9 +73,10 @@ class Builder {
 
   /// What a plan keeps down: the present value, or, where a budget of CAPEX must be kept, CAPEX.
   [[nodiscard]] double cost(double capex_vnd, double opex_vnd_per_year) const {
-    return q_.problem.budget > 0 || phased() ? capex_vnd
-                                             : present_value_vnd(capex_vnd, opex_vnd_per_year, q_.scenario.cost.years,
-                                                                 q_.scenario.cost.discount_rate_pct);
+    return q_.problem.budget > 0 || phased() || q_.connected
+               ? capex_vnd
+               : present_value_vnd(capex_vnd, opex_vnd_per_year, q_.scenario.cost.years,
+                                   q_.scenario.cost.discount_rate_pct);
   }
   [[nodiscard]] bool phased() const { return !q_.option.phase_budgets_vnd.empty(); }
   /// Of a quarter; elsewhere it is part of the cost, or does not count.
@@ -83,6 +92,19 @@ class Builder {
   }
   [[nodiscard]] const HopNode& node(int n) const { return q_.graph.nodes[at(n)]; }
 
+  /// Of each pair the radio that costs least of what this option counts.
+  void choose_radios() {
+    hops_ = q_.graph.hops;
+    // A roll-out pays for OPEX too, at most over all of its quarters.
+    const auto quarters = static_cast<double>(q_.option.phase_budgets_vnd.size());
+    const auto counted = [&](const Hop& hop) { return cost(hop) + quarters * opex(hop.opex_vnd_per_year); };
+    auto mine = hops_.begin();
+    for (const Hop& other : q_.graph.cheaper_builds) {
+      while (mine->from != other.from || mine->to != other.to) ++mine;
+      if (counted(other) < counted(*mine)) *mine = other;
+    }
+  }
+
   /// The cheapest ways of each node straight to the network.
   void find_direct() {
     direct_hop_.assign(q_.graph.nodes.size(), -1);
@@ -93,16 +115,16 @@ class Builder {
       int& best = direct_feed_[at(feed.node)];
       if (best < 0 || cost(feed) < cost(q_.graph.feeds[at(best)])) best = static_cast<int>(f);
     }
-    for (std::size_t h = 0; h < q_.graph.hops.size(); ++h) {
-      const Hop& hop = q_.graph.hops[h];
+    for (std::size_t h = 0; h < hops_.size(); ++h) {
+      const Hop& hop = hops_[h];
       if (!node(hop.from).root && !node(hop.to).root) continue;
       const int end = node(hop.from).root ? hop.to : hop.from;
       int& best = direct_hop_[at(end)];
-      if (best < 0 || better(hop, q_.graph.hops[at(best)])) best = static_cast<int>(h);
+      if (best < 0 || better(hop, hops_[at(best)])) best = static_cast<int>(h);
     }
     for (std::size_t n = 0; n < direct_hop_.size(); ++n)
       if (direct_hop_[n] >= 0 && direct_feed_[n] >= 0 &&
-          cost(q_.graph.feeds[at(direct_feed_[n])]) <= cost(q_.graph.hops[at(direct_hop_[n])]))
+          cost(q_.graph.feeds[at(direct_feed_[n])]) <= cost(hops_[at(direct_hop_[n])]))
         direct_hop_[n] = -1;
   }
   /// Cheaper; of equal cost the more available, then the shorter, then the first.
@@ -115,7 +137,7 @@ class Builder {
   [[nodiscard]] std::vector<Arc> arcs_worth_keeping() const {
     std::vector<double> direct(q_.graph.nodes.size(), kInfinity);
     for (std::size_t n = 0; n < direct.size(); ++n) {
-      if (direct_hop_[n] >= 0) direct[n] = cost(q_.graph.hops[at(direct_hop_[n])]);
+      if (direct_hop_[n] >= 0) direct[n] = cost(hops_[at(direct_hop_[n])]);
       if (direct_feed_[n] >= 0) direct[n] = std::min(direct[n], cost(q_.graph.feeds[at(direct_feed_[n])]));
     }
     const auto passes_on = [&](int n) { return node(n).root || node(n).stands || q_.scenario.backhaul.relays; };
@@ -123,8 +145,8 @@ class Builder {
     // ones.
     std::vector<Arc> arcs;
     std::vector<std::vector<Arc>> standing(q_.graph.nodes.size()), raised(q_.graph.nodes.size());
-    for (std::size_t h = 0; h < q_.graph.hops.size(); ++h) {
-      const Hop& hop = q_.graph.hops[h];
+    for (std::size_t h = 0; h < hops_.size(); ++h) {
+      const Hop& hop = hops_[h];
       const int number = static_cast<int>(h);
       for (const auto& [from, to] : {std::pair{hop.from, hop.to}, std::pair{hop.to, hop.from}}) {
         if (node(to).root || !passes_on(from)) continue;
@@ -139,11 +161,11 @@ class Builder {
       for (std::vector<Arc>& list : *lists) {
         // A way whose own tower sees the network comes before one that needs another relay.
         const auto price = [&](const Arc& arc) {
-          return std::min(direct[at(arc.from)], kFarPrice) + cost(q_.graph.hops[at(arc.hop)]);
+          return std::min(direct[at(arc.from)], kFarPrice) + cost(hops_[at(arc.hop)]);
         };
         std::stable_sort(list.begin(), list.end(), [&](const Arc& a, const Arc& b) {
           if (price(a) != price(b)) return price(a) < price(b);
-          return q_.graph.hops[at(a.hop)].length_km < q_.graph.hops[at(b.hop)].length_km;
+          return hops_[at(a.hop)].length_km < hops_[at(b.hop)].length_km;
         });
         list.resize(std::min(list.size(), kWaysKept));
         arcs.insert(arcs.end(), list.begin(), list.end());
@@ -181,8 +203,8 @@ class Builder {
       if (index[at(arc.from)] >= 0 && index[at(arc.to)] >= 0) {
         network.problem.hops.push_back({.a = index[at(arc.from)],
                                         .b = index[at(arc.to)],
-                                        .cost = cost(q_.graph.hops[at(arc.hop)]),
-                                        .opex = opex(q_.graph.hops[at(arc.hop)].opex_vnd_per_year),
+                                        .cost = cost(hops_[at(arc.hop)]),
+                                        .opex = opex(hops_[at(arc.hop)].opex_vnd_per_year),
                                         .both_ways = both});
         network.hop.push_back(arc.hop);
         if (both) ++i;
@@ -228,13 +250,19 @@ class Builder {
     problem.max_sites = q_.problem.max_columns;
     problem.budget = q_.problem.budget;
     problem.target = q_.problem.target_rows;
+    problem.resilient = q_.option.resilient;
     problem.seed = q_.problem.seed;
     problem.time_limit_s = q_.problem.time_limit_s;
+    problem.name = q_.problem.name;
+    // The value of a roll-out counts quarters; its cost is no objective.
+    problem.unit =
+        phased() ? q_.problem.objective == Objective::people ? "person-quarters" : "village-quarters" : q_.problem.unit;
     for (const double budget : q_.option.phase_budgets_vnd)
       problem.quarters.push_back({.budget = budget, .weight = 1.0, .crews = q_.option.phase_crews});
   }
 
   const BackhaulQuestion& q_;
+  std::vector<Hop> hops_;                      ///< as Network::hops
   std::vector<int> direct_hop_, direct_feed_;  ///< of each node; -1: none
 };
 
@@ -315,6 +343,8 @@ std::string unserved_vi(Unserved why, int max_hops) {
       return "không vị trí đề xuất nào phủ được thôn này";
     case Unserved::no_path:
       return "các vị trí phủ được thôn này không có đường truyền dẫn nào tới mạng";
+    case Unserved::no_second_way:
+      return "không có hai vị trí nào phủ được thôn này với hai đường truyền dẫn không chung trạm, chặng nào";
     case Unserved::too_many_hops:
       return fmt::format("các vị trí phủ được thôn này cần nhiều hơn {} chặng tới mạng", max_hops);
     case Unserved::too_dear:
@@ -386,21 +416,41 @@ HopGraph all_connected(const std::vector<Candidate>& candidates) {
   return graph;
 }
 
+std::vector<WayFault> way_faults(const BackhaulQuestion& q) {
+  // Each column as a village of its own, which only that column serves.
+  NetworkProblem problem = Builder{q}.build().problem;
+  problem.rows.assign(q.columns.size(), {});
+  for (std::size_t c = 0; c < q.columns.size(); ++c) problem.configurations[c].rows = {static_cast<int>(c)};
+  std::vector<WayFault> faults;
+  for (const Unserved why : unreachable_rows(problem))
+    faults.push_back(why == Unserved::not_chosen      ? WayFault::none
+                     : why == Unserved::too_many_hops ? WayFault::too_many_hops
+                                                      : WayFault::no_way);
+  return faults;
+}
+
 BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
-  const Network network = Builder{q}.build();
+  const Stop stop{q.problem.time_limit_s};
+  Network network = Builder{q}.build();
+  if (q.certify) network.problem.time_limit_s *= 1.0 - kShareOfProof;
   const NetworkProblem& problem = network.problem;
   NetworkSolution solution;
   try {
     solution = solve_network(problem, watcher);
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::infeasible) throw;
-    throw Error{ErrorKind::infeasible, fmt::format("option \"{}\"", q.option.name), error.sentence()};
+    if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    throw Error{error.kind(), fmt::format("option \"{}\"", q.option.name), error.sentence()};
   }
 
   if (const std::string breach = breach_of(problem, solution); !breach.empty())
     throw std::runtime_error{fmt::format("option \"{}\": the plan breaks a limit: {}", q.option.name, breach)};
 
   BackhaulPlan plan;
+  if (q.certify) {
+    const double seconds = stop.limited() ? std::max(stop.left_s(), kShareOfProof * q.problem.time_limit_s) : 0.0;
+    plan.certificate = certificate_text(problem, solution, prove_network(problem, solution, seconds, watcher),
+                                        {.option = q.option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
+  }
   PlanSolution& answer = plan.solution;
   std::vector<int> columns;
   for (const int k : solution.configurations) columns.push_back(network.column[at(k)]);
@@ -412,13 +462,14 @@ BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
   answer.bound_method = solution.bound_method;
   answer.optimal = solution.optimal;
   answer.cut_short = solution.cut_short;
+  answer.stopped = solution.stopped;
 
   for (const NetworkLink& link : solution.links) {
     PlannedHop hop;
     if (link.from < 0) {
       hop = planned_feed(q, q.graph.feeds[at(network.feed[at(link.index)])]);
     } else {
-      const Hop& seen = q.graph.hops[at(network.hop[at(link.index)])];
+      const Hop& seen = network.hops[at(network.hop[at(link.index)])];
       hop = planned_hop(q, seen, seen.from == network.node[at(link.from)]);
     }
     hop.depth = link.from < 0 ? 0 : link.depth;
@@ -447,11 +498,20 @@ BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
     const int row = static_cast<int>(r);
     if (std::binary_search(solution.rows.begin(), solution.rows.end(), row)) continue;
     const Unserved why = solution.unserved[r];
-    if (why == Unserved::no_candidate || why == Unserved::no_path || why == Unserved::too_many_hops)
+    if (why == Unserved::no_candidate || why == Unserved::no_path || why == Unserved::too_many_hops ||
+        why == Unserved::no_second_way)
       answer.uncoverable.push_back(row);
     plan.unserved.push_back({row, why_unserved(problem, row, why), unserved_vi(why, problem.max_hops)});
   }
 
+  if (problem.resilient) {
+    for (const int row : solution.rows) {
+      plan.kept.push_back({row, branches_that_serve(problem, solution, row)});
+      for (std::vector<int>& branch : plan.kept.back().branches)
+        for (int& k : branch) k = network.column[at(k)];
+    }
+    plan.most_possible = solution.most_possible;
+  }
   const Resilience resilience = resilience_of(problem, solution);
   plan.surviving_rows = resilience.surviving.size();
   if (!resilience.failures.empty()) {

@@ -4,6 +4,9 @@
 //   BackhaulPlan plan = plan_backhaul({scenario, option, type, graph, problem, places}, watcher);
 //
 // What is left out beforehand:
+//   - of each pair of places all radios but the one of least cost by what the option counts (present value; CAPEX under
+//   a
+//     budget; of a roll-out CAPEX and the OPEX of all its quarters, by rule);
 //   - of a node's hops to the network all but the one of least cost, and all that a trench or fibre of no greater cost
 //     replaces: each hop bears any number of sites, and none lies nearer to the network, so this loses nothing;
 //   - nodes that lead to no candidate of the option: nor does this;
@@ -31,6 +34,8 @@ struct BackhaulQuestion {
   const HopGraph& graph;
   const PlanProblem& problem;               ///< rows, columns and limits without backhaul
   const std::vector<std::size_t>& columns;  ///< the candidate of each column
+  bool certify = false;                     ///< a tenth of the time is for the certificate
+  bool connected = false;                   ///< the graph is all_connected: costs are CAPEX, as without backhaul
 };
 
 struct BackhaulPlan {
@@ -57,12 +62,24 @@ struct BackhaulPlan {
   std::vector<PlannedHop> hops;
   std::vector<PlannedRelay> relays;
   std::vector<Unserved> unserved;
+  std::string certificate;  ///< text of the file (sim/plan/certificate.h), where it is asked for
+  /// Of a resilient option: a row that keeps service, and the columns that serve it, by what they fail with.
+  struct Kept {
+    int row = 0;
+    std::vector<std::vector<int>> branches;  ///< two at least; the first of each is the nearest to the network
+  };
+  std::vector<Kept> kept;      ///< ascending by row
+  double most_possible = 0.0;  ///< of a resilient option without a target: rows (weight) that can be kept at most
   std::string worst_failure;
   std::size_t worst_failure_rows = 0, surviving_rows = 0;
 };
 
-/// A graph in which every candidate is connected: for a roll-out that does not count backhaul.
+/// A graph in which every candidate is connected: for a roll-out, or a resilient plan, that does not count backhaul.
 [[nodiscard]] HopGraph all_connected(const std::vector<Candidate>& candidates);
+
+/// What is wrong with the ways of each column to the network; no fault: it can be connected.
+enum class WayFault : std::uint8_t { none, no_way, too_many_hops };
+[[nodiscard]] std::vector<WayFault> way_faults(const BackhaulQuestion& question);
 
 /// Throws as solve_network does; Error{infeasible} with the option's name.
 [[nodiscard]] BackhaulPlan plan_backhaul(const BackhaulQuestion& question, Watcher* watcher);

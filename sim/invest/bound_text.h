@@ -20,12 +20,23 @@ struct BoundTexts {
 /// One to two sentences; the second names how many target villages no single candidate can close.
 [[nodiscard]] BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution);
 
+/// The same for a plan whose sites may close a village together.
+[[nodiscard]] BoundTexts joint_bound_texts(const PlanProblem& problem, const PlanSolution& solution);
+
 /// The same for a plan with backhaul, whose cost is the present value (under a budget: CAPEX) of sites, relays and
 /// hops. Says so where the bound is not reached.
 [[nodiscard]] BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution);
 
+/// The same for the backhaul of sites that are given, which cost `sites_vnd` whatever connects them.
+[[nodiscard]] BoundTexts fixed_backhaul_texts(const PlanSolution& solution, double sites_vnd);
+
 /// The same for a roll-out in quarters, whose value counts the quarters in which each village (person) is served.
 [[nodiscard]] BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters,
                                             const PlanSolution& solution);
+
+/// The same for a resilient plan, which counts villages that keep service whatever one site, relay or hop of it fails.
+/// `most_possible`: of a plan that was to keep all that can be kept, how many (how much) that is at most; else 0.
+[[nodiscard]] BoundTexts resilient_bound_texts(const PlanProblem& problem, const PlanSolution& solution,
+                                               bool with_backhaul, double most_possible);
 
 }  // namespace phusong::sim

@@ -10,6 +10,7 @@
 #include "sim/invest/backhaul_plan.h"
 #include "sim/invest/bound_text.h"
 #include "sim/invest/front.h"
+#include "sim/invest/joint_option.h"
 #include "sim/plan/certificate.h"
 
 namespace phusong::sim {
@@ -40,14 +41,35 @@ bool contains(const std::vector<std::size_t>& sorted, std::size_t value) {
   return std::binary_search(sorted.begin(), sorted.end(), value);
 }
 
+/// Rows of the target that some villages are, ascending.
+std::vector<int> rows_of(const std::vector<std::size_t>& target, const std::vector<std::size_t>& closes) {
+  std::vector<int> rows;
+  for (const std::size_t v : closes) {
+    const auto row = std::lower_bound(target.begin(), target.end(), v);
+    if (row != target.end() && *row == v) rows.push_back(static_cast<int>(row - target.begin()));
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
 /// Sums and present value from the sites; closed villages in rank order become closes_first.
 void add_up(const Scenario& scenario, const std::vector<geo::Village>& villages, OptionResult& result) {
   std::vector<char> closed(villages.size(), 0);
-  for (PlannedSite& site : result.sites) {
+  for (std::size_t i = 0; i < result.sites.size(); ++i) {
+    PlannedSite& site = result.sites[i];
     for (const std::size_t v : site.closes) {
       if (closed[v] == 0) site.closes_first.push_back(v);
       closed[v] = 1;
     }
+    // Of sites that close a village together the last one completes it.
+    for (const JointClosing& closing : result.joint) {
+      if (std::find(closing.sites.begin(), closing.sites.end(), i) == closing.sites.end()) continue;
+      site.closes_with.push_back(closing.village);
+      if (closing.sites.back() != i) continue;
+      site.closes_first.push_back(closing.village);
+      closed[closing.village] = 1;
+    }
+    std::sort(site.closes_first.begin(), site.closes_first.end());
     result.capex_vnd += site.capex_vnd;
     result.opex_vnd_per_year += site.opex_vnd_per_year;
   }
@@ -97,6 +119,21 @@ void add_quarters(const std::vector<geo::Village>& villages, const BackhaulPlan&
   }
 }
 
+/// Which villages of a resilient plan count, and by which sites.
+void add_kept(const std::vector<geo::Village>& villages, const BackhaulPlan& plan, const PlanProblem& problem,
+              OptionResult& result) {
+  for (const BackhaulPlan::Kept& kept : plan.kept) {
+    KeptVillage village{.village = result.target[static_cast<std::size_t>(kept.row)], .sites = {}};
+    for (const std::vector<int>& branch : kept.branches) {
+      village.sites.emplace_back();
+      for (const int column : branch)
+        village.sites.back().push_back(problem.column_name[static_cast<std::size_t>(column)]);
+    }
+    result.people_kept += geo::people_of(villages[village.village]);
+    result.kept.push_back(std::move(village));
+  }
+}
+
 /// Candidates that may be chosen, as columns of the problem.
 struct Columns {
   std::vector<std::size_t> effect;  ///< index of each column's effect
@@ -130,8 +167,11 @@ Columns columns_of(const Scenario& scenario, const OptionKeys& option, const Can
     const Candidate& candidate = candidates.candidates[effects[e].candidate];
     const bool must =
         std::find(option.must_have.begin(), option.must_have.end(), candidate.id) != option.must_have.end();
-    const bool useful = std::any_of(effects[e].closes.begin(), effects[e].closes.end(),
-                                    [&](std::size_t v) { return contains(target, v); });
+    const bool useful =
+        std::any_of(effects[e].closes.begin(), effects[e].closes.end(),
+                    [&](std::size_t v) { return contains(target, v); }) ||
+        (option.joint && std::any_of(effects[e].serves.begin(), effects[e].serves.end(),
+                                     [&](const ServedCells& s) { return contains(target, s.village); }));
     if (!must && (!useful || !passes(option.candidate_kinds, std::string{name_of(candidate.kind)}))) continue;
     columns.effect.push_back(e);
     columns.must_have.push_back(must ? 1 : 0);
@@ -151,13 +191,7 @@ PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const
   for (std::size_t c = 0; c < columns.effect.size(); ++c) {
     const SiteEffect& effect = effects[columns.effect[c]];
     const Candidate& candidate = candidates.candidates[effect.candidate];
-    std::vector<int> rows;
-    for (const std::size_t v : effect.closes) {
-      const auto row = std::lower_bound(target.begin(), target.end(), v);
-      if (row != target.end() && *row == v) rows.push_back(static_cast<int>(row - target.begin()));
-    }
-    std::sort(rows.begin(), rows.end());
-    problem.column_rows.push_back(std::move(rows));
+    problem.column_rows.push_back(rows_of(target, effect.closes));
     problem.column_cost.push_back(capex_vnd(candidate, type));
     problem.column_name.push_back(candidate.id);
     if (columns.must_have[c] != 0) problem.must_have.push_back(static_cast<int>(c));
@@ -167,19 +201,194 @@ PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const
   problem.target_rows = option.target_villages;
   problem.time_limit_s = option.time_limit_s;
   problem.seed = static_cast<std::uint64_t>(scenario.identity.seed);
+  problem.name = option.name;
+  problem.unit = problem.objective == Objective::people       ? "people"
+                 : problem.objective == Objective::least_cost ? "VND"
+                                                              : "villages";
   return problem;
 }
 
-PlanSolution solve_named(const OptionKeys& option, const PlanProblem& problem, Watcher* watcher) {
+/// Runs a solver, whose refusals get the option's name.
+template <class Solve>
+auto named(const OptionKeys& option, const Solve& solve) {
   try {
-    return make_solver("search_and_prove")->solve(problem, watcher);
+    return solve();
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::infeasible) throw;
-    throw Error{ErrorKind::infeasible, fmt::format("option \"{}\"", option.name), error.sentence()};
+    if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    throw Error{error.kind(), fmt::format("option \"{}\"", option.name), error.sentence()};
+  }
+}
+
+/// What ended the search before its own end, in the sentences on the plan.
+void say_cut_short(const PlanSolution& solution, OptionResult& result) {
+  if (!solution.cut_short) return;
+  result.cut_short = true;
+  if (solution.stopped) {
+    result.bound_text_en += fmt::format(" The search was stopped on request: another run may give another plan{}.",
+                                        solution.optimal ? "" : " and a better bound");
+    result.bound_text_vi +=
+        fmt::format(" Việc tìm kiếm được dừng theo yêu cầu: lần chạy khác có thể cho phương án khác{}.",
+                    solution.optimal ? "" : " và cận tốt hơn");
+    return;
+  }
+  result.bound_text_en += " The time limit ended the search: another run may give another plan.";
+  result.bound_text_vi += " Việc tìm kiếm dừng do hết thời gian: lần chạy khác có thể cho phương án khác.";
+}
+
+void say_front_left_out(OptionResult& result) {
+  if (result.front_left_out == 0) return;
+  result.bound_text_en += fmt::format(" Of the {} budgets of its front {} were not looked at before the stop.",
+                                      result.option.front_points, result.front_left_out);
+  result.bound_text_vi += fmt::format(" Trong {} mức kinh phí của đường biên, {} mức chưa được xét trước khi dừng.",
+                                      result.option.front_points, result.front_left_out);
+}
+
+/// Takes off the air what no way connects.
+void disconnect(WayFault fault, int max_hops, PlannedSite& site) {
+  site.unconnected_en = fault == WayFault::too_many_hops
+                            ? fmt::format("not connected: every way to the network has more than {} hop{}", max_hops,
+                                          max_hops == 1 ? "" : "s")
+                            : "not connected: no hop, trench or dish leads from it to the network";
+  site.unconnected_vi = fault == WayFault::too_many_hops
+                            ? fmt::format("chưa nối được: mọi đường tới mạng đều dài hơn {} chặng", max_hops)
+                            : "chưa nối được: không chặng viba, cáp quang hay vệ tinh nào dẫn tới mạng";
+  site.reason_en += "; " + site.unconnected_en;
+  site.reason_vi += "; " + site.unconnected_vi;
+  site.closes.clear();
+}
+
+/// The target villages that only sites without a way would close.
+void say_who_is_lost(const std::vector<geo::Village>& villages,
+                     const std::vector<std::vector<std::size_t>>& would_close, OptionResult& result) {
+  for (const std::size_t v : result.target) {
+    std::vector<std::string> lost;
+    bool closed = false;
+    for (std::size_t i = 0; i < result.sites.size(); ++i) {
+      if (!contains(would_close[i], v)) continue;
+      closed |= result.sites[i].unconnected_en.empty();
+      lost.push_back(result.sites[i].id);
+    }
+    if (closed || lost.empty()) continue;
+    const std::string ids = fmt::format("{}", fmt::join(lost, ", "));
+    result.unserved.push_back({v,
+                               fmt::format("village {} ({}): what would close it ({}) has no way to the network",
+                                           villages[v].name, villages[v].id, ids),
+                               fmt::format("trạm phủ được thôn này ({}) không có đường truyền dẫn tới mạng", ids)});
+  }
+}
+
+/// The backhaul of given sites: all that have a way are must-haves of a plan of least cost.
+void connect_given(const Scenario& scenario, const BtsType& type, const std::vector<geo::Village>& villages,
+                   const HopGraph& graph, OptionResult& result, Watcher* watcher) {
+  const std::size_t first = graph.of_candidate.size() - result.sites.size();
+  PlanProblem all;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < result.sites.size(); ++i) {
+    all.column_rows.emplace_back();
+    all.column_cost.push_back(result.sites[i].capex_vnd);
+    all.column_name.push_back(result.sites[i].id);
+    places.push_back(first + i);
+  }
+  all.objective = Objective::least_cost;
+  const std::vector<WayFault> faults = way_faults({scenario, result.option, type, graph, all, places});
+
+  PlanProblem problem;
+  problem.objective = Objective::least_cost;
+  problem.seed = static_cast<std::uint64_t>(scenario.identity.seed);
+  problem.name = result.option.name;
+  problem.unit = "VND";
+  for (const std::size_t v : result.target) {
+    problem.row_weight.push_back(1.0);
+    problem.row_name.push_back(fmt::format("{} ({})", villages[v].name, villages[v].id));
+  }
+  std::vector<std::size_t> site_of;  // of each column
+  std::vector<std::vector<std::size_t>> would_close;
+  double sites_vnd = 0.0;
+  places.clear();
+  for (std::size_t i = 0; i < result.sites.size(); ++i) {
+    PlannedSite& site = result.sites[i];
+    would_close.push_back(site.closes);
+    if (faults[i] != WayFault::none) {
+      disconnect(faults[i], scenario.backhaul.max_hops, site);
+      continue;
+    }
+    problem.must_have.push_back(static_cast<int>(site_of.size()));
+    problem.column_rows.push_back(rows_of(result.target, site.closes));
+    problem.column_cost.push_back(site.capex_vnd);
+    problem.column_name.push_back(site.id);
+    places.push_back(first + i);
+    site_of.push_back(i);
+    sites_vnd +=
+        present_value_vnd(site.capex_vnd, site.opex_vnd_per_year, scenario.cost.years, scenario.cost.discount_rate_pct);
+  }
+  result.with_backhaul = true;
+  say_who_is_lost(villages, would_close, result);
+  const std::size_t unconnected = result.sites.size() - site_of.size();
+  if (unconnected > 0) {
+    result.bound_text_en = fmt::format(
+        "{} of the {} sites have no way to the network: they are paid for and close "
+        "nothing. ",
+        unconnected, result.sites.size());
+    result.bound_text_vi = fmt::format(
+        "{} trong {} trạm không có đường truyền dẫn tới mạng: vẫn tính chi phí nhưng "
+        "không phủ được thôn nào. ",
+        unconnected, result.sites.size());
+  }
+  if (site_of.empty()) return;
+
+  BackhaulPlan network = plan_backhaul({scenario, result.option, type, graph, problem, places}, watcher);
+  result.hops = std::move(network.hops);
+  result.relays = std::move(network.relays);
+  result.worst_failure = network.worst_failure;
+  result.worst_failure_villages = network.worst_failure_rows;
+  result.surviving_villages = network.surviving_rows;
+  for (std::size_t c = 0; c < network.solution.columns.size(); ++c) {
+    PlannedSite& site = result.sites[site_of[static_cast<std::size_t>(network.solution.columns[c])]];
+    BackhaulPlan::Path& path = network.paths[c];
+    site.path = std::move(path.hops);
+    site.reaches = std::move(path.reaches);
+    site.path_availability_pct = path.availability_pct;
+  }
+  const BoundTexts texts = fixed_backhaul_texts(network.solution, sites_vnd);
+  result.bound_text_en += texts.en;
+  result.bound_text_vi += texts.vi;
+  say_cut_short(network.solution, result);
+}
+
+/// Villages that sites close together only, from the joint problem's rows; `site_of` gives the place of a column in the
+/// result. What single sites close of the target is then the problem's word too, whole numbers instead of rounded sums.
+void add_joint(const JointProblem& problem, const JointSolution& solution, const std::vector<std::size_t>& site_of,
+               OptionResult& result) {
+  const PlanProblem single = single_problem(problem);
+  for (const int column : solution.plan.columns) {
+    const auto c = static_cast<std::size_t>(column);
+    std::vector<std::size_t>& closes = result.sites[site_of[c]].closes;
+    std::erase_if(closes, [&](std::size_t v) { return contains(result.target, v); });
+    for (const int row : single.column_rows[c]) closes.push_back(result.target[static_cast<std::size_t>(row)]);
+    std::sort(closes.begin(), closes.end());
+  }
+  for (std::size_t i = 0; i < solution.plan.rows.size(); ++i) {
+    if (solution.together[i].size() < 2) continue;
+    JointClosing closing{result.target[static_cast<std::size_t>(solution.plan.rows[i])], {}};
+    for (const int column : solution.together[i]) closing.sites.push_back(site_of[static_cast<std::size_t>(column)]);
+    std::sort(closing.sites.begin(), closing.sites.end());
+    result.joint.push_back(std::move(closing));
   }
 }
 
 }  // namespace
+
+std::string joint_text(const OptionResult& option, const JointClosing& closing) {
+  std::string text;
+  for (const std::size_t site : closing.sites) text += (text.empty() ? "" : " + ") + option.sites[site].id;
+  return text;
+}
+
+const JointClosing* joint_closing_of(const OptionResult& option, std::size_t village) noexcept {
+  const auto found = std::lower_bound(option.joint.begin(), option.joint.end(), village,
+                                      [](const JointClosing& c, std::size_t v) { return c.village < v; });
+  return found != option.joint.end() && found->village == village ? &*found : nullptr;
+}
 
 std::string_view name_of(PlannedHop::Kind kind) noexcept {
   constexpr std::array<std::string_view, 5> kNames{"microwave", "cable", "fibre", "trench", "satellite"};
@@ -230,13 +439,18 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   BackhaulPlan network;
   std::vector<std::size_t> places;
   for (const std::size_t effect : columns.effect) places.push_back(effects_of_its_type[effect].candidate);
-  const bool phased = !option.phase_budgets_vnd.empty();
-  if (phased && graph == nullptr) {
+  const bool phased = !option.phase_budgets_vnd.empty(), as_network = graph != nullptr || phased || option.resilient;
+  if (option.joint && (as_network || option.front_points > 0))
+    throw Error{ErrorKind::scenario, scenario.file.string(),
+                fmt::format("option \"{}\" closes villages jointly, which plans with backhaul, quarters, a front of "
+                            "costs or resilience cannot do yet; take them or joint out",
+                            option.name)};
+  if (as_network && graph == nullptr) {
     const HopGraph connected = all_connected(candidates.candidates);
-    network = plan_backhaul({scenario, option, type, connected, problem, places}, watcher);
+    network = plan_backhaul({scenario, option, type, connected, problem, places, true, true}, watcher);
   }
   if (graph != nullptr) {
-    network = plan_backhaul({scenario, option, type, *graph, problem, places}, watcher);
+    network = plan_backhaul({scenario, option, type, *graph, problem, places, true}, watcher);
     result.with_backhaul = true;
     result.hops = network.hops;
     result.relays = network.relays;
@@ -246,7 +460,20 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     for (const BackhaulPlan::Unserved& row : network.unserved)
       result.unserved.push_back({result.target[static_cast<std::size_t>(row.row)], row.why_en, row.why_vi});
   }
-  const PlanSolution solution = graph != nullptr || phased ? network.solution : solve_named(option, problem, watcher);
+  JointProblem together;
+  JointSolution joint;
+  PlanSolution solution;
+  if (as_network) {
+    solution = network.solution;
+  } else if (option.joint) {
+    std::vector<const SiteEffect*> effects;
+    for (const std::size_t effect : columns.effect) effects.push_back(&effects_of_its_type[effect]);
+    together = joint_problem(problem, effects, gaps, result.target, scenario.service);
+    joint = named(option, [&] { return solve_joint(together, watcher); });
+    solution = joint.plan;
+  } else {
+    solution = named(option, [&] { return make_solver("search_and_prove")->solve(problem, watcher); });
+  }
 
   int rank = 0;
   for (const int column : solution.columns) {
@@ -279,32 +506,45 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     }
     result.sites.push_back(std::move(site));
   }
+  if (option.joint) {
+    std::vector<std::size_t> site_of(together.column_cost.size(), 0);
+    for (std::size_t i = 0; i < solution.columns.size(); ++i)
+      site_of[static_cast<std::size_t>(solution.columns[i])] = i;
+    add_joint(together, joint, site_of, result);
+  }
   add_up(scenario, villages, result);
   if (phased) add_quarters(villages, network, result);
-  if (option.front_points > 0)
-    result.front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places}, result.target,
-                                               result.capex_vnd, option.front_points, watcher)
-                                    : front_of(problem, result.target, option.front_points, watcher);
+  if (option.resilient) add_kept(villages, network, problem, result);
+  if (option.front_points > 0) {
+    OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places}, result.target,
+                                                    result.capex_vnd, option.front_points, watcher)
+                                         : front_of(problem, result.target, option.front_points, watcher);
+    result.front = std::move(front.steps);
+    result.front_left_out = front.left_out;
+  }
 
   result.bound = solution.bound;
-  if (graph == nullptr && !phased)
+  if (as_network)
+    result.certificate = network.certificate;
+  else if (!option.joint)
     result.certificate =
         certificate_text(problem, solution, {.option = option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
-  const BoundTexts texts = phased             ? phased_bound_texts(problem, result.quarters.size(), solution)
+  const BoundTexts texts = option.resilient
+                               ? resilient_bound_texts(problem, solution, graph != nullptr, network.most_possible)
+                           : phased           ? phased_bound_texts(problem, result.quarters.size(), solution)
                            : graph != nullptr ? backhaul_bound_texts(problem, solution)
+                           : option.joint     ? joint_bound_texts(problem, solution)
                                               : bound_texts(problem, solution);
   result.bound_text_en = texts.en;
   result.bound_text_vi = texts.vi;
-  if (solution.cut_short) {
-    result.bound_text_en += " The time limit ended the search: another run may give another plan.";
-    result.bound_text_vi += " Việc tìm kiếm dừng do hết thời gian: lần chạy khác có thể cho phương án khác.";
-  }
+  say_cut_short(solution, result);
+  say_front_left_out(result);
   return result;
 }
 
 OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
                           const GapReport& gaps, const std::vector<geo::Site>& new_sites,
-                          const std::vector<SiteEffect>& effects) {
+                          const std::vector<SiteEffect>& effects, const HopGraph* graph, Watcher* watcher) {
   const BtsType& type = type_of(scenario, option);
   OptionResult result;
   result.option = option;
@@ -328,6 +568,22 @@ OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option, co
     site.reason_vi = "theo danh sách trạm của phương án";
     site.closes = effects[i].closes;
     result.sites.push_back(std::move(site));
+  }
+  if (graph != nullptr) connect_given(scenario, type, villages, *graph, result, watcher);
+  if (option.joint) {
+    PlanProblem given;
+    given.row_weight.assign(result.target.size(), 1.0);
+    given.column_cost.assign(new_sites.size(), 1.0);
+    std::vector<const SiteEffect*> of_sites;
+    std::vector<int> all;
+    std::vector<std::size_t> site_of;
+    for (std::size_t i = 0; i < new_sites.size(); ++i) {
+      of_sites.push_back(&effects[i]);
+      all.push_back(static_cast<int>(i));
+      site_of.push_back(i);
+    }
+    const JointProblem together = joint_problem(given, of_sites, gaps, result.target, scenario.service);
+    add_joint(together, judge_joint(together, all), site_of, result);
   }
   add_up(scenario, villages, result);
   return result;

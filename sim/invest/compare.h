@@ -1,7 +1,7 @@
 // Investment options side by side: what each costs and what it closes, under the same rules.
 //
 //   OptionResult plan = plan_option(scenario, option, villages, gaps, candidates, effects, sites, nullptr, watcher);
-//   OptionResult built = fixed_option(scenario, option, villages, gaps, new_sites, effects);
+//   OptionResult built = fixed_option(scenario, option, villages, gaps, new_sites, effects, nullptr, watcher);
 #pragma once
 
 #include <map>
@@ -51,15 +51,28 @@ struct UnservedVillage {
   std::string why_en, why_vi;
 };
 
+/// A target village that keeps service whatever one site, relay or hop of a resilient option fails.
+struct KeptVillage {
+  std::size_t village = 0;
+  /// Ids of the sites that serve it, by what they fail with: two lists or more, whose ways to the network have nothing
+  /// in common. The first of each is the nearest to the network.
+  std::vector<std::vector<std::string>> sites;
+};
+
 /// A step of the front of value against cost.
 struct FrontStep {
   double capex_vnd = 0, value = 0;  ///< target villages or people
   double bound = 0;                 ///< no plan that costs no more has a greater value
   bool proven = false;              ///< value and bound are the same
+  bool cut_short = false;           ///< by the clock or the user: another run may find more
   std::size_t bts = 0;
   // Against the step before:
   std::vector<std::string> added_sites, removed_sites;
   std::vector<std::size_t> added_villages, lost_villages;
+};
+struct OptionFront {
+  std::vector<FrontStep> steps;  ///< by rising cost
+  int left_out = 0;              ///< budgets that were not looked at before the user asked to stop
 };
 
 /// A quarter of a roll-out.
@@ -84,16 +97,24 @@ struct PlannedSite {
   int rank = 0;            ///< 1 is built first
   bool must_have = false;
   std::string reason_en, reason_vi;
-  std::vector<std::size_t> closes;        ///< every village that it closes
-  std::vector<std::size_t> closes_first;  ///< those not closed by a site of lower rank
+  std::vector<std::size_t> closes;        ///< every village that it closes alone
+  std::vector<std::size_t> closes_first;  ///< those not closed by sites of lower rank (of a joint option: with them)
+  std::vector<std::size_t> closes_with;   ///< of a joint option: villages that it closes together with others only
   // With backhaul:
   std::vector<std::size_t> path;  ///< its hops in OptionResult::hops, from the site to the network; none: connected
   std::string reaches;            ///< site or fibre point where the path ends; "satellite"
-  double path_availability_pct = 100;  ///< of its hops multiplied
-  int quarter = 0;                     ///< of a roll-out, from 0
+  double path_availability_pct = 100;          ///< of its hops multiplied
+  int quarter = 0;                             ///< of a roll-out, from 0
+  std::string unconnected_en, unconnected_vi;  ///< of a given site that no way connects: why; it closes nothing then
 };
 /// Microwave hops between a site and the network.
 [[nodiscard]] int hops_of(const struct OptionResult& option, const PlannedSite& site) noexcept;
+
+/// A village that no site of a joint option closes alone, and sites that close it together.
+struct JointClosing {
+  std::size_t village = 0;
+  std::vector<std::size_t> sites;  ///< indices into OptionResult::sites, ascending; none of them can be left out
+};
 
 struct OptionResult {
   OptionKeys option;
@@ -101,6 +122,7 @@ struct OptionResult {
   std::vector<std::size_t> target;         ///< villages that counted
   std::vector<std::size_t> closed;         ///< villages closed, all gaps (not only the target), ascending
   std::vector<std::size_t> closed_target;  ///< of the target
+  std::vector<JointClosing> joint;         ///< of a joint option, ascending by village
   double people = 0, households = 0;       ///< in closed villages
   double people_target = 0;                ///< in closed villages of the target
   double capex_vnd = 0, opex_vnd_per_year = 0;
@@ -111,14 +133,20 @@ struct OptionResult {
   std::vector<PlannedHop> hops;                                   ///< a hop stands behind the one that it hangs on
   std::vector<PlannedRelay> relays;                               ///< ascending by id
   double backhaul_capex_vnd = 0, backhaul_opex_vnd_per_year = 0;  ///< of hops and relays; part of the sums above
-  std::vector<UnservedVillage> unserved;                          ///< with backhaul: target villages left open
+  /// With backhaul: target villages left open; of a fixed option those that a site without a way would close.
+  std::vector<UnservedVillage> unserved;
   /// With backhaul: people and villages that the worst failure of one site or hop takes out of service.
   std::size_t worst_failure_villages = 0, surviving_villages = 0;
+  /// Of a resilient option: the villages that count, ascending, and the people in them.
+  std::vector<KeptVillage> kept;
+  double people_kept = 0;
   std::string worst_failure;         ///< "site R0007", "hop QN0012 - R0007"
-  std::vector<FrontStep> front;      ///< by rising cost; empty: not asked for
+  std::vector<FrontStep> front;      ///< by rising cost; empty: not asked for, or stopped before
+  int front_left_out = 0;            ///< of its budgets, not looked at before the user asked to stop
   std::vector<QuarterSum> quarters;  ///< of a roll-out; empty: built all at once
   double service_quarters = 0;  ///< of a roll-out: target villages (people) times the quarters that they are served
   std::string certificate;      ///< text of the file that proves value and bound (sim/plan/certificate.h); fixed: empty
+  bool cut_short = false;       ///< by the clock or the user: another run may give another plan
   double surface_bound = 0;     ///< over every open land cell, see surface_bound.h; 0: not asked for
   std::string bound_text_en, bound_text_vi;  ///< "no plan of 54 such sites among the candidates closes more than 81"
 };
@@ -138,19 +166,30 @@ struct OptionResult {
 /// mast that is not in `existing`, and Error{infeasible} as PlanSolver does, with names. With `graph` (of that BTS
 /// type) every site must reach the network, and hops, trenches, satellites and relays cost too; the cost that
 /// least_cost keeps down is then the present value, while budget_vnd limits CAPEX. sim/plan/network_plan.h has the
-/// mathematics.
+/// mathematics. With option.joint the sites may close target villages together, from the `serves` of their effects
+/// (sim/siting/reach.h); other villages still need one site. Not with `graph`, a front, quarters or resilience. When
+/// the watcher asks to stop, the best plan by then is taken, and the front ends where it is; throws Error{interrupted}
+/// where there is no plan by then.
 [[nodiscard]] OptionResult plan_option(const Scenario& scenario, const OptionKeys& option,
                                        const std::vector<geo::Village>& villages, const GapReport& gaps,
                                        const CandidateSet& candidates,
                                        const std::vector<SiteEffect>& effects_of_its_type,
                                        const std::vector<geo::Site>& existing, const HopGraph* graph, Watcher* watcher);
 
+/// "R0007 + V-12": the ids of sites that close a village together.
+[[nodiscard]] std::string joint_text(const OptionResult& option, const JointClosing& closing);
+/// The village's, or null where a single site closes it, or none.
+[[nodiscard]] const JointClosing* joint_closing_of(const OptionResult& option, std::size_t village) noexcept;
+
 /// Sites that are given, ranked by their ids; `effects` is parallel to `new_sites`. Each costs what option.bts_type
-/// costs on new ground. ground_m is left at 0: it is not known here. No bound. Throws Error{scenario} for an unknown
-/// BTS type.
+/// costs on new ground. ground_m is left at 0: it is not known here. No bound of what they close. With option.joint as
+/// in plan_option. With `graph` (of with_given_sites) all of them that can be are connected to the network at the least
+/// present value of hops, trenches, satellites and relays (sim/plan/network_plan.h), of which the sentences say what is
+/// proven; the others are paid for, close nothing and say why. Throws Error{scenario} for an unknown BTS type;
+/// Error{interrupted} when the watcher asks to stop before any such backhaul is found.
 [[nodiscard]] OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option,
                                         const std::vector<geo::Village>& villages, const GapReport& gaps,
-                                        const std::vector<geo::Site>& new_sites,
-                                        const std::vector<SiteEffect>& effects);
+                                        const std::vector<geo::Site>& new_sites, const std::vector<SiteEffect>& effects,
+                                        const HopGraph* graph, Watcher* watcher);
 
 }  // namespace phusong::sim

@@ -1,5 +1,7 @@
 #include "sim/invest/front.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -16,6 +18,7 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 PlanProblem of_most_value(PlanProblem problem) {
   if (problem.objective != Objective::least_cost) return problem;
   problem.objective = Objective::villages;
+  problem.unit = "villages";
   problem.target_rows = 0;
   std::fill(problem.row_weight.begin(), problem.row_weight.end(), 1.0);
   return problem;
@@ -40,34 +43,41 @@ std::vector<int> missing_in(const std::vector<int>& from, const std::vector<int>
 
 }  // namespace
 
-std::vector<FrontStep> front_of(const PlanProblem& asked, const std::vector<std::size_t>& target, int points,
-                                Watcher* watcher) {
-  std::vector<FrontStep> front;
+OptionFront front_of(const PlanProblem& asked, const std::vector<std::size_t>& target, int points, Watcher* watcher) {
+  OptionFront front;
   if (asked.column_rows.empty() || asked.row_weight.empty()) return front;
   const PlanProblem problem = of_most_value(asked);
-  for (const ParetoPoint& point :
-       pareto_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher)) {
+  const ParetoFront found = pareto_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher);
+  front.left_out = found.left_out;
+  for (const ParetoPoint& point : found.points) {
     if (point.columns.empty()) continue;  // nothing for no money
-    front.push_back({.capex_vnd = point.cost,
-                     .value = point.value,
-                     .bound = point.bound,
-                     .proven = point.proven,
-                     .bts = point.columns.size(),
-                     .added_sites = names(problem, point.added_columns),
-                     .removed_sites = names(problem, point.removed_columns),
-                     .added_villages = villages(target, point.added_rows),
-                     .lost_villages = villages(target, point.lost_rows)});
+    front.steps.push_back({.capex_vnd = point.cost,
+                           .value = point.value,
+                           .bound = point.bound,
+                           .proven = point.proven,
+                           .cut_short = point.cut_short,
+                           .bts = point.columns.size(),
+                           .added_sites = names(problem, point.added_columns),
+                           .removed_sites = names(problem, point.removed_columns),
+                           .added_villages = villages(target, point.added_rows),
+                           .lost_villages = villages(target, point.lost_rows)});
   }
   return front;
 }
 
-std::vector<FrontStep> front_of(const BackhaulQuestion& question, const std::vector<std::size_t>& target,
-                                double most_vnd, int points, Watcher* watcher) {
+OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::size_t>& target, double most_vnd,
+                     int points, Watcher* watcher) {
+  OptionFront front;
   PlanProblem problem = of_most_value(question.problem);
   problem.time_limit_s /= points;
   std::vector<PlanSolution> plans;
   for (int i = 1; i <= points && most_vnd > 0.0; ++i) {
+    if (watcher != nullptr && watcher->stop_requested()) {
+      front.left_out += points - i + 1;
+      break;
+    }
     problem.budget = most_vnd * i / points;
+    problem.name = fmt::format("{}, front: budget {} of {}", question.problem.name, i, points);
     PlanSolution plan;
     try {
       plan =
@@ -75,6 +85,10 @@ std::vector<FrontStep> front_of(const BackhaulQuestion& question, const std::vec
                         watcher)
               .solution;
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::interrupted) {  // before it had a plan with the must-haves
+        ++front.left_out;
+        continue;
+      }
       if (error.kind() != ErrorKind::infeasible) throw;
       continue;  // the must-haves alone cost more
     }
@@ -85,18 +99,18 @@ std::vector<FrontStep> front_of(const BackhaulQuestion& question, const std::vec
     plans.push_back(std::move(plan));
   }
 
-  std::vector<FrontStep> front;
   std::vector<int> sites, rows;  // of the step before
   for (const PlanSolution& plan : plans) {
-    front.push_back({.capex_vnd = plan.cost,
-                     .value = plan.value,
-                     .bound = plan.bound,
-                     .proven = plan.optimal,
-                     .bts = plan.columns.size(),
-                     .added_sites = names(problem, missing_in(plan.columns, sites)),
-                     .removed_sites = names(problem, missing_in(sites, plan.columns)),
-                     .added_villages = villages(target, missing_in(plan.rows, rows)),
-                     .lost_villages = villages(target, missing_in(rows, plan.rows))});
+    front.steps.push_back({.capex_vnd = plan.cost,
+                           .value = plan.value,
+                           .bound = plan.bound,
+                           .proven = plan.optimal,
+                           .cut_short = plan.cut_short,
+                           .bts = plan.columns.size(),
+                           .added_sites = names(problem, missing_in(plan.columns, sites)),
+                           .removed_sites = names(problem, missing_in(sites, plan.columns)),
+                           .added_villages = villages(target, missing_in(plan.rows, rows)),
+                           .lost_villages = villages(target, missing_in(rows, plan.rows))});
     sites = plan.columns;
     rows = plan.rows;
   }

@@ -70,7 +70,20 @@ void bound_over_surface(const Scenario& scenario, const std::vector<geo::Village
   problem.target_rows = option.target_villages > 0 ? option.target_villages : closed;
   if (problem.objective == Objective::least_cost && problem.target_rows == 0) return;
 
-  const PlanSolution solution = make_solver("search_and_prove")->solve(problem, watcher);
+  problem.name = option.name + ", bound over every cell";
+  problem.unit = problem.objective == Objective::people       ? "people"
+                 : problem.objective == Objective::least_cost ? "VND"
+                                                              : "villages";
+  PlanSolution solution;
+  try {
+    throw_if_stopped(watcher);
+    solution = make_solver("search_and_prove")->solve(problem, watcher);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::interrupted) throw;
+    result.bound_text_en += " The bound over every cell was left out: the run was stopped on request.";
+    result.bound_text_vi += " Cận trên toàn bộ các ô chưa được tính do chương trình được dừng theo yêu cầu.";
+    return;
+  }
   result.surface_bound = solution.bound;
   const auto cells = static_cast<double>(surface.open_cells);
   const bool least = problem.objective == Objective::least_cost, people = problem.objective == Objective::people;

@@ -366,6 +366,12 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
                {"distance_km", kReal}},
               {},
               qml_document(plan_links_style(r.scenario, r.options), StyleKind::vector)};
+  const bool joint =
+      std::any_of(r.options.begin(), r.options.end(), [](const OptionResult& o) { return o.option.joint; });
+  if (joint) {
+    plan.fields.insert(plan.fields.end(), {{"closes_with", kInt}, {"joint_sites", kText}});
+    links.fields.push_back({"together", kText});
+  }
   for (const OptionResult& option : r.options) {
     for (const PlannedSite& site : option.sites) {
       std::vector<std::string> names;
@@ -395,8 +401,18 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
                         {"closes_names", text(joined(names, "; "))},
                         {"reason_en", text(site.reason_en)},
                         {"reason_vi", text(site.reason_vi)}};
+      if (joint) {
+        std::vector<std::string> sets;
+        for (const std::size_t v : site.closes_with)
+          sets.push_back(r.villages.villages[v].name + ": " + joint_text(option, *joint_closing_of(option, v)));
+        feature.fields["closes_with"] = count(site.closes_with.size());
+        feature.fields["joint_sites"] = text(joined(sets, "; "));
+      }
       plan.features.push_back(std::move(feature));
-      for (const std::size_t v : site.closes) {
+      // Villages that it closes alone, then those that it closes with others.
+      std::vector<std::size_t> to = site.closes;
+      to.insert(to.end(), site.closes_with.begin(), site.closes_with.end());
+      for (const std::size_t v : to) {
         const geo::Village& village = r.villages.villages[v];
         const bool first = std::find(site.closes_first.begin(), site.closes_first.end(), v) != site.closes_first.end();
         Feature link;
@@ -407,6 +423,10 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
                        {"village_name", text(village.name)},
                        {"first", yes_no(first)},
                        {"distance_km", number(rounded(distance_m(site.at, village.centre) / 1000, 100))}};
+        if (joint) {
+          const JointClosing* const closing = joint_closing_of(option, v);
+          link.fields["together"] = text(closing != nullptr ? joint_text(option, *closing) : "");
+        }
         links.features.push_back(std::move(link));
       }
     }
@@ -541,7 +561,8 @@ std::vector<std::string> closed_in_options(const RunResult& result) {
     for (const PlannedSite& site : option.sites)
       for (const std::size_t v : site.closes_first) {
         if (!texts[v].empty()) texts[v] += "; ";
-        texts[v] += fmt::format("{}: {}", option.option.name, site.id);
+        const JointClosing* const closing = joint_closing_of(option, v);
+        texts[v] += option.option.name + ": " + (closing != nullptr ? joint_text(option, *closing) : site.id);
       }
   return texts;
 }

@@ -22,7 +22,7 @@ namespace phusong::sim {
 [[nodiscard]] bool judged(const RunResult& result) noexcept;
 /// Cluster number of each village, 0 for none.
 [[nodiscard]] std::vector<int> cluster_of_villages(const RunResult& result);
-/// For each village: "option: site" for every option's first site that closes it, joined by "; ".
+/// For each village: "option: site" for every option's first site that closes it ("option: site + site" where several do together), joined by "; ".
 [[nodiscard]] std::vector<std::string> closed_in_options(const RunResult& result);
 /// "VNPT 2G 35 %; Viettel 4G 10 %", in the order of served_by.
 [[nodiscard]] std::string served_by_text(const VillageService& service);

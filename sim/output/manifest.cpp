@@ -205,6 +205,8 @@ Json backhaul_part(const OptionResult& o) {
   Json relays = Json::array(), unserved = Json::array();
   for (const PlannedRelay& relay : o.relays) relays.push_back({{"id", relay.id}, {"stands", relay.stands}});
   for (const UnservedVillage& village : o.unserved) unserved.push_back(village.why_en);
+  for (const PlannedSite& site : o.sites)
+    if (!site.unconnected_en.empty()) unserved.push_back(site.id + ": " + site.unconnected_en);
   return {{"links", by_kind},
           {"relays", relays},
           {"most_hops", most},
@@ -222,6 +224,7 @@ Json front_part(const OptionResult& o) {
                     {"value", std::round(step.value * 10) / 10},
                     {"bound", step.bound},
                     {"proven", step.proven},
+                    {"cut_short", step.cut_short},
                     {"bts", step.bts}});
   return list;
 }
@@ -263,9 +266,15 @@ Json options_part(const RunResult& r) {
   for (std::size_t i = 0; i < r.options.size(); ++i) {
     const OptionResult& o = r.options[i];
     if (o.with_backhaul) list[i]["backhaul"] = backhaul_part(o);
+    if (o.option.joint) list[i]["closed_by_several_sites"] = o.joint.size();
     if (o.surface_bound > 0.0) list[i]["bound_over_every_cell"] = o.surface_bound;
+    if (o.option.kind == "plan") list[i]["cut_short"] = o.cut_short;
     if (!o.front.empty()) list[i]["front"] = front_part(o);
+    if (o.front_left_out > 0) list[i]["front_budgets_left_out"] = o.front_left_out;
     if (!o.quarters.empty()) list[i]["quarters"] = quarters_part(o);
+    if (o.option.resilient)
+      list[i]["kept_whatever_one_site_or_hop_fails"] = {{"target_villages", o.kept.size()},
+                                                        {"people", std::round(o.people_kept * 10) / 10}};
   }
   return list;
 }

@@ -81,10 +81,11 @@ void draw_plan(Canvas& page, const OnPage& at, const RunResult& result, const Op
   }
   for (const PlannedSite& site : option.sites) {
     const Corner from = at(site.at);
-    for (const std::size_t v : site.closes) {
-      const Corner to = at(result.villages.villages[v].centre);
-      page.line({from, to}, {own.red, own.green, own.blue, 0.75}, 1.1);
-    }
+    for (const std::vector<std::size_t>* villages : {&site.closes, &site.closes_with})
+      for (const std::size_t v : *villages) {
+        const Corner to = at(result.villages.villages[v].centre);
+        page.line({from, to}, {own.red, own.green, own.blue, 0.75}, 1.1);
+      }
   }
   for (const PlannedSite& site : option.sites) {
     const Corner c = at(site.at);

@@ -27,11 +27,12 @@ struct Family {
   std::string_view prefix, extension;
 };
 constexpr std::array kFamilies = {
-    Family{"01-terrain", ".tif"},  Family{"01-terrain", ".qml"},  Family{"01-terrain", ".png"},
-    Family{"02-coverage", ".tif"}, Family{"02-coverage", ".qml"}, Family{"02-coverage", ".png"},
-    Family{"03-gaps", ".png"},     Family{"04-siting", ".tif"},   Family{"04-siting", ".qml"},
-    Family{"05-plan", ".csv"},     Family{"05-plan", ".png"},     Family{"05-backhaul", ".csv"},
-    Family{"05-front", ".csv"},    Family{"05-phases", ".csv"},   Family{"05-plan", "-certificate.json"},
+    Family{"01-terrain", ".tif"},    Family{"01-terrain", ".qml"},  Family{"01-terrain", ".png"},
+    Family{"02-coverage", ".tif"},   Family{"02-coverage", ".qml"}, Family{"02-coverage", ".png"},
+    Family{"03-gaps", ".png"},       Family{"04-siting", ".tif"},   Family{"04-siting", ".qml"},
+    Family{"05-plan", ".csv"},       Family{"05-plan", ".png"},     Family{"05-backhaul", ".csv"},
+    Family{"05-front", ".csv"},      Family{"05-phases", ".csv"},   Family{"05-plan", "-certificate.json"},
+    Family{"05-resilience", ".csv"},
 };
 
 bool ends_with_and_cut(std::string_view& name, std::string_view ending) noexcept {

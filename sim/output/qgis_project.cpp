@@ -113,7 +113,7 @@ Group option_group(const RunResult& result, std::size_t index, const std::string
                           fmt::format("{} ({})", in_language(scenario, "Planned sites", "Trạm quy hoạch"), count),
                           source("plan"), "ogr", "Point", plan_option_style(index), true});
   const bool links = std::any_of(result.options[index].sites.begin(), result.options[index].sites.end(),
-                                 [](const PlannedSite& s) { return !s.closes.empty(); });
+                                 [](const PlannedSite& s) { return !s.closes.empty() || !s.closes_with.empty(); });
   if (links)
     group.layers.push_back({layer_id("plan_links_" + slug), layer_title(scenario, "plan_links"), source("plan_links"),
                             "ogr", "Line", plan_option_links_style(index), true});

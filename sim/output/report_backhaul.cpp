@@ -82,10 +82,10 @@ std::string backhaul_section(const RunResult& result, const OptionResult& option
     html +=
         " " +
         both(fmt::format("The worst single failure ({}) takes {} of the target villages; {} keep service whatever "
-                         "single site or hop fails.",
+                         "single site or hop fails, sites of the network that stands included.",
                          xml(option.worst_failure), option.worst_failure_villages, option.surviving_villages),
              fmt::format("Sự cố đơn lẻ nặng nhất ({}) làm mất sóng {} thôn mục tiêu; {} thôn vẫn có sóng dù bất kỳ một "
-                         "trạm hay chặng nào hỏng.",
+                         "trạm (kể cả trạm của mạng hiện có) hay chặng nào hỏng.",
                          xml(option.worst_failure), option.worst_failure_villages, option.surviving_villages));
   html += "</p>";
   if (!option.hops.empty())
@@ -95,8 +95,12 @@ std::string backhaul_section(const RunResult& result, const OptionResult& option
         both("hops to network", "số chặng tới mạng"), number(result.scenario.backhaul.k_worst, 2),
         both("fade margin, dB", "dự trữ pha-đinh, dB"), both("availability, % of a year", "độ sẵn sàng, % năm"),
         both("CAPEX, bn VND", "CAPEX, tỷ đồng"), both("carries", "phục vụ trạm"), hops_rows(option));
-  if (!option.unserved.empty()) {
+  const auto unconnected = [](const PlannedSite& site) { return !site.unconnected_en.empty(); };
+  if (!option.unserved.empty() || std::any_of(option.sites.begin(), option.sites.end(), unconnected)) {
     html += R"(<ul class="small">)";
+    for (const PlannedSite& site : option.sites)
+      if (unconnected(site))
+        html += "<li>" + xml(site.id) + ": " + both(xml(site.unconnected_en), xml(site.unconnected_vi)) + "</li>";
     for (const UnservedVillage& village : option.unserved)
       html +=
           "<li>" +

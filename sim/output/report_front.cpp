@@ -91,6 +91,18 @@ std::string front_section(const RunResult& result, const OptionResult& option) {
                   "phương án đã chứng minh (chấm đặc). Tam giác là phương án này.{}",
                   option.front.size(), people ? "người dân" : "thôn mục tiêu", proven,
                   option.with_backhaul ? " Đã gồm truyền dẫn." : " Chỉ tính trạm, chưa gồm truyền dẫn."));
+  if (const auto cut = std::count_if(option.front.begin(), option.front.end(),
+                                     [](const FrontStep& s) { return s.cut_short && !s.proven; });
+      cut > 0)
+    html += " " + both(fmt::format("{} of the others were cut short by the time limit or on request: a longer run may "
+                                   "find more.",
+                                   cut),
+                       fmt::format("{} phương án khác bị dừng sớm do hết thời gian hoặc theo yêu cầu: chạy lâu hơn có "
+                                   "thể phủ được nhiều hơn.",
+                                   cut));
+  if (option.front_left_out > 0)
+    html += " " + both(fmt::format("{} budgets were not looked at before the run was stopped.", option.front_left_out),
+                       fmt::format("{} mức kinh phí chưa được xét trước khi dừng.", option.front_left_out));
   html += "</p>" + picture(option);
   std::string rows;
   for (const FrontStep& step : option.front)
@@ -98,7 +110,9 @@ std::string front_section(const RunResult& result, const OptionResult& option) {
         R"(<tr><td class="n" data-v="{}">{}</td><td class="n" data-v="{}">{}</td><td class="n" data-v="{}">{}</td><td class="n">{}</td><td>{}</td><td class="small">{}</td><td class="small">{}</td></tr>)",
         fixed(step.capex_vnd, 0), number(step.capex_vnd / 1e9, 2), step.bts, step.bts, fixed(step.value, 3),
         number(step.value), number(step.bound),
-        step.proven ? both("proven", "đã chứng minh") : both("bound", "cận trên"),
+        step.proven      ? both("proven", "đã chứng minh")
+        : step.cut_short ? both("bound, cut short", "cận trên, dừng sớm")
+                         : both("bound", "cận trên"),
         xml(changes(joined(step.added_sites, ", "), joined(step.removed_sites, ", "))),
         changes(names_of(result, step.added_villages), names_of(result, step.lost_villages)));
   return html +

@@ -65,7 +65,8 @@ Phrase proof_of(const OptionResult& o, std::string& en, std::string& vi) {
   const double cost = o.with_backhaul && o.option.budget_vnd <= 0 ? o.present_value_vnd : o.capex_vnd;
   const double value = !o.quarters.empty()                  ? o.service_quarters
                        : o.option.objective == "least_cost" ? cost
-                       : o.option.objective == "people"     ? o.people_target
+                       : o.option.objective == "people"     ? (o.option.resilient ? o.people_kept : o.people_target)
+                       : o.option.resilient                 ? static_cast<double>(o.kept.size())
                                                             : static_cast<double>(o.closed_target.size());
   const double gap = std::abs(o.bound - value);
   if (gap <= 1e-8 * std::max(std::abs(o.bound), std::abs(value)))
@@ -113,6 +114,16 @@ std::string backhaul_words(const OptionResult& o, Language language) {
                                                 billions_vi(o.backhaul_capex_vnd), o.hops.size(), relays);
 }
 
+/// "; 31 villages keep service whatever one site or hop fails", for a resilient option's line.
+std::string kept_words(const OptionResult& o, Language language) {
+  if (!o.option.resilient) return "";
+  const char* hop_en = o.with_backhaul ? " or hop" : "";
+  const char* hop_vi = o.with_backhaul ? " hay chặng" : "";
+  return language == Language::en
+             ? fmt::format("; {} target villages keep service whatever one new site{} fails", o.kept.size(), hop_en)
+             : fmt::format("; {} thôn mục tiêu vẫn có sóng khi một trạm{} mới bất kỳ hỏng", o.kept.size(), hop_vi);
+}
+
 /// One line per plan. The sites that the plan could not close stand in the options' section.
 std::string findings(const RunResult& result) {
   std::string text;
@@ -120,14 +131,14 @@ std::string findings(const RunResult& result) {
     if (o.option.kind == "fixed") continue;
     std::string gap_en, gap_vi;
     const Phrase proof = proof_of(o, gap_en, gap_vi);
-    text +=
-        "<li>" +
-        both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}{}; {}.", xml(title_of(o.option, Language::en)),
-                         o.sites.size(), o.closed.size(), billions_en(o.capex_vnd), backhaul_words(o, Language::en),
-                         proof.en),
-             fmt::format("<b>{}</b>: {} BTS, {} thôn, {}{}; {}.", xml(title_of(o.option, Language::vi)), o.sites.size(),
-                         o.closed.size(), billions_vi(o.capex_vnd), backhaul_words(o, Language::vi), proof.vi)) +
-        "</li>";
+    text += "<li>" +
+            both(fmt::format("<b>{}</b>: {} BTS, {} villages, {}{}{}; {}.", xml(title_of(o.option, Language::en)),
+                             o.sites.size(), o.closed.size(), billions_en(o.capex_vnd), backhaul_words(o, Language::en),
+                             kept_words(o, Language::en), proof.en),
+                 fmt::format("<b>{}</b>: {} BTS, {} thôn, {}{}{}; {}.", xml(title_of(o.option, Language::vi)),
+                             o.sites.size(), o.closed.size(), billions_vi(o.capex_vnd), backhaul_words(o, Language::vi),
+                             kept_words(o, Language::vi), proof.vi)) +
+            "</li>";
   }
   return text.empty() ? "" : "<ul class=\"small\">" + text + "</ul>";
 }

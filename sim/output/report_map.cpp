@@ -116,6 +116,10 @@ Json option_json(const RunResult& result, std::size_t index, const Places& place
       to.push_back(places.at(result.villages.villages[v].centre));
       names.push_back(result.villages.villages[v].name);
     }
+    for (const std::size_t v : s.closes_with) {
+      to.push_back(places.at(result.villages.villages[v].centre));
+      names.push_back(fmt::format("{} ({})", result.villages.villages[v].name, joint_text(o, *joint_closing_of(o, v))));
+    }
     json["sites"].push_back({{"id", s.id},
                              {"rank", s.rank},
                              {"at", {rounded(s.lonlat.lon_deg), rounded(s.lonlat.lat_deg)}},

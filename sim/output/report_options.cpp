@@ -20,6 +20,15 @@ std::string village_names(const RunResult& result, const std::vector<std::size_t
   return joined(names, ", ");
 }
 
+/// What a site closes alone, and with which others.
+std::string closed_by(const RunResult& result, const OptionResult& option, const PlannedSite& site) {
+  std::string text = village_names(result, site.closes);
+  for (const std::size_t v : site.closes_with)
+    text += fmt::format("{}{} <span class=\"soft\">({})</span>", text.empty() ? "" : ", ",
+                        xml(result.villages.villages[v].name), xml(joint_text(option, *joint_closing_of(option, v))));
+  return text;
+}
+
 std::string sites_table(const RunResult& result, const OptionResult& option) {
   std::string rows;
   for (const PlannedSite& s : option.sites) {
@@ -28,7 +37,7 @@ std::string sites_table(const RunResult& result, const OptionResult& option) {
         R"(<tr><td class="n" data-v="{0}">{0}</td><td>{1}{2}</td><td>{3}<br><span class="small soft">{4}</span></td><td class="small">{5:.5f}, {6:.5f}</td><td class="n" data-v="{7}">{8}</td><td class="n" data-v="{9}">{9}°</td><td class="n" data-v="{10}">{10}</td><td class="small">{11}</td><td class="n" data-v="{12}">{13}</td></tr>)",
         s.rank, xml(s.id), s.must_have ? " ★" : "", both(kind.en, kind.vi), both(xml(s.reason_en), xml(s.reason_vi)),
         s.lonlat.lon_deg, s.lonlat.lat_deg, fixed(s.ground_m, 0), number(s.ground_m), fixed(s.azimuth_deg, 0),
-        s.closes.size(), village_names(result, s.closes), fixed(s.capex_vnd, 0), number(s.capex_vnd / 1e9, 2));
+        s.closes.size() + s.closes_with.size(), closed_by(result, option, s), fixed(s.capex_vnd, 0), number(s.capex_vnd / 1e9, 2));
   }
   return fmt::format(
       R"(<div class="scroll"><table class="sort"><thead><tr><th class="n">{}</th><th>{}</th><th>{}</th><th>lon, lat</th><th class="n">{}</th><th class="n">{}</th><th class="n">{}</th><th>{}</th><th class="n">{}</th></tr></thead><tbody>{}</tbody></table></div>)",
@@ -103,6 +112,20 @@ std::string cost_rows(const Scenario& s) {
   return html;
 }
 
+/// Which options count several sites together.
+std::string joint_rule(const RunResult& result) {
+  std::vector<std::string> en, vi;
+  for (const OptionResult& o : result.options)
+    if (o.option.joint) {
+      en.push_back(xml(title_of(o.option, Language::en)));
+      vi.push_back(xml(title_of(o.option, Language::vi)));
+    }
+  if (en.empty())
+    return both("; several new sites together are not counted (options.joint)", "; chưa tính nhiều trạm mới cùng phủ (options.joint)");
+  return both(fmt::format("; several new sites together, each cell served by the best of them, in: {}", joined(en, "; ")),
+              fmt::format("; nhiều trạm mới cùng phủ, mỗi ô do trạm tốt nhất phục vụ, trong: {}", joined(vi, "; ")));
+}
+
 }  // namespace
 
 std::string options_section(const RunResult& result) {
@@ -118,8 +141,11 @@ std::string options_section(const RunResult& result) {
                  fmt::format("{} BTS, phủ {} thôn ({} trong {} thôn mục tiêu), {} người, CAPEX {}. {}", o.sites.size(),
                              o.closed.size(), o.closed_target.size(), o.target.size(), number_vi(o.people),
                              billions_vi(o.capex_vnd), xml(o.bound_text_vi)));
-    html += "</p>" + sites_table(result, o) + backhaul_section(result, o) + phases_section(result, o) +
-            front_section(result, o);
+    if (!o.joint.empty())
+      html += " " + both(fmt::format("{} of the villages are closed by several sites together, named behind each.", o.joint.size()),
+                         fmt::format("{} thôn trong số đó do nhiều trạm cùng phủ, ghi sau tên thôn.", o.joint.size()));
+    html += "</p>" + sites_table(result, o) + backhaul_section(result, o) + resilience_section(result, o) +
+            phases_section(result, o) + front_section(result, o);
     std::vector<std::size_t> left;
     std::set_difference(o.target.begin(), o.target.end(), o.closed_target.begin(), o.closed_target.end(), std::back_inserter(left));
     if (!left.empty())
@@ -146,9 +172,8 @@ std::string method_section(const RunResult& result) {
                           number(static_cast<double>(result.transmitters.all.size())), both("sectors", "sector")));
   html += cost_rows(s) + backhaul_method_rows(s) + caveat_rows(result);
   html += row(both("rule of closing", "quy tắc phủ"),
-              both("one new site closes a village when existing service plus this site reaches the share above; several new sites "
-                   "together are not counted in this version",
-                   "một trạm mới phủ một thôn khi sóng hiện có cộng trạm đó đạt tỷ lệ trên; chưa tính nhiều trạm mới cùng phủ"));
+              both("one new site closes a village when existing service plus this site reaches the share above",
+                   "một trạm mới phủ một thôn khi sóng hiện có cộng trạm đó đạt tỷ lệ trên") + joint_rule(result));
   html += row(both("not part of this version", "chưa có trong phiên bản này"),
               s.backhaul.enabled
                   ? both("traffic and capacity, power supply, land", "lưu lượng, nguồn điện, đất đai")

@@ -24,6 +24,8 @@ namespace phusong::sim {
 /// How an option's sites reach the network: hops, relays, what a failure takes, villages without a path. Empty for an
 /// option without backhaul.
 [[nodiscard]] std::string backhaul_section(const RunResult& result, const OptionResult& option);
+/// Which villages a resilient option keeps in service, and which sites pair up for each. Empty for any other option.
+[[nodiscard]] std::string resilience_section(const RunResult& result, const OptionResult& option);
 /// What each amount of money can close, with a picture. Empty for an option without a front.
 [[nodiscard]] std::string front_section(const RunResult& result, const OptionResult& option);
 /// A roll-out quarter by quarter. Empty for an option that is built all at once.

@@ -9,6 +9,7 @@
 #include "sim/output/gis_layers.h"
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
+#include "sim/output/resilience_tables.h"
 #include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
@@ -245,18 +246,29 @@ std::string plan_table(const RunResult& r, const OptionResult& option) {
                     s.reason_vi});
     const Row access = access_fields(s.access);
     rows.back().insert(rows.back().end(), access.begin(), access.end());
+    if (option.option.joint) {
+      Row with, sets;
+      for (const std::size_t v : s.closes_with) {
+        with.push_back(r.villages.villages[v].id);
+        sets.push_back(with.back() + ": " + joint_text(option, *joint_closing_of(option, v)));
+      }
+      rows.back().insert(rows.back().end(), {whole(s.closes_with.size()), joined(with, "; "), joined(sets, "; ")});
+    }
     if (!option.quarters.empty()) rows.back().push_back(fmt::format("{}", s.quarter + 1));
     if (!option.with_backhaul) continue;
     Row path;
     for (const std::size_t hop : s.path) path.push_back(option.hops[hop].from);
-    rows.back().insert(rows.back().end(), {fmt::format("{}", hops_of(option, s)), s.reaches, joined(path, "; "),
-                                           s.reaches == "satellite" ? "" : fixed(s.path_availability_pct, 4)});
+    rows.back().insert(
+        rows.back().end(),
+        {fmt::format("{}", hops_of(option, s)), s.reaches, joined(path, "; "),
+         s.reaches == "satellite" || !s.unconnected_en.empty() ? "" : fixed(s.path_availability_pct, 4)});
   }
   Row header = {"rank",         "site_id",           "kind",          "lon_deg",      "lat_deg",
                 "ground_m",     "height_m",          "azimuth_deg",   "bts_type",     "must_have",
                 "capex_vnd",    "opex_vnd_per_year", "closes",        "closes_first", "people",
                 "people_first", "village_ids",       "village_names", "reason_en",    "reason_vi",
                 "road_km",      "jetty_km",          "power_km",      "way_vnd",      "power_vnd"};
+  if (option.option.joint) header.insert(header.end(), {"closes_with", "joint_village_ids", "joint_sites"});
   if (!option.quarters.empty()) header.emplace_back("quarter");
   // From the site to the network.
   if (option.with_backhaul) header.insert(header.end(), {"hops", "reaches", "path", "path_availability_pct"});
@@ -344,6 +356,8 @@ void write_tables(const RunResult& result, const std::filesystem::path& folder) 
       write(fmt::format("05-backhaul-{}.csv", slugs[i]), backhaul_table(result.options[i]));
     if (!result.options[i].front.empty())
       write(fmt::format("05-front-{}.csv", slugs[i]), front_table(result, result.options[i]));
+    if (result.options[i].option.resilient)
+      write(fmt::format("05-resilience-{}.csv", slugs[i]), resilience_table(result, result.options[i]));
     if (!result.options[i].quarters.empty())
       write(fmt::format("05-phases-{}.csv", slugs[i]), phases_table(result, result.options[i]));
     if (!result.options[i].certificate.empty())

@@ -180,6 +180,11 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
     check_counts(scenario.service, scenario.bts_types[static_cast<std::size_t>(built)],
                  fmt::format("bts_types[{}].", built), where_of);
 
+  if (option.joint && scenario.backhaul.enabled && option.backhaul)
+    fail(where_of(prefix + "joint"),
+         fmt::format("option {} closes villages jointly, which plans with backhaul cannot do yet; set backhaul = false "
+                     "in this option, or take joint out",
+                     option.name));
   if (option.kind == "fixed") {
     if (option.sites.empty()) {
       fail(where_of(prefix + "sites"),
@@ -187,7 +192,7 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
     }
     // Limits that would not be obeyed are refused, so that nobody believes that they were.
     for (const char* key : {"objective", "max_bts", "budget_vnd", "target_villages", "must_have", "candidate_kinds",
-                            "backhaul", "front_points", "phase_budgets_vnd", "phase_crews", "time_limit_s"}) {
+                            "resilient", "front_points", "phase_budgets_vnd", "phase_crews", "time_limit_s"}) {
       if (!is_given(prefix + key)) continue;
       fail(where_of(prefix + key), fmt::format("{} steers a plan, but option {} is fixed; take it out or set "
                                                "kind = \"plan\"",
@@ -201,6 +206,17 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
                      "candidates.points to offer them",
                      option.name));
   }
+  if (option.joint && option.resilient)
+    fail(where_of(prefix + "resilient"),
+         fmt::format("option {} closes villages jointly, which a resilient plan cannot do yet; take resilient or joint "
+                     "out",
+                     option.name));
+  if (option.joint && (option.front_points > 0 || !option.phase_budgets_vnd.empty())) {
+    const char* key = option.front_points > 0 ? "front_points" : "phase_budgets_vnd";
+    fail(where_of(prefix + key),
+         fmt::format("option {} closes villages jointly, which {} cannot do yet; take {} or joint out", option.name,
+                     option.front_points > 0 ? "a front of costs" : "a roll-out in quarters", key));
+  }
   if (option.front_points == 1)
     fail(where_of(prefix + "front_points"),
          fmt::format("a front of one point says nothing; give option {} 2 or more front_points, or 0 for none",
@@ -210,6 +226,12 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
          fmt::format("option {} is a roll-out in quarters, which has no front of costs; take front_points or "
                      "phase_budgets_vnd out, or make two options",
                      option.name));
+  for (const bool phases : {true, false})
+    if (option.resilient && (phases ? !option.phase_budgets_vnd.empty() : option.front_points > 0))
+      fail(where_of(prefix + "resilient"),
+           fmt::format(
+               "option {} is resilient, and such a plan has no {}; take resilient or {} out, or make two options",
+               option.name, phases ? "quarters" : "front of costs", phases ? "phase_budgets_vnd" : "front_points"));
   if (!option.phase_budgets_vnd.empty() && option.objective == "least_cost")
     fail(where_of(prefix + "phase_budgets_vnd"),
          fmt::format("a roll-out in quarters serves the most it can, but option {} has objective = \"least_cost\"; set "

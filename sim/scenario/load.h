@@ -32,8 +32,8 @@ struct LoadSettings {
 /// Reads only [pack] (through extends), so that its folder can be made before the paths that use ${PACK} expand.
 [[nodiscard]] PackKeys load_pack_keys(const std::filesystem::path& file, const LoadSettings& settings = {});
 
-/// The defaults of the schema table and the overrides, without a file: for commands that ask for no place. Keys without a
-/// default stay empty, lists of tables too. Throws Error{scenario} for an override that is wrong.
+/// The defaults of the schema table and the overrides, without a file: for commands that ask for no place. Keys without
+/// a default stay empty, lists of tables too. Throws Error{scenario} for an override that is wrong.
 [[nodiscard]] Scenario load_defaults(const LoadSettings& settings = {});
 
 }  // namespace phusong::sim

@@ -203,9 +203,11 @@ struct OptionKeys {
   std::vector<std::string> target_places;  ///< which gaps count, by village id or name; empty: any
   std::vector<std::string> must_have;      ///< candidate ids
   std::vector<std::string>
-      candidate_kinds;   ///< restrict: "rooftop", "village_centre", "existing_mast", "point", "surface"; empty: all
-  bool backhaul = true;  ///< false: planned as if every place were connected, though [backhaul] is enabled
-  int front_points = 0;  ///< budgets of the front of value against cost; 0: no front
+      candidate_kinds;     ///< restrict: "rooftop", "village_centre", "existing_mast", "point", "surface"; empty: all
+  bool joint = false;      ///< several sites may close a village together
+  bool backhaul = true;    ///< false: planned as if every place were connected, though [backhaul] is enabled
+  bool resilient = false;  ///< a village counts only while any one site or hop of the plan may fail
+  int front_points = 0;    ///< budgets of the front of value against cost; 0: no front
   std::vector<double> phase_budgets_vnd;  ///< cash that comes each quarter; empty: built all at once
   int phase_crews = 0;                    ///< new towers a quarter; 0: any number
   double time_limit_s = 0;                ///< of the plan's search; 0: none, and the same plan on every machine

@@ -559,9 +559,18 @@ std::vector<Row> make_table() {
       {"options[].candidate_kinds", of_option<&OptionKeys::candidate_kinds>, "", "[]",
        Words{"rooftop", "village_centre", "existing_mast", "point", "surface"}, kPlain,
        "plan: only these kinds of candidate; empty for all."},
+      {"options[].joint", of_option<&OptionKeys::joint>, "", "false", kAny, kPlain,
+       "true: several sites may close a target village together, each serving a part of its cells. false: a village is "
+       "closed when one new site closes it alone, beside what is on air. A joint plan takes longer, and knows no "
+       "backhaul, front or quarters."},
       {"options[].backhaul", of_option<&OptionKeys::backhaul>, "", "true", kAny, kPlain,
-       "plan: false plans this option as if every place were connected, although backhaul.enabled is true: what a plan "
-       "that ignores backhaul would choose."},
+       "false judges this option as if every place were connected, although backhaul.enabled is true: what a plan "
+       "that ignores backhaul would choose. The sites of a fixed option are connected at least cost otherwise."},
+      {"options[].resilient", of_option<&OptionKeys::resilient>, "", "false", kAny, kPlain,
+       "plan: true counts a village, towards the most or the target, only when it keeps service while any one site, "
+       "relay, hop or trench of the plan fails: two sites serve it whose ways to the network have none of them in "
+       "common. Sites of the network that stand, and fibre points, are taken not to fail. Not with phase_budgets_vnd "
+       "or front_points."},
       {"options[].front_points", of_option<&OptionKeys::front_points>, "", "0", Limits{0, 1000}, kPlain,
        "plan: also the front of what can be closed for every cost, at so many budgets evenly up to the most that "
        "helps; 0 "
