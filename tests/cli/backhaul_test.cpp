@@ -124,6 +124,44 @@ TEST_F(Backhaul, EverySiteReachesTheFibrePoint) {
   }));
 }
 
+/// Plans with backhaul, and a roll-out: each file is checked without the solver, and what is changed in it is found.
+TEST_F(Backhaul, EveryPlanHasACertificateThatVerifies) {
+  write_text(folder_ / "phases.toml", R"(extends = "backhaul.toml"
+[scenario]
+name = "phases"
+[[options]]
+name = "roll-out"
+bts_type = "macro"
+objective = "villages"
+phase_budgets_vnd = [2e9, 2e9, 2e9]
+)");
+  ASSERT_EQ(phusong({"plan", file("backhaul.toml"), "--out", file("out"), "--quiet"}).code, 0);
+  const Outcome phases = phusong({"plan", file("phases.toml"), "--out", file("phases"), "--quiet"});
+  ASSERT_EQ(phases.code, 0) << phases.err;
+  for (const char* option :
+       {"out/05-plan-one-site", "out/05-plan-cheapest", "out/05-plan-all-people", "phases/05-plan-roll-out"}) {
+    const Outcome outcome = phusong({"plan", "verify", file(fmt::format("{}-certificate.json", option))});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("paths, limits, value and cost recomputed: they hold"), std::string::npos)
+        << outcome.out;
+    EXPECT_NE(outcome.out.find("by the dual values in this file"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find(" VND"), std::string::npos) << outcome.out;
+  }
+  const std::filesystem::path changed = folder_ / "changed.json";
+  const auto with = [&](const auto& change) {
+    auto json = nlohmann::ordered_json::parse(read_text(folder_ / "out/05-plan-cheapest-certificate.json"));
+    change(json);
+    write_text(changed, json.dump());
+    return phusong({"plan", "verify", changed.string(), "--quiet"});
+  };
+  expect_one_sentence(with([](auto& j) { j["problem"]["hops"][0]["cost"] = 1.0; }), 4,
+                      {"changed.json", "the file was changed"});
+  expect_one_sentence(with([](auto& j) { j["plan"]["links"].erase(0); }), 4,
+                      {"changed.json", "the plan does not hold"});
+  expect_one_sentence(with([](auto& j) { j["evidence"]["proofs"][0]["bound"] = 1e15; }), 4,
+                      {"changed.json", "dual values", "as stated"});
+}
+
 TEST_F(Backhaul, TheSameBytesOnOneThread) {
   for (const char* threads : {"1", "4"})
     ASSERT_EQ(phusong({"plan", file("backhaul.toml"), "--out", file(std::string{"out-"} + threads), "--threads",
@@ -131,7 +169,7 @@ TEST_F(Backhaul, TheSameBytesOnOneThread) {
                   .code,
               0);
   for (const char* name : {"04-hops.csv", "04-hops-refused.csv", "05-backhaul-cheapest.csv", "05-plan-cheapest.csv",
-                           "results.gpkg", "report.html"})
+                           "05-plan-cheapest-certificate.json", "results.gpkg", "report.html"})
     EXPECT_TRUE(read_text(folder_ / "out-1" / name) == read_text(folder_ / "out-4" / name)) << name;
 }
 
@@ -143,6 +181,34 @@ TEST_F(Backhaul, AnOptionMayIgnoreIt) {
   EXPECT_FALSE(std::count(names.begin(), names.end(), "05-backhaul-cheapest.csv"));
   EXPECT_TRUE(std::count(names.begin(), names.end(), "05-backhaul-one-site.csv"));
   EXPECT_NE(read_text(folder_ / "out" / "report.html").find("but not in"), std::string::npos);
+}
+
+TEST_F(Backhaul, AResilientOptionNamesTheSitesThatPairUp) {
+  const Outcome outcome =
+      phusong({"plan", file("backhaul.toml"), "--out", file("out"), "--set", "options.all-people.resilient=true"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("keep service whatever one new site, relay or hop fails"), std::string::npos)
+      << outcome.out;
+  const std::vector<Record> kept = table("out/05-resilience-all-people.csv");
+  ASSERT_FALSE(kept.empty());
+  for (const Record& village : kept) {
+    const auto parts = [&](const char* site, const char* way) {
+      std::vector<std::string> names{village.at(site)};
+      std::istringstream ids{village.at(way)};
+      for (std::string id; std::getline(ids >> std::ws, id, ';');) names.push_back(id);
+      if (names.back() == "A") names.pop_back();  // the network's own
+      return names;
+    };
+    for (const std::string& one : parts("site_1", "way_1"))
+      for (const std::string& two : parts("site_2", "way_2")) EXPECT_NE(one, two) << village.at("village_name");
+  }
+  const auto run = nlohmann::json::parse(read_text(folder_ / "out" / "run.json"));
+  EXPECT_EQ(run["options"][2]["kept_whatever_one_site_or_hop_fails"]["target_villages"].get<std::size_t>(),
+            kept.size());
+  EXPECT_FALSE(run["options"][1].contains("kept_whatever_one_site_or_hop_fails"));
+  const std::string report = read_text(folder_ / "out" / "report.html");
+  for (const char* words : {"Villages that keep service", "Các thôn vẫn có sóng", kept[0].at("site_2").c_str()})
+    EXPECT_NE(report.find(words), std::string::npos) << words;
 }
 
 TEST_F(Backhaul, AFibreTableWithoutIdsIsRefusedBeforeTheWork) {

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/cli/process.h"
 #include "tests/cli/small_province.h"
@@ -220,7 +222,11 @@ TEST_F(Results, StoppedRunSaysSoAndTheSameCommandGoesOn) {
 TEST_F(Results, SecondSignalEndsAtOnce) {
   const Outcome stopped =
       phusong({"run", file("small.toml"), "--out", file("out"), "--set", "map.cell_m=100", "--log-format", "json"},
-              {.watch = [count = 0](const std::string&) mutable { return ++count <= 2 ? SIGTERM : 0; }});
+              {.watch = [count = 0](const std::string&) mutable {
+                // Closer together they would be one.
+                if (++count == 2) std::this_thread::sleep_for(std::chrono::milliseconds{150});
+                return count <= 2 ? SIGTERM : 0;
+              }});
   EXPECT_EQ(stopped.code, 130) << stopped.err;
 }
 

@@ -16,15 +16,15 @@ import threading
 
 # Which stage of the estimate a step of the progress belongs to; a step that is not named belongs to the one before.
 STAGE_OF = [(r"footprints|coverage map", "coverage"), (r"villages, |causes|who serves", "gaps"),
-            (r"rooftops|candidates|given sites|plan|option", "plan"), (r"outputs", "outputs")]
+            (r"rooftops|candidates|siting surface|given sites|microwave|front|plan|option", "plan"), (r"outputs", "outputs")]
 TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid):
-    """Of all threads, those that ended too."""
+    """Of all threads and of the outside solver, those that ended too."""
     with open(f"/proc/{pid}/stat") as stat:
         fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    return sum(int(field) for field in fields[11:15]) / TICK
 
 
 def size_mb(folder):

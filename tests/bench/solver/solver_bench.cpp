@@ -151,8 +151,10 @@ void solve(const Asked& asked, const std::string& file) {
   if (asked.time_limit_s > 0.0) instance.problem.time_limit_s = std::max(1e-3, asked.time_limit_s - seconds());
   if (asked.front > 0) {
     if (asked.set == "scp") throw Error{ErrorKind::usage, "", "--front is for most coverage"};
-    const std::vector<sim::ParetoPoint> front = sim::pareto_front(
-        instance.problem, {.points = asked.front, .time_limit_s = instance.problem.time_limit_s}, nullptr);
+    const std::vector<sim::ParetoPoint> front =
+        sim::pareto_front(instance.problem, {.points = asked.front, .time_limit_s = instance.problem.time_limit_s},
+                          nullptr)
+            .points;
     for (const sim::ParetoPoint& point : front)
       fmt::print("{:.10g},{:.10g},{:.10g},{}\n", point.cost, point.value, point.bound,
                  point.proven ? "optimal" : "bound");

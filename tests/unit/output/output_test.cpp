@@ -511,6 +511,43 @@ TEST_F(Output, BackhaulStandsInEveryOutputAndOnlyThen) {
   EXPECT_EQ(part["relays"][0]["id"], "P-1");
 }
 
+TEST_F(Output, SitesThatCloseAVillageTogetherAreNamed) {
+  write_outputs(run_, folder_, nullptr);
+  EXPECT_EQ(bytes_of(folder_ / "05-plan-plan-54.csv").find("joint"), std::string::npos);
+  EXPECT_NE(bytes_of(folder_ / "report.html").find("several new sites together are not counted"), std::string::npos);
+
+  // The second site completes the fourth village.
+  OptionResult& plan = run_.options[1];
+  plan.option.joint = true;
+  plan.joint = {{3, {0, 1}}};
+  for (PlannedSite& site : plan.sites) site.closes_with = {3};
+  plan.sites[1].closes_first = {2, 3};
+  plan.closed = {0, 1, 2, 3};
+  const std::string both = plan.sites[0].id + " + " + plan.sites[1].id;
+  write_outputs(run_, folder_, nullptr);
+  const auto sites = csv_of(folder_ / "05-plan-plan-54.csv");
+  for (const std::size_t row : {1U, 2U}) {
+    EXPECT_EQ(at(sites, row, "closes_with"), "1");
+    EXPECT_EQ(at(sites, row, "joint_village_ids"), run_.villages.villages[3].id);
+    EXPECT_EQ(at(sites, row, "joint_sites"), run_.villages.villages[3].id + ": " + both);
+  }
+  const std::string closed_in = at(csv_of(folder_ / "03-villages.csv"), 4, "closed_in_options");
+  EXPECT_NE(closed_in.find("plan-54: " + both), std::string::npos) << closed_in;
+  const std::string file = (folder_ / "results.gpkg").string();
+  const geo::FeatureTable links = geo::read_features(file, "plan_links", run_.terrain.crs);
+  std::size_t together = 0;
+  for (const geo::Feature& link : links.features) together += geo::text_of(link.fields.at("together")) == both ? 1 : 0;
+  EXPECT_EQ(links.features.size(), 6U);
+  EXPECT_EQ(together, 2U);
+  const geo::FeatureTable planned = geo::read_features(file, "plan", run_.terrain.crs);
+  EXPECT_NE(geo::text_of(planned.features.back().fields.at("joint_sites")).find(both), std::string::npos);
+  const std::string report = bytes_of(folder_ / "report.html");
+  EXPECT_NE(report.find("1 of the villages are closed by several sites together"), std::string::npos);
+  EXPECT_NE(report.find("(" + both + ")"), std::string::npos);
+  EXPECT_EQ(report.find("several new sites together are not counted"), std::string::npos);
+  EXPECT_NE(bytes_of(folder_ / "run.json").find("\"closed_by_several_sites\": 1"), std::string::npos);
+}
+
 TEST_F(Output, StagesThatWereNotRunLeaveNothing) {
   write_outputs(run_, folder_, nullptr);
   RunResult inputs = test::synthetic_run();

@@ -246,7 +246,7 @@ TEST(Option, FixedSitesUnderTheSameRules) {
   effects[0].closes = {0, 3};
   effects[1].candidate = 1;
   effects[1].closes = {0};
-  const OptionResult r = fixed_option(s.scenario, option, s.villages, s.gaps, sites, effects);
+  const OptionResult r = fixed_option(s.scenario, option, s.villages, s.gaps, sites, effects, nullptr, nullptr);
   ASSERT_EQ(r.sites.size(), 2U);
   EXPECT_EQ(r.sites[1].height_m, 30.0);
   EXPECT_EQ(r.sites[1].azimuth_deg, 77.0);

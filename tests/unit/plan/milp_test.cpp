@@ -234,16 +234,58 @@ TEST(Milp, AChildThatIsKilledIsToldOf) {
   EXPECT_TRUE(children().empty());
 }
 
-TEST(Milp, AStopEndsTheChild) {
+TEST(Milp, AStopEndsTheChildAndKeepsPlanAndBound) {
   const Milp milp = hard(5, 40);
-  const Impatient watcher{6};
-  try {
-    (void)solve_milp(milp, {}, &watcher);
-    ADD_FAILURE() << "it went on";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::interrupted);
-  }
+  const double lazy = solve_milp(milp, {.nodes = 1, .start = lazy_plan(milp)}, nullptr).cost;
+  const Impatient watcher{40};
+  const auto begin = std::chrono::steady_clock::now();
+  const MilpResult result = solve_milp(milp, {.start = lazy_plan(milp)}, &watcher);
+  EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 10.0);
+  EXPECT_EQ(result.end, MilpEnd::limit) << result.why;
+  EXPECT_TRUE(result.cut_short);
+  ASSERT_TRUE(result.has_plan);
+  EXPECT_LE(result.cost, lazy);
+  EXPECT_LE(result.bound, result.cost);
+  EXPECT_GE(result.bound, 0.0);
   EXPECT_TRUE(children().empty());
+}
+
+TEST(Milp, PlansAndBoundsAreHeardOfAsTheyCome) {
+  const Milp milp = hard(5, 40);
+  std::vector<double> costs, bounds;
+  const MilpResult result =
+      solve_milp(milp, {.seconds = 1.0, .start = lazy_plan(milp)}, nullptr, [&](const MilpResult& so_far) {
+        EXPECT_TRUE(so_far.has_plan);
+        costs.push_back(so_far.cost);
+        bounds.push_back(so_far.bound);
+      });
+  ASSERT_GT(costs.size(), 5U) << "some times a second";
+  EXPECT_TRUE(std::is_sorted(costs.rbegin(), costs.rend()));
+  EXPECT_TRUE(std::is_sorted(bounds.begin(), bounds.end()));
+  EXPECT_LT(costs.back(), costs.front()) << "better plans come before the end";
+  EXPECT_GE(costs.back(), result.cost);
+  EXPECT_GE(bounds.back(), 0.0);
+}
+
+TEST(Milp, TheLinearRelaxationHeedsTheClockAndAStop) {
+  std::mt19937_64 random{11};
+  const Milp milp = drawn_cover(random, 1000, 2000);
+  const auto timed = [&](double seconds, const Watcher* watcher, LinearResult& result) {
+    const auto begin = std::chrono::steady_clock::now();
+    result = solve_linear(milp, seconds, watcher);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  LinearResult whole, short_of_time, stopped;
+  const double whole_s = timed(0.0, nullptr, whole);
+  ASSERT_TRUE(whole.solved);
+  ASSERT_GT(whole_s, 0.1) << "too easy to be cut short";
+  const double short_s = timed(0.02 * whole_s, nullptr, short_of_time);
+  EXPECT_FALSE(short_of_time.solved);
+  EXPECT_LT(short_s, 0.5 * whole_s);
+  const Impatient watcher{3};
+  const double stopped_s = timed(0.0, &watcher, stopped);
+  EXPECT_FALSE(stopped.solved);
+  EXPECT_LT(stopped_s, 0.5 * whole_s);
 }
 
 TEST(Milp, ManyAtATime) {

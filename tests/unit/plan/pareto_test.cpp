@@ -47,6 +47,10 @@ PlanProblem drawn(std::mt19937_64& random, bool equal_costs) {
   return p;
 }
 
+std::vector<ParetoPoint> points_of(const PlanProblem& p, const ParetoSettings& settings, Watcher* watcher) {
+  return pareto_front(p, settings, watcher).points;
+}
+
 void check_front(const PlanProblem& p, const std::vector<ParetoPoint>& front) {
   std::vector<int> columns, rows;
   for (std::size_t i = 0; i < front.size(); ++i) {
@@ -80,7 +84,7 @@ TEST(Pareto, EqualCostsGiveTheWholeFront) {
   std::mt19937_64 random{51};
   for (int trial = 0; trial < 40; ++trial) {
     const PlanProblem p = drawn(random, true);
-    const std::vector<ParetoPoint> front = pareto_front(p, {.points = 20}, nullptr);
+    const std::vector<ParetoPoint> front = points_of(p, {.points = 20}, nullptr);
     check_front(p, front);
     std::map<double, double> found;
     for (const ParetoPoint& point : front) {
@@ -96,7 +100,7 @@ TEST(Pareto, WholeCostsGiveTheMostUnderEachBudget) {
   for (int trial = 0; trial < 40; ++trial) {
     const PlanProblem p = drawn(random, false);
     const std::map<double, double> truth = front_by_brute_force(p);
-    const std::vector<ParetoPoint> front = pareto_front(p, {.points = 12}, nullptr);
+    const std::vector<ParetoPoint> front = points_of(p, {.points = 12}, nullptr);
     check_front(p, front);
     ASSERT_FALSE(front.empty());
     EXPECT_EQ(front.back().value, truth.rbegin()->second) << "trial " << trial;
@@ -112,7 +116,7 @@ TEST(Pareto, MustHavesAreInEveryPointAndLimitsHold) {
   PlanProblem p = drawn(random, false);
   p.must_have = {2};
   p.max_columns = 4;
-  const std::vector<ParetoPoint> front = pareto_front(p, {.points = 10}, nullptr);
+  const std::vector<ParetoPoint> front = points_of(p, {.points = 10}, nullptr);
   check_front(p, front);
   ASSERT_GT(front.size(), 1U);
   for (const ParetoPoint& point : front) {
@@ -133,12 +137,12 @@ TEST(Pareto, AProvinceHasItsFiftyPoints) {
                                    .radius_to_m = 9000.0,
                                    .seed = 1})
                       .problem;
-  const std::vector<ParetoPoint> front = pareto_front(p, {.points = 50}, nullptr);
+  const std::vector<ParetoPoint> front = points_of(p, {.points = 50}, nullptr);
   check_front(p, front);
   EXPECT_GE(front.size(), 40U);
   for (const ParetoPoint& point : front) EXPECT_TRUE(point.proven) << point.cost;
   // The same again, and alone: the way along the front leaves no trace.
-  const std::vector<ParetoPoint> again = pareto_front(p, {.points = 50}, nullptr);
+  const std::vector<ParetoPoint> again = points_of(p, {.points = 50}, nullptr);
   ASSERT_EQ(again.size(), front.size());
   for (std::size_t i = 0; i < front.size(); ++i) EXPECT_EQ(again[i].columns, front[i].columns);
   p.budget = front[20].budget;

@@ -40,7 +40,7 @@ TEST(CommittedScenarios, AllLoadAndAreNamedAsTheirFiles) {
 TEST(CommittedScenarios, AllOfTheProvinceSayThatItIsAReconstruction) {
   for (const char* name : {"quang-ninh-2021", "quang-ninh-as-built", "quang-ninh-plan", "quang-ninh-remaining-16",
                            "cua-van", "cua-van-open-islands", "quang-ninh-glo30", "quang-ninh-backhaul",
-                           "cua-van-backhaul", "cua-van-open-islands-backhaul"}) {
+                           "quang-ninh-resilient", "cua-van-backhaul", "cua-van-open-islands-backhaul"}) {
     const Scenario s = load(name);
     EXPECT_NE(s.identity.notice_en.find("reconstruction"), std::string::npos) << name;
     EXPECT_NE(s.identity.notice_en.find("proves anything about the real network"), std::string::npos) << name;
@@ -73,6 +73,21 @@ TEST(CommittedScenarios, PlanComparesLikeWithLike) {
   EXPECT_EQ(option_of(s, "plan-113").target_phases, std::vector<std::string>{"lom-song-2020-2022"});
   // The budget is the cost of 54 new BTS of the type.
   EXPECT_EQ(option_of(s, "people-under-budget").budget_vnd, 54 * s.bts_types.at(0).capex_vnd);
+}
+
+TEST(CommittedScenarios, ResilientPlansAskForTheSameAsThePlanBesideThem) {
+  const Scenario s = load("quang-ninh-resilient");
+  EXPECT_TRUE(s.backhaul.enabled);
+  const OptionKeys &twice = option_of(s, "resilient-54"), &once = option_of(s, "plan-54-with-backhaul");
+  EXPECT_TRUE(twice.resilient);
+  EXPECT_FALSE(once.resilient);
+  EXPECT_EQ(twice.max_bts, 54);
+  EXPECT_EQ(once.max_bts, 54);
+  EXPECT_EQ(twice.objective, once.objective);
+  EXPECT_EQ(twice.target_phases, once.target_phases);
+  EXPECT_TRUE(option_of(s, "resilient-people").resilient);
+  EXPECT_TRUE(option_of(s, "resilient-all").resilient);
+  EXPECT_EQ(option_of(s, "resilient-all").target_villages, 0);
 }
 
 TEST(CommittedScenarios, AsBuiltAloneHasTheTypeAndOptionOfThePlan) {
