@@ -1,12 +1,9 @@
 #include "sim/plan/joint_core.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "geo/base/error.h"
 #include "sim/plan/start.h"
 
 namespace phusong::sim {
@@ -14,8 +11,6 @@ namespace phusong::sim {
 namespace {
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
-
-[[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
 
 Lists lists_of(const std::vector<std::vector<int>>& lists) {
   return Lists::of(lists.size(), [&](std::size_t i) { return std::span<const int>{lists[i]}; });
@@ -123,16 +118,8 @@ JointStart start_of(const JointProblem& problem) {
     ++start.count;
     start.cost += problem.column_cost[at(j)];
   }
-  if (problem.max_columns > 0 && start.count > problem.max_columns)
-    infeasible(
-        fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
-                    "out of must_have",
-                    start.count, listed(problem.must_have, problem.column_name), problem.max_columns));
-  if (problem.budget > 0 && start.cost > problem.budget * (1.0 + 1e-12))
-    infeasible(
-        fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
-                    "some out of must_have",
-                    listed(problem.must_have, problem.column_name), start.cost, problem.budget));
+  check_must_haves(problem.must_have, problem.column_name, start.count, start.cost, problem.max_columns,
+                   problem.budget);
   start.closed.assign(problem.rows.size(), 0);
   for (std::size_t r = 0; r < problem.rows.size(); ++r) {
     const JointRow& row = problem.rows[r];

@@ -26,6 +26,20 @@ std::string listed(const std::vector<int>& indices, const std::vector<std::strin
   return text;
 }
 
+void check_must_haves(const std::vector<int>& must_have, const std::vector<std::string>& names, int count, double cost,
+                      int max_columns, double budget) {
+  if (max_columns > 0 && count > max_columns)
+    infeasible(
+        fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
+                    "out of must_have",
+                    count, listed(must_have, names), max_columns));
+  if (budget > 0 && cost > budget * (1.0 + 1e-12))
+    infeasible(
+        fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
+                    "some out of must_have",
+                    listed(must_have, names), cost, budget));
+}
+
 Start start_of(const PlanProblem& problem) {
   Start start;
   start.taken.assign(problem.column_rows.size(), 0);
@@ -48,16 +62,8 @@ Start start_of(const PlanProblem& problem) {
       ++start.rows;
     }
   }
-  if (problem.max_columns > 0 && start.count > problem.max_columns)
-    infeasible(
-        fmt::format("the {} must-have sites ({}) are more than the {} that are allowed; raise max_bts or take some "
-                    "out of must_have",
-                    start.count, listed(problem.must_have, problem.column_name), problem.max_columns));
-  if (problem.budget > 0 && start.cost > problem.budget * (1.0 + 1e-12))
-    infeasible(
-        fmt::format("the must-have sites ({}) cost {:.0f}, more than the budget of {:.0f}; raise the budget or take "
-                    "some out of must_have",
-                    listed(problem.must_have, problem.column_name), start.cost, problem.budget));
+  check_must_haves(problem.must_have, problem.column_name, start.count, start.cost, problem.max_columns,
+                   problem.budget);
   return start;
 }
 

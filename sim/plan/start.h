@@ -22,7 +22,11 @@ struct Start {
   std::vector<int> uncoverable;
 };
 
-/// Throws Error{infeasible} when the must-haves are more, or cost more, than is allowed.
+/// Throws Error{infeasible} when `count` must-haves are more, or cost more, than is allowed (0: no limit).
+void check_must_haves(const std::vector<int>& must_have, const std::vector<std::string>& names, int count, double cost,
+                      int max_columns, double budget);
+
+/// Throws as check_must_haves().
 [[nodiscard]] Start start_of(const PlanProblem& problem);
 
 /// "3, 7 and 12 more"; by name where there are names.
