@@ -12,11 +12,10 @@
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
 #include "tests/support/plan_instances.h"
+#include "tests/unit/plan/changed_certificate.h"
 
 namespace phusong::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 PlanSolution solve(const PlanProblem& p) { return make_solver("search_and_prove")->solve(p, nullptr); }
 std::string text_of(const PlanProblem& p, const PlanSolution& s) {
@@ -80,25 +79,6 @@ double best_of_all(const PlanProblem& p) {
     }
   }
   return best;
-}
-
-/// A file changed by hand, with the digest brought along: the check must find the rest by itself.
-std::string changed(const std::string& text, const std::function<void(Json&)>& change) {
-  Json json = Json::parse(text);
-  change(json);
-  json["digest"] = sha256_hex(json["problem"].dump());
-  return json.dump();
-}
-
-std::string complaint(const std::string& text) {
-  try {
-    (void)verify_certificate(text, "plan.json");
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::input);
-    EXPECT_EQ(error.where(), "plan.json");
-    return error.sentence();
-  }
-  return "holds";
 }
 
 TEST(Certificate, WhatTheSolverWritesHolds) {

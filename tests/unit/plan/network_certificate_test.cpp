@@ -14,11 +14,10 @@
 #include "sim/plan/linear_program.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/unit/plan/changed_certificate.h"
 
 namespace phusong::sim {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string text_of(const NetworkProblem& p, const NetworkSolution& s, const NetworkEvidence& evidence) {
   return certificate_text(p, s, evidence, {.option = "test", .version = "1", .cost_unit = "VND"});
@@ -60,25 +59,6 @@ NetworkProblem drawn(std::mt19937_64& random, int trial) {
   return p;
 }
 
-/// A file changed by hand, with the digest brought along: the check must find the rest by itself.
-std::string changed(const std::string& text, const std::function<void(Json&)>& change) {
-  Json json = Json::parse(text);
-  change(json);
-  json["digest"] = sha256_hex(json["problem"].dump());
-  return json.dump();
-}
-
-std::string complaint(const std::string& text) {
-  try {
-    (void)verify_certificate(text, "plan.json");
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::input);
-    EXPECT_EQ(error.where(), "plan.json");
-    return error.sentence();
-  }
-  return "holds";
-}
-
 TEST(NetworkCertificate, WhatTheSolverWritesHolds) {
   std::mt19937_64 random{61};
   int optimal = 0, checked = 0, phased = 0;
@@ -111,6 +91,40 @@ TEST(NetworkCertificate, WhatTheSolverWritesHolds) {
   EXPECT_GT(checked, 150);
   EXPECT_GT(phased, 30);
   EXPECT_GT(optimal, checked / 2) << "dual values alone close most gaps of so small problems";
+}
+
+// Proven values of resilient plans agree with brute force (network_resilience_test.cpp): no bound may cross them.
+TEST(NetworkCertificate, OfAResilientPlanHolds) {
+  std::mt19937_64 random{71};
+  int checked = 0, serving = 0;
+  for (int trial = 0; trial < 120; ++trial) {
+    NetworkProblem p = test::small_network(random, 4, 5, 0.8);
+    p.resilient = true;
+    for (NetworkConfiguration& c : p.configurations) c.share.clear();
+    if (trial % 3 == 2)
+      p.objective = Objective::least_cost;
+    else
+      p.budget = 8.0 + static_cast<double>(random() % 20);
+    NetworkSolution s;
+    try {
+      s = solve_network(p, nullptr);
+    } catch (const Error&) {
+      continue;
+    }
+    const std::string text = text_of(p, s);
+    ASSERT_EQ(complaint(text), "holds") << trial << "\n" << text;
+    const Verified facts = verify_certificate(text, "plan.json");
+    EXPECT_TRUE(facts.resilient);
+    ASSERT_TRUE(s.optimal) << trial;
+    if (p.objective == Objective::least_cost)
+      EXPECT_LE(facts.bound, s.cost * (1.0 + 1e-9)) << trial;
+    else
+      EXPECT_GE(facts.bound, s.value * (1.0 - 1e-9)) << trial;
+    ++checked;
+    serving += s.rows.empty() ? 0 : 1;
+  }
+  EXPECT_GT(checked, 60);
+  EXPECT_GT(serving, 15);
 }
 
 TEST(NetworkCertificate, AnyPricesProveABoundThatHolds) {
