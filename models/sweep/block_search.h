@@ -1,15 +1,15 @@
-// Searches for the one point of a line that matters to a receiver: blocks of points whose bound cannot win are passed
-// over, a vector of blocks at a time; the few others are read in vectors. What is passed over is decided in floats,
-// with so much to spare that their rounding loses no point, and what is left is compared in doubles.
+// Searches for the one point of a line that matters to a receiver, for as many receivers side by side as a vector holds
+// doubles: blocks of points whose bound cannot win for any of them are passed over, and the points of the others are
+// compared with all receivers at once.
 //
-//   Found best = of_the_receivers_own_points;
-//   best = find_tangent(line, last, x, y, hint, best);       // largest slope seen backwards from (x, y)
+//   FoundLanes best = of_the_receivers_own_points;
+//   best = find_tangents(line, asked, last, x, y, hints, best);      // largest slope seen backwards from (x, y)
 //
-// Each search begins with the receiver's own points (`best`) and a hint, the point that won for the receiver before:
-// neighbours share it more often than not, and then nearly every block is passed over; 0: no hint. Guarantees: the
-// value and the point of a plain scan, whatever the hint (ties go to the point nearest to the receiver); points 1 to
-// `last` only. For .cpp files that Highway compiles once for every instruction set: include it after lanes.h, as that
-// one.
+// Each search begins with the receivers' own points (`best`) and the points that won for the receivers before:
+// neighbours share them more often than not, and then nearly every block is passed over. Guarantees: the value and the
+// point of a plain scan over each receiver's own range, whatever the hints and the receivers beside it (ties go to the
+// point nearest to the receiver). For .cpp files that Highway compiles once for every instruction set: include it after
+// lanes.h, as that one.
 #if defined(PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H
 #undef PHUSONG_MODELS_SWEEP_BLOCK_SEARCH_H
@@ -18,12 +18,7 @@
 #endif
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <limits>
 
 #include "models/sweep/lanes.h"
 #include "models/sweep/line_columns.h"
@@ -31,215 +26,207 @@
 HWY_BEFORE_NAMESPACE();
 namespace phusong::models::HWY_NAMESPACE {
 
-/// A point and what makes it the best one so far.
-struct Found {
-  double value;
-  std::size_t index;
+/// Of each receiver: a point, counted along its path, and what makes it the best one so far.
+struct FoundLanes {
+  Lanes value, index;
 };
 
-/// Bounds and points are compared with so much to spare that rounding never passes over the best point: of heights up
-/// to 10 km, of which a float's rounding is half a millimetre, and of what a line of that slope, m/km, rises up to x.
-HWY_INLINE double spare_m(double slope, double x) { return 1.0e-2 + 1.0e-6 * std::abs(slope) * x; }
-inline constexpr double kSpareShare = 1.0 + 1.0e-5;
-/// And what rounding in doubles asks for.
-inline constexpr double kLeastSpare_m = 1.0e-7;
-inline constexpr double kLeastSpareShare = 1.0 + 1.0e-12;
-/// Below so many blocks a coarser bound saves nothing; 64 at most, a bit each.
-inline constexpr std::size_t kFewBlocks = 64;
+/// Bounds and points are compared with so much to spare that rounding never passes over the best point: of heights.
+inline constexpr double kSpare_m = 1.0e-7;
+/// And of squares.
+inline constexpr double kSpareShare = 1.0 + 1.0e-12;
+/// For receivers that do not ask: nothing reaches up to it.
+inline constexpr double kAboveAll = 1.0e30;
 
-/// As many floats as a vector holds: twice as many as doubles.
-using FloatTag = hn::ScalableTag<float>;
-using Floats = hn::Vec<FloatTag>;
-using FloatWhich = hn::Mask<FloatTag>;
-inline constexpr std::size_t kFloats = hn::MaxLanes(FloatTag{});
-static_assert(kBlock % kFloats == 0 && kFloats <= kBeyond);
-HWY_INLINE Floats floats(double value) { return hn::Set(FloatTag{}, static_cast<float>(value)); }
-HWY_INLINE Floats floats_from(const float* column) { return hn::LoadU(FloatTag{}, column); }
+HWY_INLINE Lanes gather(const double* column, Lanes index) {
+  const hn::RebindToSigned<Tag> whole;
+  return hn::GatherIndex(Tag{}, column, hn::ConvertTo(whole, index.v));
+}
+HWY_INLINE Lanes number(std::size_t whole) { return static_cast<double>(static_cast<int>(whole)); }
+HWY_INLINE Lanes counted_from(std::size_t first) { return hn::Add(hn::Iota(Tag{}, 0.0), number(first).v); }
+HWY_INLINE std::size_t largest(Lanes whole) {
+  return static_cast<std::size_t>(static_cast<int>(hn::GetLane(hn::MaxOfLanes(Tag{}, whole.v))));
+}
+HWY_INLINE std::size_t least(Lanes whole) {
+  return static_cast<std::size_t>(static_cast<int>(hn::GetLane(hn::MinOfLanes(Tag{}, whole.v))));
+}
 
-HWY_INLINE Lanes counted_from(std::size_t first) {
-  return hn::Add(hn::Iota(Tag{}, 0.0), hn::Set(Tag{}, static_cast<double>(static_cast<int>(first))));
-}
-HWY_INLINE std::uint64_t bits_of(Which which) {
-  static_assert(kLanes <= 8);
-  std::uint8_t bits[8] = {};
-  hn::StoreMaskBits(Tag{}, which.m, bits);
-  return bits[0];
-}
-HWY_INLINE std::uint64_t bits_of(FloatWhich which) {
-  std::uint8_t bits[8] = {};
-  hn::StoreMaskBits(FloatTag{}, which, bits);
-  std::uint64_t all;
-  std::memcpy(&all, bits, sizeof all);
-  return all;
-}
-HWY_INLINE Lanes load_from(const double* column) { return hn::LoadU(Tag{}, column); }
+/// Which receivers look for which points: `from` to `to` of each, whole numbers from 1 on.
+struct Ranges {
+  Which asked;
+  Lanes from, to;
+};
 
-/// Looks for points in [from, to] other than the best one. may(xa, wide_km, top): whether a block from xa on over so
-/// many km (the last block's end may lie beyond `to`), whose points pass no height above `top`, may hold one;
-/// may_point(k): which of a vector of floats of points may be one; then scan(first) of each vector of doubles with such
-/// a point in it, whose other points may lie outside [from, to].
-template <class May, class MayPoint, class Scan>
-HWY_INLINE void search_blocks(const LineColumns& line, std::size_t from, std::size_t to, const Found& best, May&& may,
-                              MayPoint&& may_point, Scan&& scan) {
-  const float* const fine = line.fine.data();
-  const float* const begin_km = line.places->begin_km.data();
-  const double block_km = static_cast<double>(kBlock - 1) * line.places->step_km;
-  const std::size_t first_block = from / kBlock, last_block = to / kBlock;
-  // The best point itself would pass nearly always, and points behind the last one often.
-  const auto points_from = [&](std::size_t k) HWY_ATTR {
-    std::uint64_t points = bits_of(may_point(k));
-    if (best.index - k < kFloats) points &= ~(std::uint64_t{1} << (best.index - k));
-    if (k < from) points &= ~std::uint64_t{0} << (from - k);
-    if (to - k < kFloats) points &= (std::uint64_t{2} << (to - k)) - 1;
-    return points;
+/// Blocks of one width: `level` 0 are those of kBlock points, 1 those of kWide.
+inline constexpr std::size_t kLevels = 2;
+HWY_INLINE double width_km(const LineColumns& line, std::size_t level) {
+  return static_cast<double>((level == 0 ? kBlock : kWide) - 1) * line.places->step_km;
+}
+
+/// Calls consider(which, k) for points that may be better than a receiver's best, of the receivers in whose range they
+/// lie, and aim() after some of them. may(top, begin_km, level): for which receivers a block that rises to `top`, from
+/// begin_km on (the last one's end may lie behind a range), may hold such a point; may_point(height, at_km): the same
+/// of a point; both may go by the best points as they were at the last aim(). Neither passes anything for a receiver
+/// that does not ask. `apart`: the ranges differ by more than a few points, so that a block may lie beside some of
+/// them.
+template <bool apart, class May, class MayPoint, class Consider, class Aim>
+HWY_INLINE void search_blocks(const LineColumns& line, const Ranges& ranges, const May& may, const MayPoint& may_point,
+                              const Consider& consider, const Aim& aim) {
+  const double* const heights = line.y.data();
+  const double* const at_km = line.places->at_km.data();
+  const double* const fine = line.fine.data();
+  const double* const coarse = line.coarse.data();
+  const std::size_t from = apart ? least(select(ranges.asked, ranges.from, 1.0e9)) : 1;
+  const std::size_t to = largest(only(ranges.asked, ranges.to));
+  const auto reaches = [&](std::size_t k, std::size_t points) HWY_ATTR {
+    return ranges.asked & (ranges.from <= number(k + points - 1)) & (ranges.to >= number(k));
   };
-  const auto search = [&](std::size_t first, std::size_t last) HWY_ATTR {
-    std::uint64_t which = 0;
-    for (std::size_t b = first; b <= last; b += kFloats)
-      which |= bits_of(may(floats_from(begin_km + b), block_km, floats_from(fine + b))) << (b - first);
-    if (last - first < 63) which &= (std::uint64_t{1} << (last - first + 1)) - 1;
-    for (; which != 0; which &= which - 1) {
-      const std::size_t begin = (first + static_cast<std::size_t>(std::countr_zero(which))) * kBlock;
-      for (std::size_t k = begin; k < begin + kBlock && k <= to; k += kFloats) {
-        constexpr std::uint64_t kPart = (std::uint64_t{1} << kLanes) - 1;
-        const std::uint64_t points = points_from(k);
-        if (points == 0) continue;
-        for (std::size_t part = 0; part < kFloats; part += kLanes)
-          if ((points >> part & kPart) != 0) scan(k + part);
-      }
+  const auto passed_over = [&](Which may_be, std::size_t k, std::size_t points) HWY_ATTR {
+    if constexpr (apart) return none(may_be & reaches(k, points));
+    return none(may_be);
+  };
+  const auto points_of = [&](std::size_t b) HWY_ATTR {
+    // Mostly none of four may be better.
+    for (std::size_t k = b * kBlock; k < (b + 1) * kBlock; k += 4) {
+      const Which one = may_point(heights[k], at_km[k]), two = may_point(heights[k + 1], at_km[k + 1]);
+      const Which three = may_point(heights[k + 2], at_km[k + 2]), four = may_point(heights[k + 3], at_km[k + 3]);
+      if (HWY_LIKELY(none(one | two | three | four))) continue;
+      // Which ones follow no rule that a processor could guess: all four are taken up.
+      for (std::size_t m = k; m < k + 4; ++m) consider(reaches(m, 1), m);
+      aim();
     }
   };
-  // On a short line every block is looked at, on a long one those under a coarser bound.
-  if (last_block - first_block < kFewBlocks) return search(first_block, last_block);
-  const float* const coarse = line.coarse.data();
-  const float* const begin_wide_km = line.places->begin_wide_km.data();
-  const double wide_km = static_cast<double>(kWide - 1) * line.places->step_km;
-  const std::size_t last_wide = to / kWide;
-  for (std::size_t wides = from / kWide; wides <= last_wide; wides += kFloats) {
-    std::uint64_t which = bits_of(may(floats_from(begin_wide_km + wides), wide_km, floats_from(coarse + wides)));
-    if (last_wide - wides + 1 < kFloats) which &= (std::uint64_t{1} << (last_wide - wides + 1)) - 1;
-    for (; which != 0; which &= which - 1) {
-      const std::size_t wide = wides + static_cast<std::size_t>(std::countr_zero(which));
-      search(std::max(first_block, wide * kWideBlocks), std::min(last_block, wide * kWideBlocks + kWideBlocks - 1));
-    }
+  for (std::size_t w = from / kWide; w <= to / kWide; ++w) {
+    if (passed_over(may(coarse[w], at_km[w * kWide], 1), w * kWide, kWide)) continue;
+    const std::size_t blocks_end = std::min((w + 1) * kWideBlocks, to / kBlock + 1);
+    for (std::size_t b = std::max(w * kWideBlocks, from / kBlock); b < blocks_end; ++b)
+      if (!passed_over(may(fine[b], at_km[b * kBlock], 0), b * kBlock, kBlock)) points_of(b);
   }
 }
 
-/// Lanes of points in [from, to] other than the best one.
-HWY_INLINE Which others_within(std::size_t first, std::size_t from, std::size_t to, std::size_t best) {
-  const Lanes point = counted_from(first);
-  return (point >= static_cast<double>(static_cast<int>(from))) & (point <= static_cast<double>(static_cast<int>(to))) &
-         !(point == static_cast<double>(static_cast<int>(best)));
+/// Keeps the better ones; later points win ties.
+HWY_INLINE void take_better(Which which, Lanes value, Lanes index, FoundLanes& best) {
+  const Which better = which & ((value > best.value) | ((value == best.value) & (index > best.index)));
+  best.value = select(better, value, best.value);
+  best.index = select(better, index, best.index);
 }
 
-/// The best of `best` and the lanes of `which`; later points win ties. The lanes' own best is their largest.
-HWY_INLINE Found best_of_lanes(Which which, Lanes values, std::size_t first, Found best) {
-  const Lanes asked = select(which, values, -std::numeric_limits<double>::infinity());
-  const double largest = hn::GetLane(hn::MaxOfLanes(Tag{}, asked.v));
-  if (largest < best.value) return best;
-  const std::size_t index = first + static_cast<std::size_t>(std::bit_width(bits_of(asked == largest))) - 1;
-  return largest > best.value || index > best.index ? Found{largest, index} : best;
-}
-
-/// The largest (y_k - y) / (x - x_k): what a receiver at (x, y) sees as its horizon.
-inline HWY_NOINLINE Found find_tangent(const LineColumns& line, std::size_t last, double x, double y, std::size_t hint,
-                                       Found best) {
+/// Takes the points that won for the receivers before as far as they lie in each range, and one that does for each.
+/// value_of(height, at_km).
+template <class ValueOf>
+HWY_INLINE void take_hints(const LineColumns& line, const Ranges& ranges, const Hints& hints, const ValueOf& value_of,
+                           FoundLanes& best) {
   const double* const heights = line.y.data();
   const double* const at_km = line.places->at_km.data();
-  const float* const float_y = line.float_y.data();
-  const float* const float_km = line.places->float_km.data();
-  if (hint < 1 || hint > last) hint = last;
-  if (const double slope = (heights[hint] - y) / (x - at_km[hint]); slope > best.value) best = {slope, hint};
-  search_blocks(
-      line, 1, last, best,
-      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
-        // The line through the receiver with the best slope is lowest at one of the ends.
-        const Floats lowest_at = hn::Add(xa, floats(best.value >= 0.0 ? wide_km : 0.0));
-        return hn::Ge(hn::Add(top, hn::Mul(floats(best.value), lowest_at)),
-                      floats(y + best.value * x - spare_m(best.value, x)));
-      },
-      [&](std::size_t k) HWY_ATTR {
-        const Floats reach = hn::Mul(floats(best.value), floats_from(float_km + k));
-        return hn::Ge(hn::Add(floats_from(float_y + k), reach), floats(y + best.value * x - spare_m(best.value, x)));
-      },
-      [&](std::size_t k) HWY_ATTR {
-        const Lanes height = load_from(heights + k), at = load_from(at_km + k);
-        const Which beats =
-            (height + best.value * at >= y + best.value * x - kLeastSpare_m) & others_within(k, 1, last, best.index);
-        if (none(beats)) return;
-        best = best_of_lanes(beats, (height - y) / (x - at), k, best);
-      });
+  const auto take = [&](double hint) HWY_ATTR {
+    const auto k = static_cast<std::size_t>(static_cast<int>(hint));
+    const Which within = ranges.asked & (ranges.from <= hint) & (ranges.to >= hint);
+    take_better(within, value_of(heights[k], at_km[k]), hint, best);
+    return within;
+  };
+  if (const Which without = ranges.asked & !take(hints[0]); !none(without)) {
+    const Lanes inside = select(without, min(max(hints[0], ranges.from), ranges.to), 1.0);
+    take_better(without, value_of(gather(heights, inside), gather(at_km, inside)), inside, best);
+  }
+  for (std::size_t i = 1; i < kLanes; ++i) (void)take(hints[i]);
+}
+/// Keeps the winners for the next receivers.
+HWY_INLINE void keep_hints(const Ranges& ranges, const FoundLanes& best, Hints& hints) {
+  const Lanes before = hn::LoadU(Tag{}, hints.data());
+  const Which on_line = ranges.asked & (best.index >= ranges.from) & (best.index <= ranges.to);
+  hn::StoreU(select(on_line, best.index, before).v, Tag{}, hints.data());
+}
+
+/// The largest (y_k - y) / (x - x_k) over the points 1 to `last`: what a receiver at (x, y) sees as its horizon.
+inline HWY_NOINLINE FoundLanes find_tangents(const LineColumns& line, Which asked, Lanes last, Lanes x, Lanes y,
+                                             Hints& hints, FoundLanes best) {
+  const Ranges ranges{asked & (last >= 1.0), 1.0, last};
+  if (none(ranges.asked)) return best;
+  const auto value_of = [&](Lanes height, Lanes at) HWY_ATTR { return (height - y) / (x - at); };
+  take_hints(line, ranges, hints, value_of, best);
+  // Points and blocks that stay below the line through the receiver with the best slope are passed over, blocks by the
+  // line's lower end.
+  const Lanes end_y = select(ranges.asked, y, kAboveAll);
+  const double block_km = width_km(line, 0), wide_km = width_km(line, 1);
+  Lanes slope = 0.0, at_mast = 0.0, needed[kLevels] = {0.0, 0.0};
+  const auto aim = [&]() HWY_ATTR {
+    slope = only(ranges.asked, best.value);
+    at_mast = end_y + slope * x - kSpare_m;
+    const Lanes rising = max(slope, 0.0);
+    needed[0] = at_mast - rising * block_km;
+    needed[1] = at_mast - rising * wide_km;
+  };
+  aim();
+  search_blocks<false>(
+      line, ranges,
+      [&](double top, double begin_km, std::size_t level) HWY_ATTR { return top + slope * begin_km >= needed[level]; },
+      [&](double height, double at) HWY_ATTR { return height + slope * at >= at_mast; },
+      [&](Which which, std::size_t k)
+          HWY_ATTR { take_better(which, value_of(line.y[k], line.places->at_km[k]), number(k), best); },
+      aim);
+  keep_hints(ranges, best, hints);
   return best;
 }
 
-/// The largest y_k - slope x_k among the points `from` to `to`. Domain: from >= 1.
-inline HWY_NOINLINE Found find_highest(const LineColumns& line, std::size_t from, std::size_t to, double slope,
-                                       std::size_t hint, Found best) {
-  const double* const heights = line.y.data();
-  const double* const at_km = line.places->at_km.data();
-  const float* const float_y = line.float_y.data();
-  const float* const float_km = line.places->float_km.data();
-  if (hint < from || hint > to) hint = to;
-  if (const double value = heights[hint] - slope * at_km[hint]; value > best.value) best = {value, hint};
-  const double spare = spare_m(slope, at_km[to]);
-  search_blocks(
-      line, from, to, best,
-      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
-        const Floats lowest_at = hn::Add(xa, floats(slope >= 0.0 ? 0.0 : wide_km));
-        return hn::Ge(hn::Sub(top, hn::Mul(floats(slope), lowest_at)), floats(best.value - spare));
-      },
-      [&](std::size_t k) HWY_ATTR {
-        return hn::Ge(hn::Sub(floats_from(float_y + k), hn::Mul(floats(slope), floats_from(float_km + k))),
-                      floats(best.value - spare));
-      },
-      [&](std::size_t k) HWY_ATTR {
-        const Lanes value = load_from(heights + k) - slope * load_from(at_km + k);
-        const Which beats = (value >= best.value) & others_within(k, from, to, best.index);
-        if (!none(beats)) best = best_of_lanes(beats, value, k, best);
-      });
+/// The largest y_k - slope x_k over the points of each range.
+template <bool apart>
+HWY_NOINLINE FoundLanes find_highest(const LineColumns& line, const Ranges& all, Lanes slope, Hints& hints,
+                                     FoundLanes best) {
+  const Ranges ranges{all.asked & (all.from <= all.to), all.from, all.to};
+  if (none(ranges.asked)) return best;
+  const auto value_of = [&](Lanes height, Lanes at) HWY_ATTR { return height - slope * at; };
+  take_hints(line, ranges, hints, value_of, best);
+  const Lanes falling = min(slope, 0.0);
+  const double block_km = width_km(line, 0), wide_km = width_km(line, 1);
+  Lanes least = 0.0, needed[kLevels] = {0.0, 0.0};
+  const auto aim = [&]() HWY_ATTR {
+    least = select(ranges.asked, best.value, kAboveAll);
+    needed[0] = least + falling * block_km - kSpare_m;
+    needed[1] = least + falling * wide_km - kSpare_m;
+  };
+  aim();
+  search_blocks<apart>(
+      line, ranges,
+      [&](double top, double begin_km, std::size_t level) HWY_ATTR { return top - slope * begin_km >= needed[level]; },
+      [&](double height, double at) HWY_ATTR { return height - slope * at >= least; },
+      [&](Which which, std::size_t k)
+          HWY_ATTR { take_better(which, value_of(line.y[k], line.places->at_km[k]), number(k), best); },
+      aim);
+  keep_hints(ranges, best, hints);
   return best;
 }
 
 /// In sight of the transmitter, where no point stands above the direct line of this slope: the largest
-/// -u^2 / (d (D - d)), with u the clearance and D = x.
-inline HWY_NOINLINE Found find_nearest(const LineColumns& line, std::size_t last, double x, double slope,
-                                       std::size_t hint, Found best) {
-  const double* const heights = line.y.data();
-  const double* const at_km = line.places->at_km.data();
-  const float* const float_y = line.float_y.data();
-  const float* const float_km = line.places->float_km.data();
+/// -u^2 / (d (D - d)) over the points 1 to `last`, with u the clearance and D = x.
+inline HWY_NOINLINE FoundLanes find_nearest(const LineColumns& line, Which asked, Lanes last, Lanes x, Lanes slope,
+                                            Hints& hints, FoundLanes best) {
+  const Ranges ranges{asked & (last >= 1.0), 1.0, last};
+  if (none(ranges.asked)) return best;
   const double tx = line.tx_m;
-  if (hint < 1 || hint > last) hint = last;
-  const double hint_u = tx + slope * at_km[hint] - heights[hint];
-  if (const double value = -hint_u * hint_u / (at_km[hint] * (x - at_km[hint])); value > best.value)
-    best = {value, hint};
-  const Floats half = floats(0.5 * x), end = floats(x), antenna = floats(tx), rise = floats(slope);
-  // Whether squares of a clearance may be as small as what d (D - d) allows.
-  const Floats spare = floats(spare_m(slope, x));
-  const auto may_be = [&](Floats gap, Floats at) HWY_ATTR {
-    const Floats inner = hn::Sub(gap, spare);
-    const Floats most = hn::Mul(floats(-best.value * kSpareShare), hn::Mul(at, hn::Sub(end, at)));
-    return hn::Or(hn::Le(gap, spare), hn::Le(hn::Mul(inner, inner), most));
-  };
-  search_blocks(
-      line, 1, last, best,
-      [&](Floats xa, double wide_km, Floats top) HWY_ATTR {
+  const auto value_of = [&](Lanes height, Lanes at)
+                            HWY_ATTR { return -squared(tx + slope * at - height) / (at * (x - at)); };
+  take_hints(line, ranges, hints, value_of, best);
+  // What a squared clearance may be for each unit of d (D - d): `most`.
+  const Lanes half = 0.5 * x, falling = min(slope, 0.0);
+  const double wide_km[kLevels] = {width_km(line, 0), width_km(line, 1)};
+  const Lanes lowest_m = select(ranges.asked, tx - kSpare_m, kAboveAll);
+  const Lanes tx_m[kLevels] = {lowest_m + falling * wide_km[0], lowest_m + falling * wide_km[1]};
+  Lanes most = 0.0;
+  const auto aim = [&]() HWY_ATTR { most = select(ranges.asked, -best.value * kSpareShare, -1.0); };
+  aim();
+  search_blocks<false>(
+      line, ranges,
+      [&](double top, double begin_km, std::size_t level) HWY_ATTR {
         // Clearance is least at one end and d (D - d) largest next to the middle, if they were the same point.
-        const Floats least_at = hn::Add(xa, floats(slope >= 0.0 ? 0.0 : wide_km));
-        const Floats gap = hn::Sub(hn::Add(antenna, hn::Mul(rise, least_at)), top);
-        return may_be(gap, hn::Min(hn::Max(half, xa), hn::Add(xa, floats(wide_km))));
+        const Lanes gap = tx_m[level] + slope * begin_km - top;
+        const Lanes at = min(max(half, begin_km), begin_km + wide_km[level]);
+        return (gap <= 0.0) | (squared(gap) <= most * (at * (x - at)));
       },
-      [&](std::size_t k) HWY_ATTR {
-        const Floats at = floats_from(float_km + k);
-        return may_be(hn::Sub(hn::Add(antenna, hn::Mul(rise, at)), floats_from(float_y + k)), at);
-      },
-      [&](std::size_t k) HWY_ATTR {
-        const Lanes at = load_from(at_km + k);
-        const Lanes u = tx + slope * at - load_from(heights + k), span = at * (x - at);
-        const Which beats =
-            (squared(u) <= -best.value * kLeastSpareShare * span) & others_within(k, 1, last, best.index);
-        if (!none(beats)) best = best_of_lanes(beats, -squared(u) / span, k, best);
-      });
+      [&](double height, double at) HWY_ATTR { return squared(tx + slope * at - height) <= most * (at * (x - at)); },
+      [&](Which which, std::size_t k)
+          HWY_ATTR { take_better(which, value_of(line.y[k], line.places->at_km[k]), number(k), best); },
+      aim);
+  keep_hints(ranges, best, hints);
   return best;
 }
 

@@ -173,7 +173,9 @@ Lanes log_mu2_of(const ClearAirTerms& t, const PathQuantities& q, const Paths& p
 /// log10 of mu_3.
 Lanes log_mu3_of(const PathQuantities& q, const Paths& paths, const HorizonLanes& horizons, Block block) {
   const Lanes between_km = min(paths.d_km - horizons.d_lt_km - horizons.d_lr_km, 40.0);  // P.1812 (56a)
-  const Lanes h_m = load(q.h_m_m, block);
+  HWY_ALIGN double asked_m[kLanes];
+  if (q.roughness_at != nullptr) q.roughness_at(q, block.first, asked_m);
+  const Lanes h_m = q.roughness_at != nullptr ? Lanes{hn::Load(Tag{}, asked_m)} : load(q.h_m_m, block);
   return only(h_m > 10.0, (-4.6e-5 / kLn10) * (h_m - 10.0) * (43.0 + 6.0 * between_km));  // P.1812 (56)
 }
 
@@ -300,7 +302,12 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
 }
 
 QuantityNeeds needs_of_itu_p1812(const PathInput& asked) noexcept {
-  return {.diffraction = true, .beta_diffraction = asked.time_percent < 50.0, .horizons = true, .sections = true};
+  const bool at_median = asked.time_percent >= 50.0;  // then a duct matters to few paths, and roughness to no others
+  return {.diffraction = true,
+          .beta_diffraction = !at_median,
+          .horizons = true,
+          .roughness_when_asked = at_median,
+          .sections = true};
 }
 
 }  // namespace phusong::models

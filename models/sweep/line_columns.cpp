@@ -17,12 +17,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 /// `y` has room for whole blocks behind `last`.
 void read_line(const double* height, const double* add_m, std::size_t last, double step, double curvature, double tx_m,
-               const double* at_km, const double* per_index, double* y, double* rise, float* float_y, float* fine) {
+               const double* at_km, const double* per_index, double* y, double* rise, double* fine) {
   const hn::CappedTag<double, kBlock> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::size_t points = last + 1;
   constexpr double kLowest = -std::numeric_limits<double>::infinity();
-  const hn::Rebind<float, decltype(d)> as_floats;
   const auto tx = hn::Set(d, tx_m);
   const double per_step = 1.0 / step;
 
@@ -34,29 +33,24 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
     if (add_m != nullptr) h = hn::Add(h, hn::LoadU(d, add_m + k));
     const auto sheared = hn::Sub(h, hn::Mul(hn::Mul(hn::Set(d, curvature), x), x));
     hn::StoreU(sheared, d, y + k);
-    hn::StoreU(hn::DemoteTo(as_floats, sheared), as_floats, float_y + k);
     const auto slope = hn::Mul(hn::Mul(hn::Sub(sheared, tx), hn::LoadU(d, per_index + k)), hn::Set(d, per_step));
     hn::StoreU(slope, d, rise + k);
   }
   for (; k < points; ++k) {
     const double x = at_km[k];
     y[k] = (add_m != nullptr ? height[k] + add_m[k] : height[k]) - curvature * x * x;
-    float_y[k] = static_cast<float>(y[k]);
     rise[k] = (y[k] - tx_m) * per_index[k] * per_step;
   }
 
   // Behind the last point nothing stands, and point 0 is no obstacle.
   const std::size_t blocks = points / kBlock + 1;
-  constexpr float kLowestFloat = -std::numeric_limits<float>::infinity();
   std::fill(y + points, y + blocks * kBlock, kLowest);
-  std::fill(float_y + points, float_y + blocks * kBlock, kLowestFloat);
-  const hn::CappedTag<float, kBlock> f;
   for (std::size_t b = 0; b < blocks; ++b) {
-    const float* const block = float_y + b * kBlock;
-    auto top = hn::LoadU(f, block);
-    if (b == 0) top = hn::IfThenElse(hn::Eq(hn::Iota(f, 0.0F), hn::Zero(f)), hn::Set(f, kLowestFloat), top);
-    for (std::size_t i = hn::Lanes(f); i < kBlock; i += hn::Lanes(f)) top = hn::Max(top, hn::LoadU(f, block + i));
-    fine[b] = hn::GetLane(hn::MaxOfLanes(f, top));
+    const double* const block = y + b * kBlock;
+    auto top = hn::LoadU(d, block);
+    if (b == 0) top = hn::IfThenElse(hn::Eq(hn::Iota(d, 0.0), hn::Zero(d)), hn::Set(d, kLowest), top);
+    for (std::size_t i = lanes; i < kBlock; i += lanes) top = hn::Max(top, hn::LoadU(d, block + i));
+    fine[b] = hn::GetLane(hn::MaxOfLanes(d, top));
   }
 }
 
@@ -85,25 +79,14 @@ void LinePlaces::lay(double step, std::size_t last) {
   if (at_km.size() < room) {
     at_km.resize(room);
     per_index.resize(room);
-    float_km.resize(room);
-    begin_km.resize(blocks + kBeyond);
-    begin_wide_km.resize(blocks / kWideBlocks + kBeyond);
     for (std::size_t k = 1; k < room; ++k) per_index[k] = 1.0 / static_cast<double>(k);
   }
   HWY_DYNAMIC_DISPATCH(lay_places)(step, room, at_km.data());
-  std::transform(at_km.begin(), at_km.begin() + static_cast<std::ptrdiff_t>(room), float_km.begin(),
-                 [](double km) { return static_cast<float>(km); });
-  const auto begin = [step](std::vector<float>& column, std::size_t count, std::size_t points) {
-    for (std::size_t b = 0; b < count; ++b)
-      column[b] = static_cast<float>(static_cast<double>(static_cast<int>(b * points)) * step);
-  };
-  begin(begin_km, blocks + kBeyond, kBlock);
-  begin(begin_wide_km, blocks / kWideBlocks + kBeyond, kWide);
 }
 
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
                        double antenna_m, const LinePlaces& where) {
-  constexpr float kLowest = -std::numeric_limits<float>::infinity();
+  constexpr double kLowest = -std::numeric_limits<double>::infinity();
   places = &where;
   curvature = curvature_per_km;
   tx_m = antenna_m;
@@ -112,13 +95,12 @@ void LineColumns::read(const Radial& radial, const double* add_m, std::size_t la
   if (y.size() < room) {
     y.resize(room);
     rise.resize(room);
-    float_y.resize(room);
   }
   fine.assign(blocks + kBeyond, kLowest);
   coarse.assign(wides + kBeyond, kLowest);
   HWY_DYNAMIC_DISPATCH(read_line)
   (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, where.at_km.data(), where.per_index.data(),
-   y.data(), rise.data(), float_y.data(), fine.data());
+   y.data(), rise.data(), fine.data());
   for (std::size_t b = 0; b < blocks; ++b) coarse[b / kWideBlocks] = std::max(coarse[b / kWideBlocks], fine[b]);
 }
 

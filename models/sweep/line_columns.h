@@ -10,6 +10,7 @@
 // (no sum is taken in another order); pure; any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -22,15 +23,15 @@ inline constexpr std::size_t kBlock = 16, kWideBlocks = 8, kWide = kWideBlocks *
 /// Whole vectors may be read beyond the last value of every column.
 inline constexpr std::size_t kBeyond = 16;
 
+/// Points that won for the receivers before, as many as are looked at side by side; 0: none.
+using Hints = std::array<double, 8>;
+
 /// Where the points of a line are, whatever its heights.
 struct LinePlaces {
   double step_km = 0.0;
-  std::size_t laid = 0;              ///< points of at_km that hold
-  std::vector<double> at_km;         ///< k steps
-  std::vector<double> per_index;     ///< 1 / k
-  std::vector<float> float_km;       ///< at_km
-  std::vector<float> begin_km;       ///< first point of each block of kBlock,
-  std::vector<float> begin_wide_km;  ///< and of kWide
+  std::size_t laid = 0;           ///< points of at_km that hold
+  std::vector<double> at_km;      ///< k steps
+  std::vector<double> per_index;  ///< 1 / k
 
   /// For the points 0 to `last` and whole blocks behind them. Buffers are kept and grow.
   void lay(double step, std::size_t last);
@@ -39,10 +40,9 @@ struct LinePlaces {
 struct LineColumns {
   double curvature = 0.0, tx_m = 0.0;
   const LinePlaces* places = nullptr;
-  std::vector<double> y;            ///< height less curvature x^2, m; at point 0 the bare ground
-  std::vector<double> rise;         ///< (y - tx_m) / x, m/km; not filled at point 0
-  std::vector<float> float_y;       ///< y, rounded
-  std::vector<float> fine, coarse;  ///< largest float_y of blocks of kBlock and of kWide points, point 0 left out
+  std::vector<double> y;             ///< height less curvature x^2, m; at point 0 the bare ground
+  std::vector<double> rise;          ///< (y - tx_m) / x, m/km; not filled at point 0
+  std::vector<double> fine, coarse;  ///< largest y of blocks of kBlock and of kWide points, point 0 left out
 
   /// Of the points 0 to `last`, `add_m` above the ground (may be null). Buffers are kept and grow; `where` is laid for
   /// as many points and outlives the columns' use.

@@ -18,7 +18,8 @@ void each_column(Quantities& q, const QuantityNeeds& needs, Visit&& visit) {
   group(diffraction, q.obstruction_m, q.obstruction_tx, q.obstruction_rx);
   group(needs.beta_diffraction, q.beta.slope_tx, q.beta.slope_rx, q.beta.nu_squared);
   group(diffraction || needs.horizons, q.v1, q.v2);
-  group(needs.horizons, q.horizon_tx, q.horizon_rx, q.d_lt_km, q.d_lr_km, q.h_m_m);
+  group(needs.horizons, q.horizon_tx, q.horizon_rx, q.d_lt_km, q.d_lr_km);
+  group(needs.horizons && !needs.roughness_when_asked, q.h_m_m);
   group(needs.sections, q.d_tm_km, q.d_lm_km, q.omega, q.d_ct_km, q.d_cr_km, q.rx_at_sea);
 }
 
@@ -27,6 +28,7 @@ void each_column(Quantities& q, const QuantityNeeds& needs, Visit&& visit) {
 void PathQuantities::resize(std::size_t receivers, const QuantityNeeds& needs) {
   count = receivers;
   filled = needs;
+  roughness_at = nullptr;
   each_column(*this, needs, [receivers](bool wanted, std::vector<double>& column) {
     column.resize(wanted ? receivers + kBeyondReceivers : 0);
   });

@@ -22,7 +22,9 @@ struct QuantityNeeds {
   bool diffraction = false;       ///< delta-Bullington at the median radius
   bool beta_diffraction = false;  ///< and at the radius exceeded for beta_0 percent of the time
   bool horizons = false;          ///< of the bare ground, and its roughness
-  bool sections = false;          ///< by radio-climatic zones
+  /// The roughness of a radial's ground is not filled, but read for receivers that are asked for: see roughness_at.
+  bool roughness_when_asked = false;
+  bool sections = false;  ///< by radio-climatic zones
   /// The obstruction columns are sought only where they can matter to a diffraction loss: where the smooth surface
   /// between the antennas, before obstacles raise them, is not clear by this much for each root of the path's length,
   /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere obstruction_m and obstruction_rx are 0. Infinite: sought
@@ -64,7 +66,10 @@ struct PathQuantities {
   // horizons (P.1812-6, Attachment 1): tangents of the elevations, m/m; in sight those of the direct ray.
   std::vector<double> horizon_tx, horizon_rx;
   std::vector<double> d_lt_km, d_lr_km;
-  std::vector<double> h_m_m;  ///< roughness, P.1812 (95)
+  std::vector<double> h_m_m;  ///< roughness, P.1812 (95); empty where roughness_at is set
+  /// Reads the roughness of the receivers from `first` on, a vector of doubles, m, off the radial that this thread read
+  /// last, which still stands; `first` is a multiple of that vector's length. Null where h_m_m is filled.
+  void (*roughness_at)(const PathQuantities& q, std::size_t first, double* h_m_m) = nullptr;
 
   // sections, as PathSections
   std::vector<double> d_tm_km, d_lm_km, omega, d_ct_km, d_cr_km;

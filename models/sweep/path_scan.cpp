@@ -389,7 +389,9 @@ HWY_EXPORT(read_all_paths);
 
 void read_paths(const PathInput& asked, const QuantityNeeds& needs, double median_radius_km,
                 std::span<const OwnPath> paths, PathQuantities& q) {
-  q.resize(paths.size(), needs);
+  QuantityNeeds filled = needs;
+  filled.roughness_when_asked = false;  // it falls to the scan on its way
+  q.resize(paths.size(), filled);
   q.own = 0.0;
   if (paths.empty()) return;
   q.tx_ground_m = static_cast<double>(paths.front().height_m.front());

@@ -7,7 +7,6 @@
 #include <hwy/foreach_target.h>                             // before every other header of Highway
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -29,25 +28,27 @@ namespace {
 
 constexpr double kNone = -std::numeric_limits<double>::infinity();
 
-/// A radial's heights over one curvature, as far as the walk came, and what the receivers' own points show over it.
+/// A radial's heights over one curvature, as far as the walk came, and what the receivers see of them.
 struct ShearedLine {
   LineColumns columns;
-  double rise = kNone;  ///< largest slope from the transmitter to a point behind the walk, and that point
-  std::size_t rise_at = 0;
-  std::size_t last = 0;  ///< point that the walk came to
-  std::size_t tangent_hint = 0, nearest_hint = 0, highest_hint = 0;
+  double best_rise = kNone;  ///< largest slope from the transmitter to a point behind the walk, and that point
+  std::size_t best_rise_at = 0;
+  std::size_t last = 0;                    ///< point that the walk came to
+  Hints tangents{}, nearest{}, highest{};  ///< points that won last
 
-  // One value a receiver: its antenna; the best of its own points; and which, counted along the path.
+  // One value a receiver: its antenna; the largest slope from the transmitter and its point; the best of its own
+  // points for the searches, and which. Points are counted along the path.
   std::vector<double> end_y, end_slope;
-  std::vector<double> own_rise, own_rise_at, own_back, own_back_at, own_nearest, own_nearest_at, own_highest;
+  std::vector<double> rise, rise_at, own_back, own_back_at, own_nearest, own_nearest_at, own_highest;
 
   void start(const Radial& radial, const double* add_m, std::size_t farthest, double curvature, double tx_m,
              const LinePlaces& places, std::size_t room) {
     columns.read(radial, add_m, farthest, curvature, tx_m, places);
-    rise = kNone;
-    rise_at = last = tangent_hint = nearest_hint = highest_hint = 0;
-    for (auto* column : {&end_y, &end_slope, &own_rise, &own_rise_at, &own_back, &own_back_at, &own_nearest,
-                         &own_nearest_at, &own_highest})
+    best_rise = kNone;
+    best_rise_at = last = 0;
+    tangents = nearest = highest = {};
+    for (auto* column :
+         {&end_y, &end_slope, &rise, &rise_at, &own_back, &own_back_at, &own_nearest, &own_nearest_at, &own_highest})
       column->resize(room);
   }
 };
@@ -60,16 +61,23 @@ struct Walk {
   std::vector<double> clear_by_m;       ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
   std::vector<double> fit_m, fit_rise;  ///< of a receiver: the line that fits the ground, m, and m/km, for horizons
   std::vector<double> own_step_km;      ///< of a receiver
+  std::vector<double> last;             ///< of a receiver: the last of the line's points on its path
   std::vector<std::size_t> runs;        ///< of zones, see find_runs()
   std::vector<std::uint8_t> own_sea;    ///< of each receiver's own points
   Zone zone = Zone::inland;             ///< of the point that the walk came to
   ZoneStretches sections;
-  std::size_t roughest_hint = 0;  ///< the point that stood highest over the fit last
+  // For the roughness: of each receiver the points between its horizons, counted along its path, and what they are
+  // looked at with.
+  std::vector<double> from, to;
+  Radial radial{};
+  Receivers receivers{};
+  Hints roughest{};  ///< the points that stood highest over the fit last
 };
 
-/// What has no interior point.
-void fill_nothing_between(std::size_t i, BullingtonColumns& columns) noexcept {
-  columns.slope_tx[i] = columns.slope_rx[i] = columns.nu_squared[i] = kNone;
+/// That of the thread.
+Walk& this_walk() {
+  static thread_local Walk walk;
+  return walk;
 }
 
 /// First points of stretches of one zone, and one behind the last point.
@@ -88,8 +96,6 @@ void find_runs(std::span<const Zone> zone, std::size_t farthest, std::vector<std
   }
   runs.push_back(farthest + 1);
 }
-
-std::size_t as_index(double whole) noexcept { return static_cast<std::size_t>(static_cast<int>(whole)); }
 
 }  // namespace
 }  // namespace phusong::models
@@ -150,8 +156,8 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
     }
     put(end_y, line.end_y, block);
     put(slope, line.end_slope, block);
-    put(rise, line.own_rise, block);
-    put(rise_at, line.own_rise_at, block);
+    put(rise, line.rise, block);
+    put(rise_at, line.rise_at, block);
     put(back, line.own_back, block);
     put(back_at, line.own_back_at, block);
     put(nearest, line.own_nearest, block);
@@ -160,70 +166,67 @@ void read_own_points(const Receivers& receivers, bool with_clutter, double rx_he
   }
 }
 
-/// The points up to `last` lie behind the walk. Ascending.
-HWY_INLINE void walk_to(ShearedLine& line, std::size_t last) {
+/// The points up to `last` lie behind the walk, and then a receiver. Ascending. Of equal slopes from the transmitter
+/// the first counts.
+HWY_INLINE void walk_to(ShearedLine& line, std::size_t last, std::size_t receiver) {
   const double* const rise = line.columns.rise.data();
-  const Lanes end = static_cast<double>(static_cast<int>(last));
-  double best = line.rise;
+  const Lanes end = number(last);
+  double best = line.best_rise;
   for (std::size_t k = line.last + 1; k <= last; k += kLanes) {
-    const Lanes here = load_from(rise + k);
+    const Lanes here = hn::LoadU(Tag{}, rise + k);
     const Which more = (here > best) & (counted_from(k) <= end);
     if (none(more)) continue;
     const Lanes asked = select(more, here, kNone);
     best = hn::GetLane(hn::MaxOfLanes(Tag{}, asked.v));
-    line.rise_at = k + static_cast<std::size_t>(std::countr_zero(bits_of(asked == best)));
+    line.best_rise_at = k + hn::FindKnownFirstTrue(Tag{}, (asked == best).m);
   }
-  line.rise = best;
+  line.best_rise = best;
   line.last = last;
+  if (line.rise[receiver] > best) return;
+  line.rise[receiver] = best;
+  line.rise_at[receiver] = static_cast<double>(static_cast<int>(line.best_rise_at));
 }
 
-/// Largest slope from the transmitter, the first of equals.
-HWY_INLINE Found rise_of(const ShearedLine& line, std::size_t i) {
-  if (line.own_rise[i] > line.rise) return {line.own_rise[i], as_index(line.own_rise_at[i])};
-  return {line.rise, line.rise_at};
+// From here on the receivers' own points have their say first.
+
+/// The receivers' horizons.
+HWY_INLINE FoundLanes tangents_of(ShearedLine& line, Which asked, Lanes last, Lanes d, Block block) {
+  return find_tangents(line.columns, asked, last, d, load(line.end_y, block), line.tangents,
+                       {load(line.own_back, block), load(line.own_back_at, block)});
 }
 
-// From here on `last` is the walk's, and the receiver's own points have their say first. The hint is the line's point
-// that won last.
-
-/// The receiver's horizon.
-HWY_INLINE Found tangent_of(ShearedLine& line, double d, std::size_t i) {
-  Found best{line.own_back[i], as_index(line.own_back_at[i])};
-  if (line.last == 0) return best;
-  best = find_tangent(line.columns, line.last, d, line.end_y[i], line.tangent_hint, best);
-  if (best.index <= line.last) line.tangent_hint = best.index;
-  return best;
+/// The points that come nearest to the direct lines, see find_nearest().
+HWY_INLINE FoundLanes nearest_of(ShearedLine& line, Which asked, Lanes last, Lanes d, Block block) {
+  return find_nearest(line.columns, asked, last, d, load(line.end_slope, block), line.nearest,
+                      {load(line.own_nearest, block), load(line.own_nearest_at, block)});
 }
 
-/// The point that comes nearest to the direct line, see find_nearest().
-HWY_INLINE Found nearest_of(ShearedLine& line, double d, std::size_t i) {
-  Found best{line.own_nearest[i], as_index(line.own_nearest_at[i])};
-  if (line.last == 0) return best;
-  best = find_nearest(line.columns, line.last, d, line.end_slope[i], line.nearest_hint, best);
-  if (best.index <= line.last) line.nearest_hint = best.index;
-  return best;
-}
-
-/// How far the highest point stands above the direct line.
-HWY_INLINE double highest_of(ShearedLine& line, std::size_t i) {
-  Found best{line.own_highest[i], line.last + 1};
-  if (line.last > 0) {
-    best = find_highest(line.columns, 1, line.last, line.end_slope[i], line.highest_hint, best);
-    if (best.index <= line.last) line.highest_hint = best.index;
-  }
+/// How far the highest points stand above the direct lines.
+HWY_INLINE Lanes highest_of(ShearedLine& line, Which asked, Lanes last, Block block) {
+  const FoundLanes best = find_highest<false>(line.columns, {asked, 1.0, last}, load(line.end_slope, block),
+                                              line.highest, {load(line.own_highest, block), last + 1.0});
   return best.value - line.columns.tx_m;
 }
 
-/// Gives the receiver's horizon where there is one, else the point nearest to the direct line.
-HWY_INLINE Found fill_bullington(ShearedLine& line, double d, std::size_t i, BullingtonColumns& columns) {
-  const double slope_tx = rise_of(line, i).value - line.end_slope[i];
-  columns.slope_tx[i] = slope_tx;
-  columns.slope_rx[i] = columns.nu_squared[i] = 0.0;
-  const Found point = slope_tx >= 0.0 ? tangent_of(line, d, i) : nearest_of(line, d, i);
-  if (slope_tx >= 0.0)
-    columns.slope_rx[i] = point.value + line.end_slope[i];
-  else
-    columns.nu_squared[i] = point.value;
+/// Gives the receivers' horizons where there are any, else the points nearest to the direct lines.
+HWY_INLINE FoundLanes fill_bullington(ShearedLine& line, Lanes interior, Lanes last, Lanes d, Block block,
+                                      BullingtonColumns& columns) {
+  const Lanes end_slope = load(line.end_slope, block), slope_tx = load(line.rise, block) - end_slope;
+  const Which any = interior > 0.0, hidden = any & (slope_tx >= 0.0), in_sight = any & (slope_tx < 0.0);
+  FoundLanes point{kNone, 0.0};
+  Lanes slope_rx = 0.0, nu_squared = 0.0;
+  if (!none(hidden)) {
+    point = tangents_of(line, hidden, last, d, block);
+    slope_rx = only(hidden, point.value + end_slope);
+  }
+  if (!none(in_sight)) {
+    const FoundLanes nearest = nearest_of(line, in_sight, last, d, block);
+    nu_squared = only(in_sight, nearest.value);
+    point = {select(in_sight, nearest.value, point.value), select(in_sight, nearest.index, point.index)};
+  }
+  put(select(any, slope_tx, kNone), columns.slope_tx, block);
+  put(select(any, slope_rx, kNone), columns.slope_rx, block);
+  put(select(any, nu_squared, kNone), columns.nu_squared, block);
   return point;
 }
 
@@ -274,59 +277,57 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
   }
 }
 
-/// Horizons of the bare ground, elevations from the horizontal at each end over the Earth that falls away, and the
-/// highest bare ground between them over the line that fits the ground. `point`: what fill_bullington() gave for
-/// `bare`, null when it was not asked.
-HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const Found* point, const Radial& radial,
-                              const Receivers& receivers, std::size_t i, PathQuantities& q) {
-  const double step = radial.step_km, d = receivers.distance_km[i], ground_m = receivers.ground_m[i];
-  const double* const h = radial.height_m.data();
-  const auto interior = static_cast<std::size_t>(receivers.interior[i]);
-  const std::size_t own = receivers.own_points(i), shared = interior - own;
-  const auto own_km = [&](std::size_t index) {
-    return d - static_cast<double>(static_cast<int>(interior + 1 - index)) * walk.own_step_km[i];
-  };
-  const auto place_of = [&](std::size_t index) {
-    return index <= shared ? static_cast<double>(static_cast<int>(index)) * step : own_km(index);
-  };
-  const double end_slope = bare.end_slope[i], bulge = 2.0 * bare.columns.curvature * d;
-  double slope_t = end_slope, slope_r = -end_slope - bulge;
-  double d_lt = 0.5 * d, d_lr = 0.5 * d;
-  std::size_t from = 0, to = interior + 1;
-  if (interior > 0) {
-    if (const Found ahead = rise_of(bare, i); ahead.value > end_slope) {
-      const Found back = point != nullptr ? *point : tangent_of(bare, d, i);
-      slope_t = ahead.value;
-      slope_r = back.value - bulge;
-      d_lt = place_of(ahead.index);
-      d_lr = d - place_of(back.index);
-      from = std::min(ahead.index, back.index);
-      to = std::max(ahead.index, back.index);
-    } else {
-      from = to = point != nullptr && ahead.value < end_slope ? point->index : nearest_of(bare, d, i).index;
-      d_lt = place_of(from);
-      d_lr = d - d_lt;
-    }
-  }
-  q.horizon_tx[i] = 0.001 * slope_t;
-  q.horizon_rx[i] = 0.001 * slope_r;
-  q.d_lt_km[i] = d_lt;
-  q.d_lr_km[i] = d_lr;
+/// Horizons of the bare ground, elevations from the horizontal at each end over the Earth that falls away. `point`:
+/// what fill_bullington() gave for `bare`, null when it was not asked.
+HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const FoundLanes* point, Lanes interior, Lanes last,
+                              Lanes d, Block block, PathQuantities& q) {
+  const Lanes step = walk.radial.step_km, own_step = load(walk.own_step_km, block);
+  const Lanes end_slope = load(bare.end_slope, block);
+  const Lanes behind = interior + 1.0, bulge = 2.0 * bare.columns.curvature * d;
+  const auto place_of = [&](Lanes index)
+                            HWY_ATTR { return select(index <= last, index * step, d - (behind - index) * own_step); };
 
-  const double m = walk.fit_rise[i];
-  Found highest{to == interior + 1 ? ground_m - m * d : kNone, to};
-  for (std::size_t index = std::max(from, shared + 1); index <= std::min(to, interior); ++index) {
-    const double above = receivers.own_height_m[receivers.own_at(i, receivers.own - (interior + 1 - index))];
-    highest.value = std::max(highest.value, above - m * own_km(index));
+  const FoundLanes ahead{load(bare.rise, block), load(bare.rise_at, block)};
+  const Which any = interior > 0.0, hidden = any & (ahead.value > end_slope), in_sight = any & !hidden;
+  FoundLanes back{kNone, 0.0};
+  if (point != nullptr) back = *point;
+  // At the very edge of sight that point is the receiver's horizon, and the nearest one is asked for.
+  const Which nearest_asked = point != nullptr ? in_sight & (ahead.value >= end_slope) : in_sight;
+  if (point == nullptr && !none(hidden)) back = tangents_of(bare, hidden, last, d, block);
+  if (!none(nearest_asked)) {
+    const FoundLanes nearest = nearest_of(bare, nearest_asked, last, d, block);
+    back.index = select(nearest_asked, nearest.index, back.index);
   }
-  if (from == 0) highest.value = std::max(highest.value, h[0]);
-  if (from <= shared && shared > 0) {
-    const std::size_t first = std::max<std::size_t>(from, 1), last = std::min(to, shared);
-    const bool known = walk.roughest_hint >= first && walk.roughest_hint <= last;
-    highest = find_highest(walk.bare_flat.columns, first, last, m, known ? walk.roughest_hint : first, highest);
-    walk.roughest_hint = highest.index;
+  // In sight both horizons are the point nearest to the direct line; with no point at all, the middle.
+  const Lanes ahead_at = select(hidden, ahead.index, back.index);
+  put(0.001 * select(hidden, ahead.value, end_slope), q.horizon_tx, block);
+  put(0.001 * (select(hidden, back.value, -end_slope) - bulge), q.horizon_rx, block);
+  put(select(any, place_of(ahead_at), 0.5 * d), q.d_lt_km, block);
+  put(select(any, d - place_of(back.index), 0.5 * d), q.d_lr_km, block);
+
+  put(only(any, min(ahead_at, back.index)), walk.from, block);
+  put(select(any, max(ahead_at, back.index), behind), walk.to, block);
+}
+
+/// The highest bare ground between the horizons over the line that fits the ground. PathQuantities::roughness_at.
+void read_roughness(const PathQuantities& q, std::size_t first, double* h_m_m) {
+  Walk& walk = this_walk();
+  const Receivers& receivers = walk.receivers;
+  const Block block = block_at(first, q.count);
+  const auto of = [&](const std::vector<double>& column) HWY_ATTR { return load({column.data(), q.count}, block); };
+  const Lanes d = of(q.distance_km), last = of(walk.last), behind = of(q.interior) + 1.0;
+  const Lanes own_step = of(walk.own_step_km), m = of(walk.fit_rise), from = of(walk.from), to = of(walk.to);
+  FoundLanes highest{select(to == behind, of(q.ground_m) - m * d, kNone), to};
+  for (std::size_t j = 0; j < receivers.own; ++j) {
+    const Lanes index = behind - number(receivers.own - j), own_km = d - (behind - index) * own_step;
+    const Which there = (index > last) & (index >= from) & (index <= to);
+    const Lanes above = own_row(receivers.own_height_m, receivers, j, block) - m * own_km;
+    highest.value = select(there, max(highest.value, above), highest.value);
   }
-  q.h_m_m[i] = highest.value - walk.fit_m[i];  // P.1812 (95)
+  highest.value = select(from == 0.0, max(highest.value, walk.radial.height_m[0]), highest.value);
+  const Ranges between{from <= last, max(from, 1.0), min(to, last)};
+  const FoundLanes roughest = find_highest<true>(walk.bare_flat.columns, between, m, walk.roughest, highest);
+  hn::StoreU((roughest.value - of(walk.fit_m)).v, Tag{}, h_m_m);  // P.1812 (95)
 }
 
 HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std::size_t i, double step,
@@ -357,7 +358,9 @@ HWY_INLINE void fill_sections(const Walk& walk, const Receivers& receivers, std:
 
 void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_radius_km, const Radial& radial,
               const Receivers& receivers, PathQuantities& q) {
-  static thread_local Walk walk;
+  Walk& walk = this_walk();
+  walk.radial = radial;
+  walk.receivers = receivers;
   const double step = radial.step_km;
   const std::size_t count = receivers.size(), room = count + kLanes;
   const double* const h = radial.height_m.data();
@@ -377,8 +380,9 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   if (diffraction) start(walk.cluttered, true, median_curvature);
   if (beta) start(walk.cluttered_beta, true, 500.0 / beta_radius_km());
   // Where nothing stands on the ground, the bare line is the other one.
-  const bool alike = needs.horizons && diffraction && all_zero(radial.clutter_m.first(farthest + 1)) &&
-                     all_zero(receivers.own_clutter_m);
+  const bool nothing_stands =
+      diffraction && all_zero(radial.clutter_m.first(farthest + 1)) && all_zero(receivers.own_clutter_m);
+  const bool alike = needs.horizons && nothing_stands;
   ShearedLine& bare = alike ? walk.cluttered : walk.bare;
   if (needs.horizons && !alike) start(walk.bare, false, median_curvature);
   for (std::size_t i = 0; i < count; ++i) {
@@ -399,10 +403,11 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
 
   // Zones in runs of points of one kind.
   walk.sections = {};
-  walk.roughest_hint = 0;
+  walk.roughest = {};
   find_runs(radial.zone, farthest, walk.runs);
   std::size_t next_run = 0, sea_before = 0;  // sea points before the run that the walk came to
 
+  for (std::vector<double>* column : {&walk.last, &walk.from, &walk.to}) column->resize(room);
   walk.own_sea.assign(count, 0);
   for (std::size_t j = 0; j < receivers.own; ++j)
     for (std::size_t i = 0; i < count; ++i)
@@ -429,39 +434,45 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
     }
     q.sea_fraction[i] = static_cast<double>(static_cast<int>(sea_points)) / (q.interior[i] + 2.0);
 
-    const double d = receivers.distance_km[i];
-    Found point{kNone, 0};
-    if (diffraction) {
-      walk_to(walk.cluttered, shared);
-      walk_to(walk.bare_flat, shared);
-      q.obstruction_m[i] = q.obstruction_tx[i] = q.obstruction_rx[i] = kNone;
-      if (interior == 0) {
-        fill_nothing_between(i, q.median);
-      } else {
-        point = fill_bullington(walk.cluttered, d, i, q.median);
-        // Bare ground stands above the direct line just where a slope from the transmitter does.
-        ShearedLine& flat = walk.bare_flat;
-        q.obstruction_tx[i] = rise_of(flat, i).value - flat.end_slope[i];
-        q.obstruction_m[i] = q.obstruction_rx[i] = 0.0;
-        if (q.obstruction_tx[i] > 0.0 && !(walk.clear_by_m[i] > 0.0)) {
-          q.obstruction_m[i] = highest_of(flat, i);
-          q.obstruction_rx[i] = tangent_of(flat, d, i).value + flat.end_slope[i];
-        }
-      }
-    }
-    if (beta) {
-      walk_to(walk.cluttered_beta, shared);
-      if (interior == 0)
-        fill_nothing_between(i, q.beta);
-      else
-        fill_bullington(walk.cluttered_beta, d, i, q.beta);
-    }
-    if (needs.horizons) {
-      if (!alike) walk_to(walk.bare, shared);
-      fill_horizons(walk, bare, alike ? &point : nullptr, radial, receivers, i, q);
-    }
+    walk.last[i] = static_cast<double>(static_cast<int>(shared));
+    if (diffraction) walk_to(walk.cluttered, shared, i);
+    if (diffraction) walk_to(walk.bare_flat, shared, i);
+    if (beta) walk_to(walk.cluttered_beta, shared, i);
+    if (needs.horizons && !alike) walk_to(walk.bare, shared, i);
     if (needs.sections) fill_sections(walk, receivers, i, step, q);
   }
+
+  // What the receivers see, a vector of them at a time.
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const Block block = block_at(i, count);
+    const auto of = [&](const std::vector<double>& column) HWY_ATTR { return load({column.data(), count}, block); };
+    const Lanes interior = of(q.interior), last = of(walk.last), d = of(q.distance_km);
+    FoundLanes point{kNone, 0.0};
+    if (diffraction) {
+      point = fill_bullington(walk.cluttered, interior, last, d, block, q.median);
+      // Bare ground stands above the direct line just where a slope from the transmitter does.
+      ShearedLine& flat = walk.bare_flat;
+      const Lanes end_slope = of(flat.end_slope), rise = of(flat.rise) - end_slope;
+      const Which any = interior > 0.0, above = any & (rise > 0.0) & !(of(walk.clear_by_m) > 0.0);
+      Lanes obstruction_m = 0.0, obstruction_rx = 0.0;
+      if (!none(above)) {
+        obstruction_m = only(above, highest_of(flat, above, last, block));
+        // With less curvature a point's slope gains on that of every point before it, so that no nearer one wins.
+        const Which on_line = (point.index >= 1.0) & (point.index <= last);
+        const Lanes farthest_at = nothing_stands ? select(on_line, point.index, last) : last;
+        flat.tangents = walk.cluttered.tangents;
+        obstruction_rx = only(above, tangents_of(flat, above, farthest_at, d, block).value + end_slope);
+      }
+      put(select(any, obstruction_m, kNone), q.obstruction_m, block);
+      put(select(any, rise, kNone), q.obstruction_tx, block);
+      put(select(any, obstruction_rx, kNone), q.obstruction_rx, block);
+    }
+    if (beta) (void)fill_bullington(walk.cluttered_beta, interior, last, d, block, q.beta);
+    if (needs.horizons) fill_horizons(walk, bare, alike ? &point : nullptr, interior, last, d, block, q);
+  }
+  if (needs.horizons && needs.roughness_when_asked) q.roughness_at = &read_roughness;
+  if (needs.horizons && !needs.roughness_when_asked)
+    for (std::size_t i = 0; i < count; i += kLanes) read_roughness(q, i, q.h_m_m.data() + i);
 }
 
 }  // namespace phusong::models::HWY_NAMESPACE

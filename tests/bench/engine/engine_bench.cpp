@@ -113,7 +113,11 @@ std::vector<Cell> sample_of(const Country& country, double radius_km, int wanted
 class Bench {
  public:
   /// An empty model: all of them. Only the parts radials, trees and exact can do with one.
-  Bench(bool quick, std::string only_model) : quick_{quick}, only_model_{std::move(only_model)} {}
+  /// `radii`, km, ascending: of the parts that measure several; empty: the usual ones.
+  Bench(bool quick, std::string only_model, std::vector<double> radii)
+      : quick_{quick}, only_model_{std::move(only_model)}, radii_{std::move(radii)} {
+    if (radii_.empty()) radii_ = quick_ ? std::vector{5.0, 20.0} : std::vector{5.0, 10.0, 20.0, 40.0, 60.0};
+  }
 
   void radials();
   void trees();
@@ -152,9 +156,7 @@ class Bench {
   const Rate& rate(const AskedModel& asked, double radius_km, double cell_m, int oversampling, bool has_trees = false);
   void oracle_of(const AskedModel& asked, double radius_km, double cell_m);
 
-  [[nodiscard]] std::vector<double> radii() const {
-    return quick_ ? std::vector{5.0, 20.0} : std::vector{5.0, 10.0, 20.0, 40.0, 60.0};
-  }
+  [[nodiscard]] const std::vector<double>& radii() const noexcept { return radii_; }
   /// The tables ask for 40 km in any case.
   [[nodiscard]] double farthest_km() const { return std::max(radii().back(), 40.0); }
 
@@ -164,6 +166,7 @@ class Bench {
 
   bool quick_;
   std::string only_model_;
+  std::vector<double> radii_;
   Rows rows_;
   std::map<std::pair<double, bool>, std::unique_ptr<Country>> countries_;
   std::map<std::tuple<std::string_view, double, double, int, bool>, Rate> rates_;
@@ -407,7 +410,8 @@ void Bench::threads() {
 
 void Bench::growth() {
   constexpr int kOversampling = 2;
-  for (const AskedModel& asked : kPathModels)
+  for (const AskedModel& asked : kPathModels) {
+    if (!is_asked(asked)) continue;
     for (const double cell_m : {30.0, 90.0}) {
       const double from_s = 1.0 / rate(asked, 5.0, cell_m, kOversampling).per_s();
       for (const double radius_km : radii()) {
@@ -424,6 +428,7 @@ void Bench::growth() {
                    .against = fmt::format("5 km; the log of the radius in cells grows {:.2f}", log_ratio)});
       }
     }
+  }
 }
 
 void Bench::peers() {
@@ -544,6 +549,7 @@ std::string part_names() {
 
 int run(const std::vector<std::string>& words) {
   bool quick = false, tables = false;
+  std::vector<double> radii;
   int rounds = 1;
   std::string csv_file, only_model;
   std::vector<const Part*> wanted;
@@ -555,6 +561,12 @@ int run(const std::vector<std::string>& words) {
       tables = true;
     } else if (word == "--rounds" && i + 1 < words.size()) {
       rounds = std::max(std::atoi(words[++i].c_str()), 1);
+    } else if (word == "--radius" && i + 1 < words.size()) {
+      radii.push_back(std::atof(words[++i].c_str()));
+      if (!(radii.back() > 0.0 && radii.back() <= 100.0)) {
+        fmt::print(stderr, "bench_engine: --radius {} is not a number of kilometres from 0 to 100\n", words[i]);
+        return 2;
+      }
     } else if (word == "--csv" && i + 1 < words.size()) {
       csv_file = words[++i];
     } else if (word == "--model" && i + 1 < words.size()) {
@@ -569,11 +581,11 @@ int run(const std::vector<std::string>& words) {
       }
       wanted.push_back(part);
     } else {
-      fmt::print(
-          stderr,
-          "usage: bench_engine [--quick] [--rounds N] [--only PART]... [--model NAME] [--markdown] [--csv FILE]\n"
-          "parts: {}\n",
-          part_names());
+      fmt::print(stderr,
+                 "usage: bench_engine [--quick] [--rounds N] [--only PART]... [--model NAME] [--radius KM]... "
+                 "[--markdown] [--csv FILE]\n"
+                 "parts: {}\n",
+                 part_names());
       return word == "--help" ? 0 : 2;
     }
   }
@@ -589,7 +601,8 @@ int run(const std::vector<std::string>& words) {
   }
   if (!tables) fmt::print("{}\n", kRowColumns);
 
-  Bench bench{quick, only_model};
+  std::sort(radii.begin(), radii.end());
+  Bench bench{quick, only_model, radii};
   for (int round = 1; round <= rounds; ++round) {
     if (rounds > 1) fmt::print(stderr, "round {} of {}\n", round, rounds);
     bench.begin_round();

@@ -42,6 +42,10 @@ void expect_same_bullington(const BullingtonColumns& swept, const BullingtonColu
 void compare(Ground kind, std::int32_t points, std::mt19937_64& random) {
   MadeRadial drawn = made_radial(kind, points, 300, random);
   test::give_own_points(drawn, random() % 5, random);
+  if (random() % 2 == 0) {  // where nothing stands, lines of clutter and of bare ground share their searches
+    std::fill(drawn.clutter_m.begin(), drawn.clutter_m.end(), 0.0);
+    std::fill(drawn.own_clutter_m.begin(), drawn.own_clutter_m.end(), 0.0);
+  }
   PathInput asked;
   asked.tx_height = Metres{std::uniform_real_distribution<double>{5.0, 150.0}(random)};
   asked.rx_height = Metres{1.5};
@@ -120,6 +124,32 @@ TEST(RadialSweep, ReadsTheSameOnEveryInstructionSet) {
     EXPECT_EQ(other.median.nu_squared, first.median.nu_squared);
     EXPECT_EQ(other.horizon_rx, first.horizon_rx);
     EXPECT_EQ(other.h_m_m, first.h_m_m);
+  });
+}
+
+TEST(RadialSweep, RoughnessIsTheSameWhenItIsAskedForLater) {
+  std::mt19937_64 random{12};
+  MadeRadial drawn = made_radial(Ground::rough, 700, 200, random);
+  test::give_own_points(drawn, 3, random);
+  PathInput asked;
+  asked.tx_height = Metres{30.0};
+  asked.rx_height = Metres{1.5};
+  QuantityNeeds later = kAll;
+  later.roughness_when_asked = true;
+  test::on_each_instruction_set([&] {
+    PathQuantities filled, waiting;
+    read_radial(asked, kAll, 8500.0, drawn.radial(), drawn.receivers(), filled);
+    EXPECT_EQ(filled.roughness_at, nullptr);
+    read_radial(asked, later, 8500.0, drawn.radial(), drawn.receivers(), waiting);
+    ASSERT_NE(waiting.roughness_at, nullptr);
+    EXPECT_TRUE(waiting.h_m_m.empty());
+    // Vectors of any instruction set begin at multiples of eight; the last ones first.
+    for (std::size_t i = (filled.count - 1) / 8 * 8 + 8; i-- > 0;) {
+      if (i % 8 != 0) continue;
+      double h_m_m[8] = {};
+      waiting.roughness_at(waiting, i, h_m_m);
+      EXPECT_EQ(h_m_m[0], filled.h_m_m[i]) << i;
+    }
   });
 }
 
