@@ -176,7 +176,15 @@ std::string unique_id(const Site& site, const std::string& wanted) {
   return id;
 }
 
-double north_on_grid_deg(LonLat place, const Transform& to_working) {
+}  // namespace
+
+double grid_azimuth_deg(double true_deg, double north_deg) noexcept { return turned_into_circle(true_deg + north_deg); }
+
+double true_azimuth_deg(double grid_deg, double north_deg) noexcept {
+  return turned_into_circle(std::round(turned_into_circle(grid_deg - north_deg) * 1e6) / 1e6);
+}
+
+double true_north_on_grid_deg(LonLat place, const Transform& to_working) {
   // A step of about 100 m: short enough for the meridian to be straight, long enough for the bearing's digits. Near the
   // pole the step is taken towards the south and turned round.
   constexpr double kStep_deg = 0.001;
@@ -187,10 +195,8 @@ double north_on_grid_deg(LonLat place, const Transform& to_working) {
   return bearing > 180.0 ? bearing - 360.0 : bearing;
 }
 
-}  // namespace
-
 double true_north_on_grid_deg(LonLat place, const Crs& crs) {
-  return north_on_grid_deg(place, Transform{Crs::wgs84(), crs});
+  return true_north_on_grid_deg(place, Transform{Crs::wgs84(), crs});
 }
 
 std::string defaults_text() {
@@ -253,7 +259,7 @@ std::vector<Site> read_sites(const std::string& source, const std::string& layer
                       id, apart_m));
     }
 
-    sector.azimuth_deg = turned_into_circle(sector.azimuth_deg + north_on_grid_deg(site.lonlat, to_working));
+    sector.azimuth_deg = grid_azimuth_deg(sector.azimuth_deg, true_north_on_grid_deg(site.lonlat, to_working));
     const std::string wanted =
         sector.id.empty() ? fmt::format("{}-{}", id, site.sectors.size() + 1) : std::move(sector.id);
     sector.id = unique_id(site, wanted);
@@ -290,16 +296,14 @@ void write_sites_csv(const std::filesystem::path& file, const std::vector<Site>&
   text += '\n';
   const Transform to_working{Crs::wgs84(), crs};
   for (const Site& site : sites) {
-    const double north_deg = north_on_grid_deg(site.lonlat, to_working);
+    const double north_deg = true_north_on_grid_deg(site.lonlat, to_working);
     for (const Sector& sector : site.sectors) {
       // {} prints the shortest digits that read back as the same double.
       text +=
           fmt::format("{},{},{},{}", csv_cell(site.id), csv_cell(sector.id), site.lonlat.lon_deg, site.lonlat.lat_deg);
       for (const NumberColumn& column : kNumbers) {
         double value = sector.*column.member;
-        // To a millionth of a degree, so that the azimuth of the file that was read comes out as it stood there.
-        if (column.member == &Sector::azimuth_deg)
-          value = turned_into_circle(std::round(turned_into_circle(value - north_deg) * 1e6) / 1e6);
+        if (column.member == &Sector::azimuth_deg) value = true_azimuth_deg(value, north_deg);
         text += fmt::format(",{}", value);
       }
       text += sector.power_is_eirp ? fmt::format(",,{}", sector.power_dbm) : fmt::format(",{},", sector.power_dbm);

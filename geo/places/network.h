@@ -50,6 +50,12 @@ inline constexpr double kMaxAntennaHeight_m = 650.0;
 
 /// Grid bearing of true north at a place, degrees in (-180, 180]; grid azimuth = true azimuth + this.
 [[nodiscard]] double true_north_on_grid_deg(LonLat place, const Crs& crs);
+/// The same of many places: `to_working` leads from WGS 84 to the working system.
+[[nodiscard]] double true_north_on_grid_deg(LonLat place, const Transform& to_working);
+/// The azimuth of Sector for one of a file, and back, in [0, 360). `north_deg` is true_north_on_grid_deg of the place.
+/// Back to a millionth of a degree, so that what stood in the file comes out.
+[[nodiscard]] double grid_azimuth_deg(double true_deg, double north_deg) noexcept;
+[[nodiscard]] double true_azimuth_deg(double grid_deg, double north_deg) noexcept;
 
 /// "height_m 30 m, azimuth_deg 0°, ...": what an empty cell of each column is taken as, the defaults of Sector.
 [[nodiscard]] std::string defaults_text();

@@ -111,8 +111,11 @@ CellJudge::CellJudge(const Scenario& scenario, const geo::Terrain& terrain,
 
 double CellJudge::pattern_loss_db(const Transmitter& from, double bearing, double distance, double ground_m,
                                   double target_m) const {
+  return pattern_loss_towards_db(from, bearing, ray_elevation_deg(ground_m + from.height_m, target_m, distance));
+}
+
+double CellJudge::pattern_loss_towards_db(const Transmitter& from, double bearing, double elevation) const {
   const models::AntennaPattern& pattern = transmitters_->antennas.at(from.antenna);
-  const double elevation = ray_elevation_deg(ground_m + from.height_m, target_m, distance);
   const Decibels gain = models::gain_towards(pattern, Degrees{bearing - from.azimuth_deg}, Degrees{elevation},
                                              Degrees{from.electrical_tilt_deg}, Degrees{from.mechanical_tilt_deg});
   return pattern.max_gain_dbi - gain.value();
@@ -155,6 +158,21 @@ void CellJudge::set_levels(const Transmitter& from, double pattern_loss_db, doub
 bool CellJudge::serves(const CellService& service) const noexcept {
   return service.server >= 0 && static_cast<double>(service.rsrp_dbm) >= scenario_->service.rsrp_dbm &&
          (!scenario_->service.uplink || service.uplink_margin_db >= 0.0F);
+}
+
+bool CellJudge::serves_alone(const Transmitter& from, Point to, Profile& profile) const {
+  const double dx = to.x - from.at.x, dy = to.y - from.at.y, square = dx * dx + dy * dy;
+  const double range_m = scenario_->propagation.range_km * 1000.0;
+  if (square > range_m * range_m || terrain_->ground_at(to) == geo::Ground::unknown) return false;
+  const double loss_db = path_loss(from, to, profile).total_db;
+  if (profile.unknown_samples > 0) return false;
+  CellService service;
+  service.server = 0;
+  set_levels(from,
+             pattern_loss_db(from, bearing_deg(from.at, to), std::sqrt(square), ground_under(from.at),
+                             ground_under(to) + scenario_->service.receiver_height_m),
+             loss_db, service);
+  return serves(service);
 }
 
 double CellJudge::margin_db(const CellService& service) const noexcept {

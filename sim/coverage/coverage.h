@@ -92,6 +92,8 @@ class CellJudge {
   /// Loss of the sector's pattern towards a terminal, dB. `target_m`: the terminal's antenna above sea level.
   [[nodiscard]] double pattern_loss_db(const Transmitter& from, double bearing_deg, double distance_m,
                                        double mast_ground_m, double target_m) const;
+  /// The same where the elevation of the ray at the antenna is known.
+  [[nodiscard]] double pattern_loss_towards_db(const Transmitter& from, double bearing_deg, double elevation_deg) const;
   /// Levels at the terminal after pattern and path: fills server's rsrp_dbm, uplink_margin_db and loss_db.
   void set_levels(const Transmitter& from, double pattern_loss_db, double loss_db, CellService& service) const noexcept;
   /// Whether the levels close both directions.
@@ -100,6 +102,8 @@ class CellJudge {
   [[nodiscard]] double margin_db(const CellService& service) const noexcept;
   /// The direct ray's angle at an antenna, upwards positive, over the effective Earth. Heights above sea level.
   [[nodiscard]] double ray_elevation_deg(double from_m, double to_m, double distance_m) const noexcept;
+  /// Whether best_server would call the point served if this transmitter alone were on air. `profile` is scratch.
+  [[nodiscard]] bool serves_alone(const Transmitter& from, Point to, Profile& profile) const;
   /// Writes a cell of the map, its state and, where one may be shown, its level, margin and server.
   void write_cell(const CellService& service, std::size_t cell, struct CoverageMap& map) const noexcept;
 

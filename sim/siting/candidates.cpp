@@ -142,6 +142,13 @@ CandidateSet find_candidates(const CellJudge& judge, const std::vector<const Bts
   // Order by id; two candidates with one id would make the plan ambiguous.
   const auto by_id = [](const Candidate& a, const Candidate& b) { return a.id < b.id; };
   std::sort(set.candidates.begin(), set.candidates.end(), by_id);
+  for (const Candidate& c : set.candidates)
+    if (c.id.find('@') != std::string::npos)
+      throw Error{
+          ErrorKind::input, c.kind == CandidateKind::point ? keys.points : scenario.file.string(),
+          fmt::format("the candidate {} has an \"@\" in its id, behind which plans write azimuths; give it an id "
+                      "without",
+                      c.id)};
   for (std::size_t i = 1; i < set.candidates.size(); ++i)
     if (set.candidates[i].id == set.candidates[i - 1].id)
       throw Error{ErrorKind::input, keys.points,
@@ -157,9 +164,11 @@ CandidateSet find_candidates(const CellJudge& judge, const std::vector<const Bts
                               id)};
 
   const geo::Transform to_lonlat{judge.terrain().crs, geo::Crs::wgs84()};
-  const auto place = [&to_lonlat](Candidate& c) {
+  const geo::Transform to_working{geo::Crs::wgs84(), judge.terrain().crs};
+  const auto place = [&](Candidate& c) {
     const Point p = to_lonlat(c.at);
     c.lonlat = {p.x, p.y};
+    c.north_deg = geo::true_north_on_grid_deg(c.lonlat, to_working);
   };
   for (Candidate& c : set.candidates) place(c);
   for (Refused& r : set.refused) place(r.candidate);

@@ -28,6 +28,7 @@ struct Candidate {
   CandidateKind kind = CandidateKind::rooftop;
   Point at;
   LonLat lonlat{};
+  double north_deg = 0;  ///< grid bearing of true north there (geo::true_north_on_grid_deg)
   double ground_m = 0;
   double height_m = 0;  ///< antenna above ground on a mast that exists; 0 elsewhere: the BTS type decides
   std::string reason_en, reason_vi;
@@ -72,11 +73,11 @@ struct CandidateSet {
                                            const std::vector<geo::Site>& sites, Watcher* watcher,
                                            const std::vector<Candidate>& of_surface = {});
 
-/// A cell that existing service leaves out, as seen from one candidate.
+/// A cell that existing service leaves out, as seen from one candidate that serves it if an antenna looks there.
 struct OpenCell {
-  double weight;     ///< share of its village
-  double margin_db;  ///< of the weaker direction, if the pattern's maximum looked here
-  double bearing_deg, elevation_deg;
+  double weight = 0;                          ///< share of its village
+  double loss_db = 0;                         ///< of the path
+  double bearing_deg = 0, elevation_deg = 0;  ///< of the cell, on the grid, and of the ray at the antenna
 };
 
 /// A village that a candidate could close if an antenna looked at every cell.
@@ -101,23 +102,29 @@ struct ServedCells {
   [[nodiscard]] bool has(std::size_t cell) const noexcept { return (bits[cell / 64] >> (cell % 64) & 1U) != 0; }
 };
 
-/// What one candidate does with its best azimuths.
+/// What one candidate does with its sectors turned to one azimuth.
 struct SiteEffect {
   std::size_t candidate = 0;  ///< index into the candidates (or the fixed sites) that were evaluated
   std::string bts_type;
-  double azimuth_deg = 0;           ///< of the first sector; the others follow at 360/sectors
+  double azimuth_deg = 0;           ///< of the first sector, from true north; the others follow at 360/sectors
   std::vector<std::size_t> closes;  ///< villages (indices) whose verdict becomes covered, ascending
   std::vector<double> share_after;  ///< served share after, parallel to `closes`
   /// For joint plans only (reach.h): every wanted village of which it serves a cell, ascending.
   std::vector<ServedCells> serves = {};
 };
 
-/// What a candidate closes with this first azimuth, of all gaps. `prospects` are its own, `pattern` the type's antenna.
-[[nodiscard]] SiteEffect effect_at(const models::AntennaPattern& pattern, const BtsType& type,
-                                   const ServiceKeys& service, std::size_t candidate,
-                                   const std::vector<Prospect>& prospects, const GapReport& gaps, double azimuth_deg);
+/// What a candidate closes with this first azimuth, of all gaps. `prospects` are its own, `place` stands there.
+[[nodiscard]] SiteEffect effect_at(const class TypeAtPlace& place, const BtsType& type, const ServiceKeys& service,
+                                   std::size_t candidate, const std::vector<Prospect>& prospects, const GapReport& gaps,
+                                   double azimuth_deg);
 
-/// First azimuths that are tried: multiples of candidates.azimuth_step_deg below the angle between two sectors.
+/// What a plan calls a candidate that it may turn to several azimuths, at one of them: "R0007@45"; and the candidate of
+/// such a name, or of its own. Ids hold no "@".
+[[nodiscard]] std::string name_at_azimuth(const std::string& id, double azimuth_deg);
+[[nodiscard]] std::string candidate_id(const std::string& name);
+
+/// First azimuths that are tried, from true north: multiples of candidates.azimuth_step_deg below the angle between two
+/// sectors.
 [[nodiscard]] std::vector<double> azimuths_tried(const Scenario& scenario, const BtsType& type);
 
 /// Turns each candidate's sectors to where they close most. Here one site closes a village: when existing service plus
@@ -125,8 +132,17 @@ struct SiteEffect {
 /// candidates.azimuth_step_deg that closes most of the `wanted` villages (indices, ascending), then most of all gaps,
 /// then most people, then the smallest. Candidates that close nothing have an empty `closes`. One effect per candidate.
 [[nodiscard]] std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
-                                                  const Prospects& prospects, const std::vector<geo::Village>& villages,
-                                                  const GapReport& gaps, const std::vector<std::size_t>& wanted);
+                                                  const std::vector<Candidate>& candidates, const Prospects& prospects,
+                                                  const std::vector<geo::Village>& villages, const GapReport& gaps,
+                                                  const std::vector<std::size_t>& wanted);
+
+/// What a plan chooses among: of each candidate the effect of aim_sectors first, then, where candidates.azimuths is
+/// "all", by rising azimuth those at which it closes `wanted` villages that no other azimuth of its list closes all of.
+/// Of azimuths that close the same ones the best by the rule of aim_sectors stays. Without `wanted` all gaps are.
+[[nodiscard]] std::vector<SiteEffect> aims_of(const CellJudge& judge, const BtsType& type,
+                                              const std::vector<Candidate>& candidates, const Prospects& prospects,
+                                              const std::vector<geo::Village>& villages, const GapReport& gaps,
+                                              const std::vector<std::size_t>& wanted);
 
 /// The same rule for sites whose sectors are given, such as an option that was built. `new_sites` holds their
 /// transmitters; one effect per site of `sites`, same order. `serves` is filled for the villages `jointly` (ascending).
@@ -139,8 +155,8 @@ struct SiteEffect {
 /// The sectors of one BTS of a type, ready for links; the place is changed by who uses it.
 [[nodiscard]] Transmitters transmitters_of(const CellJudge& judge, const BtsType& type);
 
-/// The sectors that a BTS type puts on air at a place.
-[[nodiscard]] geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat,
-                                     double height_m, double azimuth_deg);
+/// The sectors that a BTS type puts on air at a candidate, the first one turned to `azimuth_deg` from true north: as a
+/// file of the network with this azimuth would bring them.
+[[nodiscard]] geo::Site site_of_type(const BtsType& type, const Candidate& candidate, double azimuth_deg);
 
 }  // namespace phusong::sim

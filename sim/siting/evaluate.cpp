@@ -7,7 +7,9 @@
 #include <tuple>
 
 #include "geo/base/parallel.h"
+#include "geo/places/network.h"
 #include "sim/siting/candidates.h"
+#include "sim/siting/type_at_place.h"
 
 namespace phusong::sim {
 
@@ -18,47 +20,21 @@ double range_with_village_m(const CellJudge& judge, const geo::Village& village)
 }
 
 /// Walks the village's unserved cells; false as soon as it cannot be closed from here any more.
-bool could_close(const CellJudge& judge, const Transmitter& from, const VillageService& service, Prospect& prospect) {
-  thread_local Profile profile;
-  const ServiceKeys& keys = judge.scenario().service;
+bool could_close(const TypeAtPlace& place, const ServiceKeys& keys, const VillageService& service, Prospect& prospect) {
   const double may_miss = 1.0 - keys.covered_pct / 100.0;
-  const double range_km = judge.scenario().propagation.range_km;
   double missed = 0.0;
   prospect.cells.clear();
+  OpenCell open;
   for (const VillageCell& cell : service.cells) {
     if (cell.service.state == CellState::served) continue;
-    const LinkTerms terms = judge.link(from, cell.at, profile);
-    double margin = terms.rsrp_dbm - keys.rsrp_dbm;
-    if (keys.uplink) margin = std::min(margin, terms.uplink_margin_db);
-    margin += terms.pattern_loss_db;  // the azimuth is still open
-    if (margin < 0.0 || terms.unknown_samples > 0 || terms.distance_km > range_km) {
-      missed += static_cast<double>(cell.weight);
-      if (missed > may_miss) return false;
+    if (place.reaches(cell, open)) {
+      prospect.cells.push_back(open);
       continue;
     }
-    prospect.cells.push_back({static_cast<double>(cell.weight), margin, terms.bearing_deg, terms.elevation_deg});
+    missed += static_cast<double>(cell.weight);
+    if (missed > may_miss) return false;
   }
   return true;
-}
-
-/// Served share of a village after the site stands with this first azimuth.
-double share_after(const models::AntennaPattern& pattern, const BtsType& type, double azimuth_deg,
-                   const VillageService& service, const Prospect& prospect) {
-  double share = service.served_share;
-  for (const OpenCell& cell : prospect.cells) {
-    for (int s = 0; s < type.sectors; ++s) {
-      const double towards = azimuth_deg + s * 360.0 / type.sectors;
-      const double loss =
-          pattern.max_gain_dbi - models::gain_towards(pattern, Degrees{cell.bearing_deg - towards},
-                                                      Degrees{cell.elevation_deg}, Degrees{type.tilt_deg}, Degrees{0.0})
-                                     .value();
-      if (loss <= cell.margin_db) {
-        share += cell.weight;
-        break;
-      }
-    }
-  }
-  return share;
 }
 
 std::vector<std::size_t> gap_indices(const GapReport& gaps) {
@@ -70,7 +46,7 @@ std::vector<std::size_t> gap_indices(const GapReport& gaps) {
 
 /// A flat form of prospects for checkpoints; weight -1 marks a village whose every cell is out of reach.
 struct ProspectRow {
-  double candidate, village, weight, margin_db, bearing_deg, elevation_deg;
+  double candidate, village, weight, loss_db, bearing_deg, elevation_deg;
 };
 
 std::vector<ProspectRow> rows_of(const Prospects& prospects) {
@@ -80,7 +56,7 @@ std::vector<ProspectRow> rows_of(const Prospects& prospects) {
       const auto candidate = static_cast<double>(c), village = static_cast<double>(p.village);
       if (p.cells.empty()) rows.push_back({candidate, village, -1.0, 0.0, 0.0, 0.0});
       for (const OpenCell& o : p.cells)
-        rows.push_back({candidate, village, o.weight, o.margin_db, o.bearing_deg, o.elevation_deg});
+        rows.push_back({candidate, village, o.weight, o.loss_db, o.bearing_deg, o.elevation_deg});
     }
   return rows;
 }
@@ -92,7 +68,7 @@ Prospects prospects_of(const std::vector<ProspectRow>& rows, std::size_t count) 
     const auto village = static_cast<std::size_t>(row.village);
     if (of_site.empty() || of_site.back().village != village) of_site.push_back({village, {}});
     if (row.weight >= 0.0)
-      of_site.back().cells.push_back({row.weight, row.margin_db, row.bearing_deg, row.elevation_deg});
+      of_site.back().cells.push_back({row.weight, row.loss_db, row.bearing_deg, row.elevation_deg});
   }
   return prospects;
 }
@@ -110,19 +86,19 @@ std::string part_key(const BtsType& type, const std::vector<Candidate>& candidat
 Transmitters transmitters_of(const CellJudge& judge, const BtsType& type) {
   ServiceKeys any = judge.scenario().service;
   any.owner = any.technology = "any";
-  return resolve_transmitters({site_of_type(type, "candidate", {}, {}, type.height_m, 0.0)}, any,
-                              judge.transmitters().antennas);
+  Candidate somewhere;
+  somewhere.id = "candidate";
+  return resolve_transmitters({site_of_type(type, somewhere, 0.0)}, any, judge.transmitters().antennas);
 }
 
-geo::Site site_of_type(const BtsType& type, const std::string& id, Point at, LonLat lonlat, double height_m,
-                       double azimuth_deg) {
-  geo::Site site{id, at, lonlat, {}};
+geo::Site site_of_type(const BtsType& type, const Candidate& candidate, double azimuth_deg) {
+  geo::Site site{candidate.id, candidate.at, candidate.lonlat, {}};
   for (int s = 0; s < type.sectors; ++s) {
     geo::Sector sector;
-    sector.id = id + "-" + std::to_string(s + 1);
-    sector.azimuth_deg = std::fmod(azimuth_deg + s * 360.0 / type.sectors, 360.0);
+    sector.id = candidate.id + "-" + std::to_string(s + 1);
+    sector.azimuth_deg = geo::grid_azimuth_deg(sector_azimuth_deg(type, azimuth_deg, s), candidate.north_deg);
     sector.electrical_tilt_deg = type.tilt_deg;
-    sector.height_m = height_m;
+    sector.height_m = antenna_height_m(candidate, type);
     sector.power_dbm = type.power_dbm;
     sector.feeder_loss_db = type.feeder_loss_db;
     sector.antenna = type.antenna;
@@ -150,20 +126,24 @@ Prospects find_prospects(const CellJudge& judge, const BtsType& type, const std:
   Progress progress{watcher, "candidates, " + type.name, candidates.size()};
   parallel_for(std::size_t{0}, candidates.size(), [&](std::size_t c) {
     if (!may_carry(candidates[c], type)) return progress.advance();
-    Transmitter from = one.all.front();
-    from.at = candidates[c].at;
-    from.height_m = antenna_height_m(candidates[c], type);
+    const TypeAtPlace place{link_judge, one.all.front(), type, candidates[c]};
     Prospect prospect;
     for (const std::size_t v : open) {
-      if (distance_m(from.at, villages[v].centre) > range_with_village_m(judge, villages[v])) continue;
+      if (distance_m(candidates[c].at, villages[v].centre) > range_with_village_m(judge, villages[v])) continue;
       prospect.village = v;
-      if (could_close(link_judge, from, gaps.villages[v], prospect)) prospects[c].push_back(prospect);
+      if (could_close(place, judge.scenario().service, gaps.villages[v], prospect)) prospects[c].push_back(prospect);
     }
     progress.advance();
   });
   mine.save("prospects-" + type.name, rows_of(prospects));
   return prospects;
 }
+
+std::string name_at_azimuth(const std::string& id, double azimuth_deg) {
+  return fmt::format("{}@{:g}", id, azimuth_deg);
+}
+
+std::string candidate_id(const std::string& name) { return name.substr(0, name.find('@')); }
 
 std::vector<double> azimuths_tried(const Scenario& scenario, const BtsType& type) {
   const double turn = 360.0 / type.sectors;
@@ -173,12 +153,13 @@ std::vector<double> azimuths_tried(const Scenario& scenario, const BtsType& type
   return azimuths;
 }
 
-SiteEffect effect_at(const models::AntennaPattern& pattern, const BtsType& type, const ServiceKeys& service,
-                     std::size_t candidate, const std::vector<Prospect>& prospects, const GapReport& gaps,
-                     double azimuth_deg) {
+SiteEffect effect_at(const TypeAtPlace& place, const BtsType& type, const ServiceKeys& service, std::size_t candidate,
+                     const std::vector<Prospect>& prospects, const GapReport& gaps, double azimuth_deg) {
   SiteEffect effect{candidate, type.name, azimuth_deg, {}, {}};
   for (const Prospect& p : prospects) {
-    const double share = share_after(pattern, type, azimuth_deg, gaps.villages[p.village], p);
+    double share = gaps.villages[p.village].served_share;
+    for (const OpenCell& cell : p.cells)
+      if (place.serves(cell, azimuth_deg)) share += cell.weight;
     if (!is_covered(share, service)) continue;
     effect.closes.push_back(p.village);
     effect.share_after.push_back(std::min(share, 1.0));
@@ -186,33 +167,81 @@ SiteEffect effect_at(const models::AntennaPattern& pattern, const BtsType& type,
   return effect;
 }
 
-std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type, const Prospects& prospects,
+namespace {
+
+/// An azimuth's effect, and what it is judged by.
+struct Aim {
+  SiteEffect effect;
+  std::vector<std::size_t> of_wanted;  ///< closed, ascending
+  double people = 0.0;
+};
+
+/// The effects of all azimuths, the best first, of equal worth by rising azimuth.
+std::vector<Aim> all_aims(const TypeAtPlace& place, const BtsType& type, const CellJudge& judge, std::size_t candidate,
+                          const std::vector<Prospect>& prospects, const std::vector<geo::Village>& villages,
+                          const GapReport& gaps, const std::vector<std::size_t>& wanted) {
+  std::vector<Aim> aims;
+  for (const double azimuth_deg : azimuths_tried(judge.scenario(), type)) {
+    Aim aim{effect_at(place, type, judge.scenario().service, candidate, prospects, gaps, azimuth_deg), {}, 0.0};
+    for (const std::size_t v : aim.effect.closes) {
+      aim.people += geo::people_of(villages[v]);
+      if (wanted.empty() || std::binary_search(wanted.begin(), wanted.end(), v)) aim.of_wanted.push_back(v);
+    }
+    aims.push_back(std::move(aim));
+  }
+  std::stable_sort(aims.begin(), aims.end(), [](const Aim& a, const Aim& b) {
+    return std::tuple{a.of_wanted.size(), a.effect.closes.size(), a.people} >
+           std::tuple{b.of_wanted.size(), b.effect.closes.size(), b.people};
+  });
+  return aims;
+}
+
+/// The first, and behind it those that close what none before them does, by rising azimuth: who could hold another's
+/// villages closes more of them, and comes before it.
+void keep_worthwhile(std::vector<Aim>& aims) {
+  std::vector<Aim> kept;
+  for (Aim& aim : aims) {
+    const bool held = std::any_of(kept.begin(), kept.end(), [&aim](const Aim& better) {
+      return std::includes(better.of_wanted.begin(), better.of_wanted.end(), aim.of_wanted.begin(),
+                           aim.of_wanted.end());
+    });
+    if (!held) kept.push_back(std::move(aim));
+  }
+  std::sort(kept.begin() + 1, kept.end(),
+            [](const Aim& a, const Aim& b) { return a.effect.azimuth_deg < b.effect.azimuth_deg; });
+  aims = std::move(kept);
+}
+
+}  // namespace
+
+std::vector<SiteEffect> aim_sectors(const CellJudge& judge, const BtsType& type,
+                                    const std::vector<Candidate>& candidates, const Prospects& prospects,
                                     const std::vector<geo::Village>& villages, const GapReport& gaps,
                                     const std::vector<std::size_t>& wanted) {
+  std::vector<SiteEffect> best;
+  for (SiteEffect& effect : aims_of(judge, type, candidates, prospects, villages, gaps, wanted))
+    if (best.empty() || best.back().candidate != effect.candidate) best.push_back(std::move(effect));
+  return best;
+}
+
+std::vector<SiteEffect> aims_of(const CellJudge& judge, const BtsType& type, const std::vector<Candidate>& candidates,
+                                const Prospects& prospects, const std::vector<geo::Village>& villages,
+                                const GapReport& gaps, const std::vector<std::size_t>& wanted) {
   const Transmitters one = transmitters_of(judge, type);
-  const models::AntennaPattern& pattern = one.antennas.at(one.all.front().antenna);
-  const ServiceKeys& keys = judge.scenario().service;
-  const std::vector<double> azimuths = azimuths_tried(judge.scenario(), type);
-  std::vector<SiteEffect> effects(prospects.size());
+  const CellJudge link_judge{judge, one, judge.models()};
+  const bool all = judge.scenario().candidates.azimuths == "all";
+  std::vector<std::vector<Aim>> aims(prospects.size());
   parallel_for(std::size_t{0}, prospects.size(), [&](std::size_t c) {
-    SiteEffect best{c, type.name, 0.0, {}, {}};
-    std::tuple<std::size_t, std::size_t, double> best_worth{0, 0, -1.0};
-    for (const double azimuth_deg : azimuths) {
-      SiteEffect effect = effect_at(pattern, type, keys, c, prospects[c], gaps, azimuth_deg);
-      std::size_t of_wanted = 0;
-      double people = 0.0;
-      for (const std::size_t v : effect.closes) {
-        people += geo::people_of(villages[v]);
-        of_wanted += std::binary_search(wanted.begin(), wanted.end(), v) ? 1 : 0;
-      }
-      const std::tuple worth{of_wanted, effect.closes.size(), people};
-      if (worth > best_worth) {
-        best = std::move(effect);
-        best_worth = worth;
-      }
-    }
-    effects[c] = std::move(best);
+    const TypeAtPlace place{link_judge, one.all.front(), type, candidates[c]};
+    aims[c] = all_aims(place, type, judge, c, prospects[c], villages, gaps, wanted);
+    if (all)
+      keep_worthwhile(aims[c]);
+    else
+      aims[c].resize(1);
   });
+  std::vector<SiteEffect> effects;
+  for (std::vector<Aim>& of_candidate : aims)
+    for (Aim& aim : of_candidate) effects.push_back(std::move(aim.effect));
   return effects;
 }
 
@@ -227,7 +256,9 @@ std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const s
     thread_local Profile profile;
     SiteEffect& effect = effects[s];
     effect.candidate = s;
-    effect.azimuth_deg = sites[s].sectors.empty() ? 0.0 : sites[s].sectors.front().azimuth_deg;
+    if (!sites[s].sectors.empty())
+      effect.azimuth_deg = geo::true_azimuth_deg(sites[s].sectors.front().azimuth_deg,
+                                                 geo::true_north_on_grid_deg(sites[s].lonlat, new_sites.terrain().crs));
     for (const std::size_t v : open) {
       if (distance_m(sites[s].at, villages[v].centre) > range_with_village_m(new_sites, villages[v])) continue;
       double share = gaps.villages[v].served_share;
@@ -239,9 +270,7 @@ std::vector<SiteEffect> evaluate_fixed_sites(const CellJudge& new_sites, const s
         if (bit % 64 == 0) served.bits.push_back(0);
         for (const Transmitter& t : new_sites.transmitters().all) {
           if (t.site != static_cast<int>(s)) continue;
-          const LinkTerms terms = new_sites.link(t, cell.at, profile);
-          if (terms.unknown_samples == 0 && terms.distance_km <= new_sites.scenario().propagation.range_km &&
-              terms.rsrp_dbm >= keys.rsrp_dbm && (!keys.uplink || terms.uplink_margin_db >= 0.0)) {
+          if (new_sites.serves_alone(t, cell.at, profile)) {
             share += static_cast<double>(cell.weight);
             served.bits.back() |= std::uint64_t{1} << (bit % 64);
             any = true;

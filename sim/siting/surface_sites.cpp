@@ -8,6 +8,7 @@
 
 #include "geo/base/error.h"
 #include "geo/base/parallel.h"
+#include "geo/places/network.h"
 #include "sim/siting/village_sets.h"
 
 namespace phusong::sim {
@@ -31,6 +32,28 @@ std::vector<double> horizontal_loss(const models::AntennaPattern& pattern, doubl
   return gain;
 }
 
+/// Grid bearing of true north in any cell, from those in the four corner cells: it is nearly linear.
+class North {
+ public:
+  North(const Grid& grid, const geo::Crs& crs) : grid_{grid} {
+    const geo::Transform to_lonlat{crs, geo::Crs::wgs84()};
+    for (const int row : {0, grid.rows - 1})
+      for (const int col : {0, grid.columns - 1}) {
+        const Point at = to_lonlat(grid.centre(col, row));
+        corner_deg_.push_back(geo::true_north_on_grid_deg({at.x, at.y}, crs));
+      }
+  }
+  [[nodiscard]] double at_deg(int col, int row) const noexcept {
+    const double x = static_cast<double>(col) / std::max(1, grid_.columns - 1);
+    const double y = static_cast<double>(row) / std::max(1, grid_.rows - 1);
+    return std::lerp(std::lerp(corner_deg_[0], corner_deg_[1], x), std::lerp(corner_deg_[2], corner_deg_[3], x), y);
+  }
+
+ private:
+  Grid grid_;
+  std::vector<double> corner_deg_;
+};
+
 /// What the cells of some rows give.
 struct Books {
   SetBook turned, open;
@@ -46,7 +69,8 @@ class Chooser {
         villages_{&villages},
         rules_{&rules},
         type_{&type},
-        allowed_{rules.open_cells(type.height_m)} {
+        allowed_{rules.open_cells(type.height_m)},
+        north_{surface.grid, judge.terrain().crs} {
     const Transmitters one = transmitters_of(judge, type);
     loss_db_ = horizontal_loss(one.antennas.at(one.all.front().antenna), type.tilt_deg);
     const double turn = 360.0 / type.sectors;
@@ -68,6 +92,7 @@ class Chooser {
   const SiteRules* rules_;
   const BtsType* type_;
   Raster<std::uint8_t> allowed_;
+  North north_;
   std::vector<double> loss_db_;
   double step_deg_ = 15.0;
   int turns_ = 0;
@@ -96,8 +121,9 @@ void Chooser::look_at_rows(int first, int last, Books& books) const {
 
 void Chooser::look_at_cell(std::uint32_t cell, const std::vector<Closer>& closers, Books& books) const {
   const Grid& grid = surface_->grid;
-  const Point at = grid.centre(static_cast<int>(cell % static_cast<std::uint32_t>(grid.columns)),
-                               static_cast<int>(cell / static_cast<std::uint32_t>(grid.columns)));
+  const int col = static_cast<int>(cell % static_cast<std::uint32_t>(grid.columns));
+  const int row = static_cast<int>(cell / static_cast<std::uint32_t>(grid.columns));
+  const Point at = grid.centre(col, row);
   SetEntry entry;
   entry.cell = cell;
   entry.cost_vnd = type_->capex_vnd + rules_->access_to(at).total_vnd();
@@ -107,6 +133,7 @@ void Chooser::look_at_cell(std::uint32_t cell, const std::vector<Closer>& closer
   ++books.closing_cells;
 
   // Each azimuth on its own; the same set at several of them keeps the one with most margin.
+  const double north_deg = north_.at_deg(col, row);
   for (int turn = 0; turn < turns_; ++turn) {
     entry.villages.clear();
     entry.turn = static_cast<std::uint16_t>(turn);
@@ -116,7 +143,7 @@ void Chooser::look_at_cell(std::uint32_t cell, const std::vector<Closer>& closer
       const double bearing = bearing_deg(at, (*villages_)[surface_->reach[c.village].village].centre);
       double loss_db = 1e9;
       for (int s = 0; s < type_->sectors; ++s) {
-        const double off = bearing - turn * step_deg_ - s * 360.0 / type_->sectors;
+        const double off = bearing - north_deg - turn * step_deg_ - s * 360.0 / type_->sectors;
         const auto whole = static_cast<std::size_t>(std::lround(off + 1080.0)) % 360U;
         loss_db = std::min(loss_db, loss_db_[whole]);
       }

@@ -80,6 +80,7 @@ Place ask_place(const CellJudge& judge, const std::vector<const BtsType*>& types
   Candidate& candidate = answer.candidate;
   const Point lonlat = geo::Transform{terrain.crs, geo::Crs::wgs84()}(candidate.at);
   candidate.lonlat = {lonlat.x, lonlat.y};
+  candidate.north_deg = geo::true_north_on_grid_deg(candidate.lonlat, terrain.crs);
   answer.refused = rules.refusal(candidate, types);
   if (answer.refused) return answer;
   candidate.ground_m = terrain.height_at(candidate.at);
@@ -90,12 +91,15 @@ Place ask_place(const CellJudge& judge, const std::vector<const BtsType*>& types
   for (const BtsType* type : types) {
     PlaceAnswer of_type{.bts_type = type->name,
                         .effect = {},
+                        .others = {},
                         .capex_vnd = capex_vnd(candidate, *type),
                         .height_m = antenna_height_m(candidate, *type),
                         .too_high = !may_carry(candidate, *type),
                         .replaced_by = {}};
     const Prospects prospects = find_prospects(judge, *type, {candidate}, villages, gaps, {}, nullptr);
-    of_type.effect = aim_sectors(judge, *type, prospects, villages, gaps, {}).front();
+    of_type.others = aims_of(judge, *type, {candidate}, prospects, villages, gaps, {});
+    of_type.effect = std::move(of_type.others.front());
+    of_type.others.erase(of_type.others.begin());
     const std::vector<std::size_t>& closes = of_type.effect.closes;
     const auto others = effects.find(type->name);
     if (others != effects.end() && !closes.empty()) {
@@ -148,6 +152,11 @@ std::string place_text(const Place& place, const CandidateSet& candidates, const
     for (std::size_t i = 0; i < of.effect.closes.size(); ++i) {
       const geo::Village& v = villages[of.effect.closes[i]];
       text += fmt::format("                {} ({}), {:.1f} % served\n", v.name, v.id, 100.0 * of.effect.share_after[i]);
+    }
+    for (const SiteEffect& other : of.others) {
+      std::vector<std::string> ids;
+      for (const std::size_t v : other.closes) ids.push_back(villages[v].id);
+      text += fmt::format("  or            at {:g}° instead {}\n", other.azimuth_deg, fmt::join(ids, ", "));
     }
     if (of.replaced_by)
       text += fmt::format("  replaced by   {}, which closes these too and costs no more\n",

@@ -20,10 +20,11 @@ namespace phusong::sim {
 /// The answer for one BTS type.
 struct PlaceAnswer {
   std::string bts_type;
-  SiteEffect effect;       ///< with the sectors turned to where they close most
-  double capex_vnd = 0.0;  ///< the way to it included
-  double height_m = 0.0;   ///< of the antennas
-  bool too_high = false;   ///< the type's mast is above a height limit there; nothing was judged
+  SiteEffect effect;               ///< with the sectors turned to where they close most
+  std::vector<SiteEffect> others;  ///< other azimuths that a plan may choose there
+  double capex_vnd = 0.0;          ///< the way to it included
+  double height_m = 0.0;           ///< of the antennas
+  bool too_high = false;           ///< the type's mast is above a height limit there; nothing was judged
   /// A candidate that closes all that the place closes for no more money, the one that closes most: nothing when the
   /// place closes nothing or no candidate does.
   std::optional<std::size_t> replaced_by;  ///< index into the candidates

@@ -1,6 +1,7 @@
 // Siting: candidates with their reasons, refusals, and what a site closes against a full run with that site on air.
 #include "sim/siting/candidates.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <tbb/global_control.h>
 
@@ -26,16 +27,18 @@ struct World {
   std::vector<geo::Village> villages;
   GapReport gaps;
 
-  explicit World(unsigned seed) {
+  explicit World(unsigned seed, const std::string& crs = "EPSG:32648") {
     std::mt19937 random{seed};
     std::vector<std::string> rows(60, std::string(60, '.'));
     for (int i = 0; i < 60; ++i) {
       const auto r = static_cast<std::size_t>(random() % 60), c = static_cast<std::size_t>(random() % 60);
       for (std::size_t y = r; y < std::min<std::size_t>(60, r + 3); ++y)
-        for (std::size_t x = c; x < std::min<std::size_t>(60, c + 3); ++x) rows[y][x] = static_cast<char>('1' + random() % 5);
+        for (std::size_t x = c; x < std::min<std::size_t>(60, c + 3); ++x)
+          rows[y][x] = static_cast<char>('1' + random() % 5);
     }
     for (auto& row : rows) row[59] = '~';
     d = test::draw(rows, 150.0);
+    d.terrain.crs = geo::Crs::from_text(crs);
     s.area.cell_m = 150.0;
     s.service.rsrp_dbm = -92.0;
     s.propagation.range_km = 8.0;
@@ -109,8 +112,8 @@ TEST(Candidates, PointsAndExclusionZonesComeFromTheUser) {
   };
   EXPECT_TRUE(has("p-out"));
   EXPECT_FALSE(has("p-in"));
-  const auto refused = std::find_if(set.refused.begin(), set.refused.end(),
-                                    [](const Refused& r) { return r.candidate.id == "p-in"; });
+  const auto refused =
+      std::find_if(set.refused.begin(), set.refused.end(), [](const Refused& r) { return r.candidate.id == "p-in"; });
   ASSERT_NE(refused, set.refused.end());
   EXPECT_EQ(refused->why_en, "inside the exclusion zone core");
   std::filesystem::remove_all(folder);
@@ -119,7 +122,7 @@ TEST(Candidates, PointsAndExclusionZonesComeFromTheUser) {
 std::vector<SiteEffect> effects_of(const World& w, const BtsType& type, const CandidateSet& set,
                                    const std::vector<std::size_t>& wanted = {}) {
   const Prospects prospects = find_prospects(w.judge(), type, set.candidates, w.villages, w.gaps, {}, nullptr);
-  return aim_sectors(w.judge(), type, prospects, w.villages, w.gaps, wanted);
+  return aim_sectors(w.judge(), type, set.candidates, prospects, w.villages, w.gaps, wanted);
 }
 
 /// The oracle: put the site on air beside the existing network and judge the villages anew.
@@ -129,14 +132,12 @@ TEST(Effects, AgreeWithTheSiteOnAir) {
     const World w{seed};
     const BtsType& type = w.s.bts_types[0];
     const CandidateSet set = find_candidates(w.judge(), {&type}, w.villages, w.gaps, w.sites, nullptr);
-    const std::vector<SiteEffect> effects =
-        effects_of(w, type, set);
+    const std::vector<SiteEffect> effects = effects_of(w, type, set);
     ASSERT_EQ(effects.size(), set.candidates.size());
     for (std::size_t c = 0; c < effects.size(); c += 7) {
       const Candidate& candidate = set.candidates[c];
       std::vector<geo::Site> all = w.sites;
-      all.push_back(site_of_type(type, candidate.id, candidate.at, candidate.lonlat, antenna_height_m(candidate, type),
-                                 effects[c].azimuth_deg));
+      all.push_back(site_of_type(type, candidate, effects[c].azimuth_deg));
       const Transmitters on_air = test::on_air(w.s, all);
       const CellJudge judge{w.s, w.d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
       const std::vector<VillageService> after = judge_villages(judge, w.villages, nullptr, {}, nullptr);
@@ -154,6 +155,61 @@ TEST(Effects, AgreeWithTheSiteOnAir) {
     }
   }
   EXPECT_GT(closures, 10);
+}
+
+/// Azimuths are shown from true north, as a file of the network has them, also where the grid leans far from it: who
+/// writes such a file from a plan gets the villages that the plan says, given as fixed sites too.
+TEST(Effects, AgreeWithAFileOfTheNetworkThatHasTheAzimuthsShown) {
+  // 20 degrees east of the central meridian north leans by 7 degrees.
+  const std::string leaning = "+proj=tmerc +lat_0=0 +lon_0=87 +k=1 +x_0=-1400000 +datum=WGS84 +units=m";
+  const std::filesystem::path file = std::filesystem::temp_directory_path() / "phusong-siting-on-air.csv";
+  std::size_t closures = 0, turned = 0;
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    SCOPED_TRACE(seed);
+    World w{seed, leaning};
+    w.s.bts_types[0].sectors = 1;  // all hangs on where it looks
+    const BtsType& type = w.s.bts_types[0];
+    const CandidateSet set = find_candidates(w.judge(), {&type}, w.villages, w.gaps, w.sites, nullptr);
+    const std::vector<SiteEffect> effects = effects_of(w, type, set);
+    for (std::size_t c = 0; c < effects.size(); ++c) {
+      const Candidate& candidate = set.candidates[c];
+      if (effects[c].closes.empty()) continue;
+      // On the border a millionth of a millimetre decides whether there is ground.
+      const Grid& grid = w.d.terrain.grid;
+      const int col = grid.col_of(candidate.at.x), row = grid.row_of(candidate.at.y);
+      if (col == 0 || row == 0 || col == grid.columns - 1 || row == grid.rows - 1) continue;
+      ASSERT_LT(candidate.north_deg, -5.0);
+      {
+        std::ofstream csv{file};
+        csv << "site_id,lon_deg,lat_deg,height_m,azimuth_deg,frequency_mhz,bandwidth_mhz,power_dbm,antenna,owner\n"
+            << fmt::format("{},{},{},{},{:.1f},{},{},{},{},{}\n", candidate.id, candidate.lonlat.lon_deg,
+                           candidate.lonlat.lat_deg, antenna_height_m(candidate, type), effects[c].azimuth_deg,
+                           type.frequency_mhz, type.bandwidth_mhz, type.power_dbm, type.antenna, type.owner);
+      }
+      const std::vector<geo::Site> given = geo::read_sites(file.string(), "", w.d.terrain.crs, "", nullptr);
+      std::vector<geo::Site> all = w.sites;
+      all.push_back(given.front());
+      const Transmitters on_air = test::on_air(w.s, all);
+      const CellJudge judge{w.s, w.d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
+      const std::vector<VillageService> after = judge_villages(judge, w.villages, nullptr, {}, nullptr);
+      for (std::size_t i = 0; i < effects[c].closes.size(); ++i) {
+        const VillageService& village = after[effects[c].closes[i]];
+        EXPECT_EQ(village.verdict, Verdict::covered) << candidate.id;
+        EXPECT_NEAR(village.served_share, effects[c].share_after[i], 1e-6) << candidate.id;
+      }
+      closures += effects[c].closes.size();
+      turned += effects[c].azimuth_deg > 0.0 ? 1 : 0;
+
+      const Transmitters one = test::on_air(w.s, given);
+      const CellJudge new_site{w.s, w.d.terrain, one, ModelChoice{models::find_model("itu_p526")}};
+      const SiteEffect fixed = evaluate_fixed_sites(new_site, given, w.villages, w.gaps, nullptr).front();
+      EXPECT_EQ(fixed.closes, effects[c].closes);
+      EXPECT_EQ(fixed.azimuth_deg, effects[c].azimuth_deg);
+    }
+  }
+  EXPECT_GT(closures, 100U);
+  EXPECT_GT(turned, 20U);
+  std::filesystem::remove(file);
 }
 
 TEST(Effects, SectorsAreAimedAtWhatIsWanted) {

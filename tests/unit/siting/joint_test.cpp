@@ -64,15 +64,22 @@ struct World {
     option.joint = true;
     const std::vector<std::size_t> target = target_villages(option, villages, gaps);
     const Prospects prospects = find_prospects(judge(), type, candidates.candidates, villages, gaps, {}, nullptr);
-    aims = {{target, aim_sectors(judge(), type, prospects, villages, gaps, target)},
-            {{target.front()}, aim_sectors(judge(), type, prospects, villages, gaps, {target.front()})}};
+    aims = {
+        {target, aims_of(judge(), type, candidates.candidates, prospects, villages, gaps, target)},
+        {{target.front()}, aims_of(judge(), type, candidates.candidates, prospects, villages, gaps, {target.front()})}};
     add_reach(judge(), type, prospects, candidates.candidates, villages, gaps, aims, checkpoints, nullptr);
   }
   [[nodiscard]] CellJudge judge() const { return {s, d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}}; }
 
   [[nodiscard]] geo::Site site_at(std::size_t candidate, double azimuth_deg) const {
-    const Candidate& c = candidates.candidates[candidate];
-    return site_of_type(s.bts_types[0], c.id, c.at, c.lonlat, antenna_height_m(c, s.bts_types[0]), azimuth_deg);
+    geo::Site site = site_of_type(s.bts_types[0], candidates.candidates[candidate], azimuth_deg);
+    site.id += "@" + std::to_string(azimuth_deg);  // two of a plan may stand at one candidate
+    return site;
+  }
+  [[nodiscard]] geo::Site site_of(const PlannedSite& planned) const {
+    const auto at = std::find_if(candidates.candidates.begin(), candidates.candidates.end(),
+                                 [&](const Candidate& c) { return c.at == planned.at; });
+    return site_at(static_cast<std::size_t>(at - candidates.candidates.begin()), planned.azimuth_deg);
   }
   /// Villages of the target that are covered with these sites beside the network.
   [[nodiscard]] std::vector<std::size_t> covered_with(const std::vector<geo::Site>& added) const {
@@ -101,11 +108,7 @@ TEST(Joint, APlanClosesWhatTheNetworkWithItCovers) {
       option.max_bts = bts;
       const OptionResult plan = w.plan(option);
       std::vector<geo::Site> added;
-      for (const PlannedSite& site : plan.sites) {
-        const auto at = std::find_if(w.candidates.candidates.begin(), w.candidates.candidates.end(),
-                                     [&](const Candidate& c) { return c.id == site.id; });
-        added.push_back(w.site_at(static_cast<std::size_t>(at - w.candidates.candidates.begin()), site.azimuth_deg));
-      }
+      for (const PlannedSite& site : plan.sites) added.push_back(w.site_of(site));
       EXPECT_EQ(plan.closed_target, w.covered_with(added));
       EXPECT_EQ(plan.bound >= static_cast<double>(plan.closed_target.size()), true);
 
@@ -158,7 +161,7 @@ TEST(Joint, AnySetOfCandidatesClosesWhatTheNetworkWithItCovers) {
         const std::size_t c = random() % effects.size();
         if (std::find(columns.begin(), columns.end(), static_cast<int>(c)) != columns.end()) continue;
         columns.push_back(static_cast<int>(c));
-        added.push_back(w.site_at(c, effects[c]->azimuth_deg));
+        added.push_back(w.site_at(effects[c]->candidate, effects[c]->azimuth_deg));
       }
       std::vector<std::size_t> by_problem;
       for (const int row : closed_rows(problem, columns))
@@ -177,7 +180,8 @@ TEST(Joint, NothingIsLostOfWhatASiteClosesAlone) {
     const Prospects prospects =
         find_prospects(w.judge(), type, w.candidates.candidates, w.villages, w.gaps, {}, nullptr);
     for (const JointAim& aim : w.aims) {
-      const std::vector<SiteEffect> alone = aim_sectors(w.judge(), type, prospects, w.villages, w.gaps, aim.wanted);
+      const std::vector<SiteEffect> alone =
+          aims_of(w.judge(), type, w.candidates.candidates, prospects, w.villages, w.gaps, aim.wanted);
       const auto of_wanted = [&](const SiteEffect& effect) {
         std::vector<std::size_t> villages = effect.closes;
         std::erase_if(villages,
@@ -199,9 +203,8 @@ TEST(Joint, GivenSitesCloseTogetherToo) {
   ASSERT_FALSE(plan.joint.empty());
   std::vector<geo::Site> given;
   for (const PlannedSite& site : plan.sites) {
-    const auto at = std::find_if(w.candidates.candidates.begin(), w.candidates.candidates.end(),
-                                 [&](const Candidate& c) { return c.id == site.id; });
-    given.push_back(w.site_at(static_cast<std::size_t>(at - w.candidates.candidates.begin()), site.azimuth_deg));
+    given.push_back(w.site_of(site));
+    given.back().id = site.id;
   }
   const Transmitters on_air = test::on_air(w.s, given);
   const CellJudge new_sites{w.s, w.d.terrain, on_air, ModelChoice{models::find_model("itu_p526")}};
@@ -247,9 +250,9 @@ TEST(Joint, IsTheSameOnAnyNumberOfThreadsAndFromACheckpoint) {
 TEST(Joint, RefusesWhatItCannotDo) {
   const World w{1};
   OptionKeys option = w.option;
-  option.front_points = 3;
+  option.resilient = true;
   EXPECT_THROW(static_cast<void>(w.plan(option)), Error);
-  option.front_points = 0;
+  option.resilient = false;
   option.phase_budgets_vnd = {1e9, 1e9};
   EXPECT_THROW(static_cast<void>(w.plan(option)), Error);
 }

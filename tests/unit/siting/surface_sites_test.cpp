@@ -36,7 +36,7 @@ struct Planned {
         sites{choose_sites(judge, w.type(), surface, w.villages, rules, nullptr)},
         set{find_candidates(judge, {&w.type()}, w.villages, w.gaps, w.sites, nullptr, sites.candidates)},
         prospects{find_prospects(judge, w.type(), set.candidates, w.villages, w.gaps, {}, nullptr)},
-        effects{aim_sectors(judge, w.type(), prospects, w.villages, w.gaps, {})} {}
+        effects{aim_sectors(judge, w.type(), set.candidates, prospects, w.villages, w.gaps, {})} {}
 };
 
 TEST(SurfaceSites, EveryCellsSetIsHeldByAColumn) {
