@@ -134,6 +134,84 @@ RuleName name_of(NetworkRule rule) noexcept {
   return {"", 0};
 }
 
+Json set_json(const NetworkCut& cut) {
+  Json set = Json::array();
+  for (const auto& [node, depth] : cut.stands) set.push_back(depth < 0 ? Json(node) : Json::array({node, depth}));
+  return set;
+}
+
+Json prices_json(const TreePrices& prices) {
+  Json rows = Json::array(), times = Json::array();
+  for (const auto& [row, count] : prices.times) {
+    rows.push_back(row);
+    times.push_back(count);
+  }
+  return {{"unit", prices.unit}, {"rows", std::move(rows)}, {"times", std::move(times)}};
+}
+
+Json tree_json(const CoverTree& tree) {
+  Json fixing = Json::array(), nodes = Json::array();
+  if (tree.by_root) fixing.push_back({{"root", true}});
+  for (const TreePrices& prices : tree.fixing) fixing.push_back(prices_json(prices));
+  for (const CoverTree::Node& node : tree.nodes)
+    nodes.push_back(node.column < 0 ? prices_json(node.prices)
+                                    : Json{{"on", node.column}, {"zero", node.zero}, {"one", node.one}});
+  return {{"cutoff", tree.cutoff},       {"bound", tree.bound},         {"money", tree.money},      {"rows", tree.rows},
+          {"fixing", std::move(fixing)}, {"cut_short", tree.cut_short}, {"nodes", std::move(nodes)}};
+}
+
+Json column_json(const NetworkColumnName& column) {
+  using Kind = NetworkColumnName::Kind;
+  switch (column.kind) {
+    case Kind::tower:
+      return Json::array({"tower", column.quarter, column.first});
+    case Kind::stand:
+      return Json::array({"stand", column.quarter, column.first, column.second});
+    case Kind::hop:
+      return Json::array({"hop", column.quarter, column.first, column.second, column.third});
+    case Kind::feed:
+      return Json::array({"feed", column.quarter, column.first, column.second});
+    case Kind::on_air:
+      return Json::array({"on_air", column.quarter, column.first});
+    case Kind::served:
+      return Json::array({"served", column.quarter, column.first});
+  }
+  return {};
+}
+
+Json tree_json(const NetworkTree& tree) {
+  Json rows = Json::array(), cuts = Json::array(), fixing = Json::array(), nodes = Json::array();
+  for (const NetworkRowName& row : tree.rows) {
+    const RuleName rule = name_of(row.rule);
+    Json item = Json::array({rule.name, row.quarter});
+    const int ids[] = {row.first, row.second, row.third};
+    for (int i = 0; i < rule.ids; ++i) item.push_back(ids[i]);
+    if (row.rule == NetworkRule::cash) item.push_back(tree.cash_unit);
+    rows.push_back(std::move(item));
+  }
+  for (const NetworkCut& cut : tree.cuts) {
+    Json item = {{"quarter", cut.quarter}};
+    if (cut.node >= 0)
+      item["node"] = cut.node;
+    else
+      item["row"] = cut.rows.front();
+    item["set"] = set_json(cut);
+    cuts.push_back(std::move(item));
+  }
+  for (const TreePrices& prices : tree.fixing) fixing.push_back(prices_json(prices));
+  for (const NetworkTree::Node& node : tree.nodes)
+    nodes.push_back(node.zero < 0 ? prices_json(node.prices)
+                                  : Json{{"on", column_json(node.column)}, {"zero", node.zero}, {"one", node.one}});
+  return {{"form", tree.layered ? "layers" : "labels"},
+          {"cutoff", tree.cutoff},
+          {"bound", tree.bound},
+          {"rows", std::move(rows)},
+          {"cuts", std::move(cuts)},
+          {"fixing", std::move(fixing)},
+          {"cut_short", tree.cut_short},
+          {"nodes", std::move(nodes)}};
+}
+
 Json evidence_json(const NetworkEvidence& evidence) {
   Json proofs = Json::array();
   for (const NetworkProof& proof : evidence.proofs) {
@@ -148,14 +226,12 @@ Json evidence_json(const NetworkEvidence& evidence) {
     }
     for (std::size_t i = 0; i < proof.cuts.size(); ++i) {
       const NetworkCut& cut = proof.cuts[i];
-      Json set = Json::array();
-      for (const auto& [node, depth] : cut.stands) set.push_back(depth < 0 ? Json(node) : Json::array({node, depth}));
       Json item = {{"price", proof.cut_prices[i]}, {"quarter", cut.quarter}};
       if (cut.node >= 0)
         item["node"] = cut.node;
       else
         item["row"] = cut.rows.front();
-      item["set"] = std::move(set);
+      item["set"] = set_json(cut);
       cuts.push_back(std::move(item));
     }
     proofs.push_back({{"quarter", proof.quarter},
@@ -164,7 +240,9 @@ Json evidence_json(const NetworkEvidence& evidence) {
                       {"prices", std::move(prices)},
                       {"cuts", std::move(cuts)}});
   }
-  return {{"proofs", std::move(proofs)}};
+  Json json = {{"proofs", std::move(proofs)}};
+  if (!evidence.tree.nodes.empty()) json["tree"] = tree_json(evidence.tree);
+  return json;
 }
 
 }  // namespace
@@ -190,6 +268,11 @@ std::string certificate_text(const PlanProblem& problem, const PlanSolution& sol
                       {"columns", std::move(columns)}};
   Json replaced = Json::array();
   for (const auto& [column, by] : solution.evidence.replaced) replaced.push_back(Json::array({column, by}));
+  Json evidence = {{"bound", solution.evidence.bound},
+                   {"budget_price", solution.evidence.budget_price},
+                   {"multipliers", solution.evidence.multipliers},
+                   {"replaced", std::move(replaced)}};
+  if (!solution.evidence.tree.nodes.empty()) evidence["tree"] = tree_json(solution.evidence.tree);
   const Json file = {{"format", "phusong-certificate"},
                      {"format_version", 1},
                      {"version", head.version},
@@ -203,13 +286,9 @@ std::string certificate_text(const PlanProblem& problem, const PlanSolution& sol
                        {"method", solution.bound_method},
                        {"seed", problem.seed},
                        {"cut_short", solution.cut_short}}},
-                     {"evidence",
-                      {{"bound", solution.evidence.bound},
-                       {"budget_price", solution.evidence.budget_price},
-                       {"multipliers", solution.evidence.multipliers},
-                       {"replaced", std::move(replaced)}}},
+                     {"evidence", std::move(evidence)},
                      {"problem", given}};
-  return file.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return in_lines(file, 3) + "\n";
 }
 
 std::string certificate_text(const NetworkProblem& problem, const NetworkSolution& solution,

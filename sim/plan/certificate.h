@@ -15,16 +15,19 @@
 // for any lambda and mu (Lagrangian relaxation and weak duality: Fisher 1981; plan.h). Only columns that are kept
 // count: one that is replaced by another which costs no more and covers all its open rows is not needed by some best
 // plan. With backhaul or quarters the evidence is dual values of a linear relaxation; its rows and cuts are named, and
-// rebuilt from the problem (network_evidence.h). Guarantees: the checking code shares nothing with the solver; sums are
+// rebuilt from the problem (network_evidence.h); of a joint plan it is prices of cuts, likewise (joint_evidence.h).
+// Guarantees: the checking code shares nothing with the solver; sums are
 // taken in long double and widened by the most that rounding can have done to them, so that the bound errs on the safe
 // side; where all weights (costs) are whole numbers the bound is rounded to the multiple of their greatest common
-// divisor that a plan can reach. What a search tree proved beyond the multipliers is named as the solver's claim: the
-// tree is not in the file.
+// divisor that a plan can reach. Where that is less than the plan, a tree may prove more: columns branched on to 0 and
+// 1, and prices for each leaf (cover_evidence.h, network_evidence.h; verify_tree.h says what is checked). What is not
+// proven so is named as the solver's claim.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "sim/plan/joint_plan.h"
 #include "sim/plan/network_plan.h"
 #include "sim/plan/plan.h"
 
@@ -47,6 +50,11 @@ struct CertificateHead {
 [[nodiscard]] std::string certificate_text(const NetworkProblem& problem, const NetworkSolution& solution,
                                            const NetworkEvidence& evidence, const CertificateHead& head);
 
+/// The same for a plan whose sites may close a village together, whose bound is proven by the prices of cuts
+/// (joint_evidence.h). Domain: `solution` is one of `problem`, and `evidence` is that of both.
+[[nodiscard]] std::string certificate_text(const JointProblem& problem, const JointSolution& solution,
+                                           const JointEvidence& evidence, const CertificateHead& head);
+
 /// What was recomputed from a certificate.
 struct Verified {
   std::string option, version, cost_unit, digest, method;
@@ -56,12 +64,15 @@ struct Verified {
   int max_columns = 0, target_rows = 0, must_have = 0;  ///< 0: none
   double budget = 0;                                    ///< 0: none
   double value = 0, cost = 0;
-  double bound = 0;          ///< proven by the multipliers: most value, or least cost
+  double bound = 0;          ///< proven by the file: most value, or least cost
   double claimed_bound = 0;  ///< by the solver, with its tree
   bool optimal = false;      ///< plan and `bound` meet
+  int leaves = 0;            ///< of the tree in the file; 0: none; of a joint plan 1 is the root alone
+  bool by_tree = false;      ///< it proves more than the multipliers (dual values) of the root
   bool claimed_optimal = false, cut_short = false;
-  double gap_pct = 0;          ///< |bound - value| / |value| of what is proven here
-  double claimed_gap_pct = 0;  ///< of the claim
+  bool proof_cut_short = false;  ///< by the clock or the user: another run may prove more
+  double gap_pct = 0;            ///< |bound - value| / |value| of what is proven here
+  double claimed_gap_pct = 0;    ///< of the claim
   // With backhaul or quarters:
   bool network = false;
   int places = 0, hops = 0;   ///< of the problem; hops with feeds
@@ -71,6 +82,11 @@ struct Verified {
   double target = 0;          ///< least cost: weight to serve; 0: all
   double weight = 0;          ///< served at the end
   bool resilient = false;     ///< a village counts while any one site, relay, hop or feed may fail
+  // Of a joint plan:
+  bool joint = false;
+  int points = 0;    ///< of the problem
+  int together = 0;  ///< rows that several columns of the plan close together
+  int cuts = 0;      ///< of the evidence
 };
 
 /// Recomputes everything. Throws Error{input} with `file` and one sentence for a text that is no certificate, lacks a

@@ -18,8 +18,8 @@ double cost_unit(const Core& core) noexcept {
   return core.cost_step > 0.0 ? core.cost_step : 1.0e6 * core.least_cost_in_ratios;
 }
 
-/// Columns of the core first, in their order; its rows first, in theirs. Rows of a whole cover need no variable.
-Milp milp_of(const Core& core) {
+/// As cover_program() says; the budget's row.
+Milp milp_of(const Core& core, int* money_row = nullptr) {
   Milp milp;
   const bool whole = !core.maximise && core.full_target();
   const double value = value_unit(core), cost = cost_unit(core);
@@ -44,8 +44,10 @@ Milp milp_of(const Core& core) {
   }
   if (core.maximise && static_cast<std::size_t>(core.max_columns) < core.columns())
     milp.add_row(std::move(count), -Milp::kInfinity, core.max_columns);
-  if (core.maximise && std::isfinite(core.budget) && !money.empty())
-    milp.add_row(std::move(money), -Milp::kInfinity, core.budget / cost);
+  if (core.maximise && std::isfinite(core.budget) && !money.empty()) {
+    const int row = milp.add_row(std::move(money), -Milp::kInfinity, core.budget / cost);
+    if (money_row != nullptr) *money_row = row;
+  }
   return milp;
 }
 
@@ -58,6 +60,12 @@ Selection selection_of(const Core& core, const std::vector<double>& value) {
 }
 
 }  // namespace
+
+CoverProgram cover_program(const Core& core) {
+  CoverProgram program{.milp = {}, .value_unit = value_unit(core), .cost_unit = cost_unit(core)};
+  program.milp = milp_of(core, &program.money_row);
+  return program;
+}
 
 CoverResult solve_cover(const Core& core, const Selection* start, const MilpLimits& limits, const Watcher* watcher,
                         const std::function<void(double reached, double bound)>& news) {

@@ -24,6 +24,15 @@ struct CoverResult {
                                       const Watcher* watcher,
                                       const std::function<void(double reached, double bound)>& news = {});
 
+/// A core as a program, in units that bring its numbers near 1. Its columns come first, in their order, and its rows,
+/// in theirs; a variable for each row follows, but not for a whole cover.
+struct CoverProgram {
+  Milp milp;
+  double value_unit = 1.0, cost_unit = 1.0;
+  int money_row = -1;  ///< -1: no budget
+};
+[[nodiscard]] CoverProgram cover_program(const Core& core);
+
 /// Multipliers of the core's rows from the linear relaxation's dual values; empty when it could not be solved by then.
 [[nodiscard]] std::vector<double> linear_multipliers(const Core& core, const Stop& stop = {});
 

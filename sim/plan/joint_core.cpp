@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "sim/plan/start.h"
@@ -37,8 +38,9 @@ struct Draft {
   std::vector<JointPoint> points;
 };
 
-/// Columns that another one of no greater cost replaces; of two that replace each other the later one.
-std::vector<char> dominated(const std::vector<Draft>& rows, const std::vector<double>& cost) {
+/// Of each column another one of no greater cost that replaces it, and that none replaces; -1: it stays. Of two that
+/// replace each other the later one falls away.
+std::vector<int> replaced_by(const std::vector<Draft>& rows, const std::vector<double>& cost) {
   std::vector<const std::vector<int>*> columns_of;  // of each point
   std::vector<std::vector<int>> points_of(cost.size());
   for (const Draft& row : rows)
@@ -46,7 +48,7 @@ std::vector<char> dominated(const std::vector<Draft>& rows, const std::vector<do
       for (const int j : point.columns) points_of[at(j)].push_back(static_cast<int>(columns_of.size()));
       columns_of.push_back(&point.columns);
     }
-  std::vector<char> replaced(cost.size(), 0);
+  std::vector<int> by(cost.size(), -1);
   std::vector<int> common, next;
   for (std::size_t j = 0; j < cost.size(); ++j) {
     const std::vector<int>& own = points_of[j];
@@ -68,9 +70,42 @@ std::vector<char> dominated(const std::vector<Draft>& rows, const std::vector<do
       std::set_intersection(common.begin(), common.end(), others.begin(), others.end(), std::back_inserter(next));
       std::swap(common, next);
     }
-    replaced[j] = common.empty() ? 0 : 1;
+    if (!common.empty()) by[j] = common.front();
   }
-  return replaced;
+  // What replaces the replacement is cheaper, serves more or stands before it: this comes to an end.
+  for (int& last : by)
+    while (last >= 0 && by[at(last)] >= 0) last = by[at(last)];
+  return by;
+}
+
+/// Of each point of the core those of the problem's row that it stands for: the same columns of the core serve them.
+Lists given_points(const JointProblem& problem, const JointStart& start, const JointCore& core) {
+  std::vector<int> place(problem.column_cost.size(), -1);
+  for (std::size_t j = 0; j < core.columns(); ++j) place[at(core.column_id[j])] = static_cast<int>(j);
+  std::vector<std::vector<int>> given(core.weight.size());
+  std::vector<int> columns;
+  for (std::size_t r = 0; r < core.rows(); ++r) {
+    std::map<std::vector<int>, int> points;
+    for (const int q : core.points_of_row[r]) {
+      columns.clear();
+      for (const int part : core.parts_of_point[at(q)]) columns.push_back(core.part_column[at(part)]);
+      std::sort(columns.begin(), columns.end());
+      points.emplace(columns, q);
+    }
+    const JointRow& row = problem.rows[at(core.row_id[r])];
+    for (std::size_t q = 0; q < row.points.size(); ++q) {
+      columns.clear();
+      bool taken = false;
+      for (const int j : row.points[q].columns) {
+        taken |= start.taken[at(j)] != 0;
+        if (place[at(j)] >= 0) columns.push_back(place[at(j)]);
+      }
+      if (taken || columns.empty()) continue;
+      std::sort(columns.begin(), columns.end());
+      given[at(points.at(columns))].push_back(static_cast<int>(q));
+    }
+  }
+  return lists_of(given);
 }
 
 }  // namespace
@@ -159,11 +194,13 @@ JointCore reduce(const JointProblem& problem, const JointStart& start) {
     rows.push_back(std::move(draft));
   }
 
-  const std::vector<char> replaced = dominated(rows, problem.column_cost);
+  const std::vector<int> replaced = replaced_by(rows, problem.column_cost);
+  for (std::size_t j = 0; j < replaced.size(); ++j)
+    if (replaced[j] >= 0) core.replaced.emplace_back(static_cast<int>(j), replaced[j]);
   std::vector<std::vector<int>> points_of(problem.column_cost.size());
   std::vector<std::vector<int>> points_of_row;
   for (Draft& row : rows) {
-    for (JointPoint& point : row.points) std::erase_if(point.columns, [&](int j) { return replaced[at(j)] != 0; });
+    for (JointPoint& point : row.points) std::erase_if(point.columns, [&](int j) { return replaced[at(j)] >= 0; });
     merge_points(row.points, row.need);
     points_of_row.emplace_back();
     for (const JointPoint& point : row.points) {
@@ -205,6 +242,7 @@ JointCore reduce(const JointProblem& problem, const JointStart& start) {
   core.parts_of_row = lists_of(parts_of_row);
   core.parts_of_column = lists_of(parts_of_column);
   core.points_of_row = lists_of(points_of_row);
+  core.given_points = given_points(problem, start, core);
 
   core.value_step = common_step(core.value);
   core.cost_step = common_step(core.cost);

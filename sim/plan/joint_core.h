@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/plan/core.h"
@@ -40,7 +41,9 @@ struct JointCore {
   std::vector<double> value;           ///< of rows; least cost: 1
   std::vector<std::int64_t> need;      ///< of rows, > 0
   std::vector<double> cost;            ///< of columns
-  std::vector<int> row_id, column_id;  ///< indices in the problem
+  std::vector<int> row_id, column_id;  ///< indices in the problem, ascending
+  /// Columns of the problem that fall away, and one of the core, by its index in the problem, that replaces each.
+  std::vector<std::pair<int, int>> replaced;
 
   std::vector<std::int64_t> weight;  ///< of points; those of a row stand together
   std::vector<int> row_of_point;
@@ -48,6 +51,7 @@ struct JointCore {
   std::vector<int> part_row, part_column;
   std::vector<std::int64_t> part_weight;
   Lists points_of_part, parts_of_point, parts_of_row, parts_of_column, points_of_row;
+  Lists given_points;  ///< of each point those of the problem's row that it stands for
 
   int max_columns = std::numeric_limits<int>::max();
   double budget = std::numeric_limits<double>::infinity();

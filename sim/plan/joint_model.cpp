@@ -33,9 +33,9 @@ JointModel::JointModel(const JointCore& core) : core_{core}, place_(core.part_ro
   const double mean_cost = std::accumulate(core.cost.begin(), core.cost.end(), 0.0) /
                            static_cast<double>(std::max<std::size_t>(core.columns(), 1));
   // Numbers are brought near 1, because the solvers' tolerances are absolute.
-  const double money = core.cost_step > 0.0 ? core.cost_step : mean_cost > 0.0 ? mean_cost : 1.0;
+  money_ = core.cost_step > 0.0 ? core.cost_step : mean_cost > 0.0 ? mean_cost : 1.0;
   const double worth = core.value_step > 0.0 ? core.value_step : mean_value;
-  unit_ = core.maximise ? worth : money;
+  unit_ = core.maximise ? worth : money_;
   const bool all = !core.maximise && core.target >= core.total_value();
 
   for (std::size_t j = 0; j < core.columns(); ++j)
@@ -50,12 +50,14 @@ JointModel::JointModel(const JointCore& core) : core_{core}, place_(core.part_ro
   }
   for (std::size_t j = 0; j < core.columns(); ++j) {
     number.push_back({static_cast<int>(j), 1.0});
-    if (core.cost[j] > 0.0) spent.push_back({static_cast<int>(j), core.cost[j] / money});
+    if (core.cost[j] > 0.0) spent.push_back({static_cast<int>(j), core.cost[j] / money_});
   }
-  if (!core.maximise && !all && core.target > 0.0) relaxation_.add_row(enough, core.target, Milp::kInfinity);
+  if (!core.maximise && !all && core.target > 0.0)
+    target_row_ = relaxation_.add_row(enough, core.target, Milp::kInfinity);
   if (static_cast<std::size_t>(core.max_columns) < core.columns())
     relaxation_.add_row(number, -Milp::kInfinity, core.max_columns);
-  if (std::isfinite(core.budget) && !spent.empty()) relaxation_.add_row(spent, -Milp::kInfinity, core.budget / money);
+  if (std::isfinite(core.budget) && !spent.empty())
+    budget_row_ = relaxation_.add_row(spent, -Milp::kInfinity, core.budget / money_);
 
   for (std::size_t r = 0; r < core.rows(); ++r) {
     Cut cut;
@@ -65,13 +67,15 @@ JointModel::JointModel(const JointCore& core) : core_{core}, place_(core.part_ro
       cut.outside.push_back(core.part_weight[at(part)]);
       place_[at(part)] = place++;
     }
-    for (cut.rank = 0; cut.rank <= 2; ++cut.rank) relaxation_.rows.push_back(row_of(static_cast<int>(r), cut));
+    for (cut.rank = 0; cut.rank <= 2; ++cut.rank) relaxation_.rows.push_back(row_of(static_cast<int>(r), cut, {}));
   }
 }
 
-Milp::Row JointModel::row_of(int row, const Cut& cut) const {
+Milp::Row JointModel::row_of(int row, const Cut& cut, const std::vector<int>& order) const {
   Milp::Row made;
   made.lower = 0.0;
+  made.note = {row, cut.rank};
+  made.note.insert(made.note.end(), order.begin(), order.begin() + static_cast<std::ptrdiff_t>(cut.served));
   std::size_t i = 0;
   for (const int part : core_.parts_of_row[at(row)])
     if (const double f = factor(cut.outside[i++], cut.missing, cut.rank); f > 0.0)
@@ -80,7 +84,42 @@ Milp::Row JointModel::row_of(int row, const Cut& cut) const {
   return made;
 }
 
-void JointModel::consider(int row, std::int64_t missing, const std::vector<std::int64_t>& outside,
+JointCut JointModel::cut_of(const Milp::Row& row) const {
+  JointCut cut{.row = core_.row_id[at(row.note[0])], .rank = row.note[1], .points = {}};
+  for (std::size_t i = 2; i < row.note.size(); ++i)
+    for (const int q : core_.given_points[at(row.note[i])]) cut.points.push_back(q);
+  std::sort(cut.points.begin(), cut.points.end());
+  return cut;
+}
+
+std::vector<Milp::Row> JointModel::rows_of(const std::vector<JointCut>& cuts) const {
+  std::vector<Milp::Row> rows;
+  for (const JointCut& given : cuts) {
+    const auto found = std::lower_bound(core_.row_id.begin(), core_.row_id.end(), given.row);
+    if (found == core_.row_id.end() || *found != given.row) continue;
+    const int row = static_cast<int>(found - core_.row_id.begin());
+    Cut cut;
+    cut.rank = given.rank;
+    cut.missing = core_.need[at(row)];
+    for (const int part : core_.parts_of_row[at(row)]) cut.outside.push_back(core_.part_weight[at(part)]);
+    std::vector<int> order;
+    for (const int q : core_.points_of_row[at(row)]) {
+      // All that it stands for, or it stays outside: a smaller P makes a cut too.
+      const auto in = [&](int p) { return std::binary_search(given.points.begin(), given.points.end(), p); };
+      const auto points = core_.given_points[at(q)];
+      if (!std::all_of(points.begin(), points.end(), in)) continue;
+      order.push_back(q);
+      cut.missing -= core_.weight[at(q)];
+      for (const int part : core_.parts_of_point[at(q)]) cut.outside[at(place_[at(part)])] -= core_.weight[at(q)];
+    }
+    if (cut.missing <= 0) continue;
+    cut.served = order.size();
+    rows.push_back(row_of(row, cut, order));
+  }
+  return rows;
+}
+
+void JointModel::consider(int row, std::int64_t missing, const std::vector<std::int64_t>& outside, std::size_t served,
                           const std::vector<double>& value, Cut& best) const {
   double left[kRanks + 1] = {};
   std::size_t i = 0;
@@ -96,6 +135,7 @@ void JointModel::consider(int row, std::int64_t missing, const std::vector<std::
     best.rank = rank;
     best.missing = missing;
     best.outside = outside;
+    best.served = served;
   }
 }
 
@@ -103,6 +143,7 @@ std::vector<Milp::Row> JointModel::cuts(const std::vector<double>& value) const 
   std::vector<Milp::Row> found;
   std::vector<std::int64_t> outside;
   std::vector<char> served(core_.weight.size(), 0);
+  std::vector<int> in_order;
   for (std::size_t r = 0; r < core_.rows(); ++r) {
     const int row = static_cast<int>(r);
     const double z = value[at(row_column(row))];
@@ -122,10 +163,12 @@ std::vector<Milp::Row> JointModel::cuts(const std::vector<double>& value) const 
       const auto serve = [&](int q) {
         if (served[at(q)] != 0) return;
         served[at(q)] = 1;
+        in_order.push_back(q);
         missing -= core_.weight[at(q)];
         for (const int part : core_.parts_of_point[at(q)]) outside[at(place_[at(part)])] -= core_.weight[at(q)];
       };
       for (const int q : core_.points_of_row[r]) served[at(q)] = 0;
+      in_order.clear();
       if (begin_served)
         for (const int q : core_.points_of_row[r]) {
           double x = 0.0;
@@ -135,11 +178,11 @@ std::vector<Milp::Row> JointModel::cuts(const std::vector<double>& value) const 
       Cut best;
       best.left = z - kBroken;
       for (std::size_t step = 0; missing > 0; ++step) {
-        consider(row, missing, outside, value, best);
+        consider(row, missing, outside, in_order.size(), value, best);
         if (step >= std::min(kSteps, order.size())) break;
         for (const int q : core_.points_of_part[at(order[step].second)]) serve(q);
       }
-      if (!best.outside.empty()) found.push_back(row_of(row, best));
+      if (!best.outside.empty()) found.push_back(row_of(row, best, in_order));
     }
   }
   return found;
@@ -152,10 +195,12 @@ Milp::Row JointModel::cut_against(const JointCover& cover, int row) const {
   cut.missing = core_.need[at(row)];
   for (const int part : parts) cut.outside.push_back(core_.part_weight[at(part)]);
   std::vector<char> served(core_.weight.size(), 0);
+  std::vector<int> in_order;
   const auto serve = [&](int part) {
     for (const int q : core_.points_of_part[at(part)]) {
       if (served[at(q)] != 0) continue;
       served[at(q)] = 1;
+      in_order.push_back(q);
       cut.missing -= core_.weight[at(q)];
       for (const int other : core_.parts_of_point[at(q)]) cut.outside[at(place_[at(other)])] -= core_.weight[at(q)];
     }
@@ -172,7 +217,8 @@ Milp::Row JointModel::cut_against(const JointCover& cover, int row) const {
     if (most < 0) break;
     serve(most);
   }
-  return row_of(row, cut);
+  cut.served = in_order.size();
+  return row_of(row, cut, in_order);
 }
 
 JointProgram JointModel::whole(const LinearProgram& lp, std::size_t most_entries) const {

@@ -39,6 +39,17 @@ class JointModel {
   /// Cost of the program is that of the core in this unit; for most coverage the value below 0.
   [[nodiscard]] double unit() const noexcept { return unit_; }
 
+  /// Rows of budget and target, -1 where there is none; the budget's unit of cost.
+  [[nodiscard]] int budget_row() const noexcept { return budget_row_; }
+  [[nodiscard]] int target_row() const noexcept { return target_row_; }
+  [[nodiscard]] double money() const noexcept { return money_; }
+
+  /// Whether a row is a cut; then, what it is in the problem's own rows and points.
+  [[nodiscard]] static bool is_cut(const Milp::Row& row) noexcept { return !row.note.empty(); }
+  [[nodiscard]] JointCut cut_of(const Milp::Row& row) const;
+  /// The rows of cuts of the same problem; those of rows that are settled are left out.
+  [[nodiscard]] std::vector<Milp::Row> rows_of(const std::vector<JointCut>& cuts) const;
+
   /// Cuts that a point breaks, the most broken ones of each row. Deterministic.
   [[nodiscard]] std::vector<Milp::Row> cuts(const std::vector<double>& value) const;
   /// The cuts of one row that a set of columns breaks: for rows that it does not close, whatever the program says.
@@ -57,15 +68,18 @@ class JointModel {
     int rank = 0;
     std::int64_t missing = 0;
     std::vector<std::int64_t> outside;  ///< u_j of each part of the row; empty: none found
+    std::size_t served = 0;             ///< size of P, the first of `order`
   };
-  void consider(int row, std::int64_t missing, const std::vector<std::int64_t>& outside,
+  void consider(int row, std::int64_t missing, const std::vector<std::int64_t>& outside, std::size_t served,
                 const std::vector<double>& value, Cut& best) const;
-  [[nodiscard]] Milp::Row row_of(int row, const Cut& cut) const;
+  /// `order`: points, of which the first `cut.served` are P.
+  [[nodiscard]] Milp::Row row_of(int row, const Cut& cut, const std::vector<int>& order) const;
 
   const JointCore& core_;
   Milp relaxation_;
   std::vector<int> place_;  ///< of each part within its row
-  double unit_ = 1.0;
+  double unit_ = 1.0, money_ = 1.0;
+  int budget_row_ = -1, target_row_ = -1;
 };
 
 }  // namespace phusong::sim

@@ -126,8 +126,9 @@ std::vector<std::size_t> ranked(const std::vector<JointRow>& rows, const std::ve
 /// Start, search and proof in turns, until value and bound meet or the limits are reached.
 class Solver {
  public:
-  Solver(const JointProblem& problem, Watcher* watcher)
+  Solver(const JointProblem& problem, const JointWarm& warm, Watcher* watcher)
       : problem_{problem},
+        warm_{warm},
         watcher_{watcher},
         stop_{problem.time_limit_s, watcher},
         solving_{watcher, problem.name, problem.unit, problem.objective == Objective::least_cost, stop_},
@@ -208,6 +209,28 @@ class Solver {
     tighten(bound());
   }
 
+  /// The plan to begin with, less what the limits do not allow: the sites of least loss for their cost go first.
+  [[nodiscard]] Selection fitting() const {
+    JointCover cover{core_};
+    std::vector<int> place(problem_.column_cost.size(), -1);
+    for (std::size_t j = 0; j < core_.columns(); ++j) place[at(core_.column_id[j])] = static_cast<int>(j);
+    for (const auto& [column, by] : core_.replaced) place[at(column)] = place[at(by)];
+    for (const int j : warm_.columns)
+      if (place[at(j)] >= 0 && !cover.has(place[at(j)])) cover.add(place[at(j)]);
+    while (!core_.allows(cover.size(), cover.cost())) {
+      int out = -1;
+      double least = 0.0;
+      for (const int j : cover.selection().columns) {
+        const double loss = (cover.loss(j) + 1e-3) / std::max(core_.cost[at(j)], 1e-9);
+        if (out >= 0 && loss >= least) continue;
+        out = j;
+        least = loss;
+      }
+      cover.remove(out);
+    }
+    return cover.selection();
+  }
+
   /// What single sites can do, and what a search makes of it.
   void begin() {
     PlanProblem single;
@@ -240,6 +263,10 @@ class Solver {
     if (!core_.allows(alone.columns.size(), alone.cost)) alone = {};
     planned_ = core_.fulfilled_by(alone);
     best_ = alone;
+    if (const Selection before = fitting(); core_.fulfilled_by(before) && (!planned_ || core_.better(before, best_))) {
+      best_ = before;
+      planned_ = true;
+    }
     if (planned_) solving_.plan(sense() * reached());
     tighten(bound());
     search({}, kFirstSearch, 0.12, 0);
@@ -305,8 +332,11 @@ class Solver {
     const JointModel model{core_};
     LinearProgram lp{model.relaxation()};
     lp.heed(stop_.watcher());
+    lp.add_rows(model.rows_of(warm_.cuts));
     method_ = "linear relaxation with cuts";
-    if (rounds(lp, model, stop_.part(0.3))) return no_better_plan();
+    const bool no_point = rounds(lp, model, stop_.part(0.3));
+    keep_tight(lp, model);
+    if (no_point) return no_better_plan();
     if (closed() || stop_.due() || lp.value().empty()) return;
     std::vector<double> hints(core_.columns(), 0.0);
     for (std::size_t j = 0; j < hints.size(); ++j) hints[j] = std::clamp(lp.value()[j], 0.0, 1.0);
@@ -316,6 +346,14 @@ class Solver {
       branch(lp, model);
     }
     if (core_.maximise && !stop_.due()) search(hints, kPolish, 0.5, 2);
+  }
+
+  /// Cuts that the linear program pays for.
+  void keep_tight(const LinearProgram& lp, const JointModel& model) {
+    tight_.clear();
+    for (std::size_t i = 0; i < lp.dual().size(); ++i)
+      if (lp.dual()[i] > 0.0 && JointModel::is_cut(lp.milp().rows[i]))
+        tight_.push_back(model.cut_of(lp.milp().rows[i]));
   }
 
   /// CBC on what is left, again with more cuts where its plan does not close what it says: of rows without points, and
@@ -373,6 +411,7 @@ class Solver {
       if (closed() || result.end != MilpEnd::optimal || cuts.empty()) break;
       nodes_left -= std::min(nodes_left, at(result.nodes) + 1);
       if (!stop_.limited() && nodes_left == 0) break;
+      for (const Milp::Row& cut : cuts) tight_.push_back(model.cut_of(cut));
       lp.add_rows(cuts);
       cuts_ += static_cast<int>(cuts.size());
     }
@@ -426,10 +465,12 @@ class Solver {
     }
     solution.nodes = nodes_;
     solution.cuts = cuts_;
+    solution.tight = tight_;
     return solution;
   }
 
   const JointProblem& problem_;
+  const JointWarm& warm_;
   Watcher* watcher_;
   Stop stop_, part_;
   Solving solving_;
@@ -442,6 +483,7 @@ class Solver {
   std::string method_, failed_;
   bool cut_short_ = false, branched_ = false;
   int nodes_ = 0, cuts_ = 0, rounds_ = 0;
+  std::vector<JointCut> tight_;
 };
 
 }  // namespace
@@ -512,9 +554,13 @@ JointSolution solve_joint(const JointProblem& problem, Watcher* watcher) {
   // A stop ends the search, not the stage.
   Unstoppable calm{watcher};
   Progress stage{&calm, "joint plan", 1};
-  JointSolution solution = Solver{problem, watcher}.run();
+  JointSolution solution = solve_joint_from(problem, {}, watcher);
   stage.advance();
   return solution;
+}
+
+JointSolution solve_joint_from(const JointProblem& problem, const JointWarm& warm, Watcher* watcher) {
+  return Solver{problem, warm, watcher}.run();
 }
 
 }  // namespace phusong::sim

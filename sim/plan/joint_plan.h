@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "sim/plan/joint_evidence.h"
 #include "sim/plan/plan.h"
 
 namespace phusong::sim {
@@ -56,14 +57,15 @@ struct JointProblem {
 };
 
 struct JointSolution {
-  /// As without joint coverage; `loss` is the value that would be lost without a column alone, and there is no
-  /// evidence: the bound is that of a linear program with cuts.
+  /// As without joint coverage; `loss` is the value that would be lost without a column alone. Its evidence is empty:
+  /// what proves the bound is prove_joint()'s (joint_evidence.h).
   PlanSolution plan;
   /// Parallel to plan.rows: columns that close the row together, ascending, none of which can be left out of them; one
   /// where a single one of the plan's closes it.
   std::vector<std::vector<int>> together;
-  int nodes = 0;  ///< of CBC's branch and bound
-  int cuts = 0;   ///< found for the linear relaxation
+  int nodes = 0;                ///< of CBC's branch and bound
+  int cuts = 0;                 ///< found for the linear relaxation
+  std::vector<JointCut> tight;  ///< those that were tight when it ended
 };
 
 /// Points that the same columns serve become one, cut down to the need; those that none serves fall away.
@@ -83,5 +85,14 @@ void merge_points(std::vector<JointPoint>& points, std::int64_t need);
 /// seconds. With one, or when the watcher asks to stop after a first plan is there, the best plan and bound by then are
 /// kept and cut_short is set. Throws Error{infeasible} as PlanSolver does.
 [[nodiscard]] JointSolution solve_joint(const JointProblem& problem, Watcher* watcher);
+
+/// What a plan of the same rows, columns and must-haves under other limits leaves to begin with.
+struct JointWarm {
+  std::vector<int> columns;    ///< of its plan
+  std::vector<JointCut> cuts;  ///< that were tight
+};
+/// The same guarantees; beginning with that plan, less what the limits do not allow, where it is better than single
+/// sites, and with those cuts. No progress stage of its own.
+[[nodiscard]] JointSolution solve_joint_from(const JointProblem& problem, const JointWarm& warm, Watcher* watcher);
 
 }  // namespace phusong::sim

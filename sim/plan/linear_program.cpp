@@ -102,6 +102,40 @@ void LinearProgram::set_row(int row, double lower, double upper) {
 
 void LinearProgram::heed(const Watcher* watcher) { end_when_asked(simplex_->clp, watcher); }
 
+void LinearProgram::set_limit(double cost) { simplex_->clp.setDualObjectiveLimit(coin(cost)); }
+
+std::vector<double> LinearProgram::ray() const {
+  const std::unique_ptr<double[]> ray{simplex_->clp.infeasibilityRay()};
+  if (ray == nullptr) return {};
+  return {ray.get(), ray.get() + milp_.rows.size()};
+}
+
+double LinearProgram::probe(int column, int value, int steps) {
+  ClpSimplex& clp = simplex_->clp;
+  const std::unique_ptr<unsigned char[]> status{clp.statusCopy()};
+  const int most = clp.maximumIterations();
+  clp.setColumnBounds(column, value, value);
+  clp.setMaximumIterations(steps);
+  clp.dual();
+  steps_ += static_cast<std::uint64_t>(clp.numberIterations());
+  const bool empty = clp.isProvenPrimalInfeasible();
+  const double cost = empty ? Milp::kInfinity : clp.objectiveValue();
+  clp.setMaximumIterations(most);
+  clp.setColumnBounds(column, milp_.columns[at(column)].lower, milp_.columns[at(column)].upper);
+  clp.copyinStatus(status.get());
+  return cost;
+}
+
+double LinearProgram::bound_by(const std::vector<double>& dual) const {
+  std::vector<double> unused;
+  return bound_of(milp_, dual, unused);
+}
+
+void LinearProgram::number_rows() {
+  int number = 0;
+  for (Milp::Row& row : milp_.rows) row.number = number++;
+}
+
 bool LinearProgram::solve(double seconds) {
   ClpSimplex& clp = simplex_->clp;
   clp.setMaximumWallSeconds(seconds > 0.0 ? seconds : -1.0);
@@ -109,6 +143,7 @@ bool LinearProgram::solve(double seconds) {
     clp.dual();
   else
     clp.initialDualSolve();
+  steps_ += static_cast<std::uint64_t>(std::max(0, clp.numberIterations()));
   infeasible_ = clp.isProvenPrimalInfeasible();
   const bool solved = clp.isProvenOptimal();
   if (solved) simplex_->solved_before = true;

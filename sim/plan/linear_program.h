@@ -8,6 +8,7 @@
 // method made of them: no point within rows and bounds costs less. Deterministic without a limit in seconds.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,21 @@ class LinearProgram {
   [[nodiscard]] const Milp& milp() const noexcept { return milp_; }
   [[nodiscard]] const std::vector<double>& value() const noexcept { return value_; }
   [[nodiscard]] const std::vector<double>& dual() const noexcept { return dual_; }
+  // For branch and bound.
+  /// Ends solve() when its bound has passed that; solve() is then false, and infeasible() true.
+  void set_limit(double cost);
+  /// Simplex steps of all times.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  /// After infeasible(): prices of the rows along which a bound may grow without limit, of either sign; empty: unknown.
+  [[nodiscard]] std::vector<double> ray() const;
+  /// The cost that so many simplex steps reach with a column at 0 or 1, at least the last one. All is as before then,
+  /// but for steps(). Domain: solve() was true.
+  [[nodiscard]] double probe(int column, int value, int steps);
+  /// What other prices prove.
+  [[nodiscard]] double bound_by(const std::vector<double>& dual) const;
+  /// Milp::Row::number of the rows, in their order from 0.
+  void number_rows();
+
   /// By the dual values of the last time: cost of each column less what its rows pay, and the bound.
   [[nodiscard]] const std::vector<double>& reduced_cost() const noexcept { return reduced_; }
   [[nodiscard]] double bound() const noexcept { return bound_; }
@@ -47,6 +63,7 @@ class LinearProgram {
   Milp milp_;
   std::vector<double> value_, dual_, reduced_;
   double bound_ = -Milp::kInfinity;
+  std::uint64_t steps_ = 0;
   bool infeasible_ = false;
 };
 

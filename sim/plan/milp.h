@@ -37,6 +37,7 @@ struct Milp {
     std::vector<Term> terms;
     double lower = -kInfinity, upper = kInfinity;
     std::vector<int> note = {};  ///< the caller's own: what the row stands for; travels with it
+    int number = -1;             ///< a number of the caller's, which travels too
   };
   std::vector<Column> columns;
   std::vector<Row> rows;

@@ -8,6 +8,7 @@
 
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_plan.h"
+#include "sim/plan/network_reach.h"
 
 namespace phusong::sim {
 

@@ -113,8 +113,4 @@ struct NetworkCore {
 /// its own place, as certificates need it (network_evidence.h).
 [[nodiscard]] NetworkCore reduce_without_merging(const NetworkProblem& problem);
 
-/// "village X", "site X": names for sentences.
-[[nodiscard]] std::string name_of_row(const NetworkProblem& problem, int row);
-[[nodiscard]] std::string name_of_node(const NetworkProblem& problem, int node);
-
 }  // namespace phusong::sim

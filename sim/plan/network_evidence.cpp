@@ -10,6 +10,7 @@
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
 #include "sim/plan/network_plan.h"
+#include "sim/plan/proof_tree.h"
 #include "sim/plan/stop.h"
 
 namespace phusong::sim {
@@ -22,6 +23,10 @@ constexpr std::size_t kCutsPerRound = 600;
 constexpr int kMostRounds = 40, kMostIdle = 4;
 constexpr double kAfterStop_s = 5.0;
 constexpr double kLittle = 1.0e-4;
+/// Where layers are tried after labels.
+constexpr std::size_t kMostLayeredHops = 40'000;
+/// Costs that differ by such a share are the same: half of what the check allows for.
+constexpr double kSameCost = 5.0e-10;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
@@ -74,7 +79,89 @@ class Prover {
     return proof_of(quarter);
   }
 
+  /// Goes on from prove(): a tree whose leaves prove more. `cutoff` in the program's sense.
+  NetworkTree grow(double cutoff, const Stop& stop) {
+    std::vector<char> rank(lp_.milp().columns.size(), 0);
+    for (std::size_t j = 0; j < rank.size(); ++j) {
+      using Kind = NetworkColumnName::Kind;
+      const Kind kind = model_.name_of_column(static_cast<int>(j)).kind;
+      rank[j] = kind == Kind::tower || kind == Kind::on_air || kind == Kind::served ? 2 : 1;
+    }
+    const ProofTree grown =
+        grow_tree(lp_,
+                  {.cutoff = cutoff,
+                   .rank = std::move(rank),
+                   .cuts = [this](const LinearProgram& lp) { return model_.cuts(lp, kCutsPerRound); },
+                   .own_rows = static_cast<int>(model_.own_rows())},
+                  stop);
+    return named(grown);
+  }
+
  private:
+  [[nodiscard]] NetworkTree named(const ProofTree& grown) const {
+    const double sense = core_.least_cost() ? 1.0 : -1.0;
+    NetworkTree tree{.layered = model_.layered(),
+                     .cutoff = sense * grown.cutoff,
+                     .bound = sense * grown.bound,
+                     .cash_unit = model_.cash_unit(),
+                     .rows = {},
+                     .cuts = {},
+                     .fixing = {},
+                     .nodes = {},
+                     .leaves = grown.leaves,
+                     .cut_short = grown.cut_short};
+    // Each row of the program as rows of the problem, or as a cut less such rows. Cuts are numbered behind the rows.
+    std::map<std::tuple<NetworkRule, int, int, int, int>, int> numbers;
+    const auto number_of = [&](const NetworkRowName& name) {
+      const auto [found, fresh] = numbers.try_emplace({name.rule, name.quarter, name.first, name.second, name.third},
+                                                      static_cast<int>(tree.rows.size()));
+      if (fresh) tree.rows.push_back(name);
+      return found->second;
+    };
+    struct Meant {
+      int cut = -1;
+      std::vector<int> rows;
+    };
+    std::vector<Meant> meant;
+    for (const Milp::Row& row : grown.rows) {
+      Meant& item = meant.emplace_back();
+      if (row.number < static_cast<int>(model_.own_rows())) {
+        item.rows = {number_of(NetworkModel::name_of(row))};
+        continue;
+      }
+      item.cut = static_cast<int>(tree.cuts.size());
+      tree.cuts.push_back(model_.cut_of(row));
+      if (row.note[2] == 0) continue;
+      for (std::size_t k = 3; k < row.note.size(); ++k) {
+        const auto [node, depth] = model_.place_of(row.note[k]);
+        item.rows.push_back(number_of({NetworkRule::into, row.note[0], node, depth}));
+      }
+    }
+    const auto rows = static_cast<int>(tree.rows.size());
+    const auto prices_of = [&](const TreePrices& given) {
+      std::map<int, std::int64_t> times;
+      for (const auto& [which, count] : given.times) {
+        const Meant& item = meant[at(which)];
+        if (item.cut >= 0) {
+          times[rows + item.cut] += count;
+          for (const int row : item.rows) times[row] -= count;
+          continue;
+        }
+        const NetworkRule rule = tree.rows[at(item.rows[0])].rule;
+        const bool free = rule == NetworkRule::into || rule == NetworkRule::stands;
+        times[item.rows[0]] += free ? count : std::abs(count);
+      }
+      TreePrices prices{.unit = given.unit, .times = {times.begin(), times.end()}};
+      std::erase_if(prices.times, [](const auto& item) { return item.second == 0; });
+      return prices;
+    };
+    for (const TreePrices& prices : grown.fixing) tree.fixing.push_back(prices_of(prices));
+    for (const ProofTree::Node& node : grown.nodes)
+      tree.nodes.push_back({node.column < 0 ? NetworkColumnName{} : model_.name_of_column(node.column), node.zero,
+                            node.one, prices_of(node.prices)});
+    return tree;
+  }
+
   /// Rows come and go, so that the priced ones are kept with their prices.
   void keep_if_better() {
     if (!(lp_.bound() > best_bound_)) return;
@@ -162,12 +249,34 @@ NetworkEvidence prove_network(const NetworkProblem& problem, const NetworkSoluti
   const double enough =
       core.least_cost() ? solution.cost - 0.999 * core.cost_step : -(solution.value + 0.999 * core.value_step);
   NetworkEvidence evidence;
+  // Beyond the root, by branching. What costs as much as the plan, less a step or what rounding may do, is cut off.
+  const auto grow = [&](Prover& prover) {
+    const double own = core.least_cost() ? solution.cost : -solution.value;
+    const double step = core.least_cost() ? core.cost_step : core.value_step;
+    const double cutoff = own - std::max(0.999 * step, kSameCost * std::abs(own));
+    const NetworkProof& root = evidence.proofs.back();
+    if ((core.least_cost() ? root.bound : -root.bound) >= cutoff || stop.due()) return;
+    const std::size_t layered_hops = NetworkModel::layered_hops(core);
+    const bool two = form == NetworkModel::Form::labels && !core.phased && layered_hops <= kMostLayeredHops;
+    // Unlike the first program, trees end when the user asks.
+    const Stop whole = stop.heeding(watcher);
+    if (whole.due()) return;
+    evidence.tree = prover.grow(cutoff, two ? whole.part(0.4) : whole);
+    const auto proven = [&](const NetworkTree& tree) { return core.least_cost() ? tree.bound : -tree.bound; };
+    if (!two || proven(evidence.tree) >= cutoff || whole.due()) return;
+    // Labels do not know the hop limit, so that a tree of theirs may end at a whole point that breaks it.
+    Prover layers{core, NetworkModel::Form::layers, solution.tight.alone, watcher};
+    (void)layers.prove(-1, enough, stop);
+    NetworkTree other = layers.grow(cutoff, whole);
+    if (proven(other) > proven(evidence.tree)) evidence.tree = std::move(other);
+  };
   if (!core.phased) {
     // Row cuts are for rows that one configuration serves.
     std::vector<NetworkCut> cuts = solution.tight.alone;
     if (problem.resilient) std::erase_if(cuts, [](const NetworkCut& cut) { return !cut.rows.empty(); });
     Prover prover{core, form, cuts, watcher};
     evidence.proofs.push_back(prover.prove(-1, enough, stop));
+    grow(prover);
     return evidence;
   }
 
@@ -183,6 +292,7 @@ NetworkEvidence prove_network(const NetworkProblem& problem, const NetworkSoluti
   if (together) {
     Prover all{core, form, solution.tight.together, watcher};
     evidence.proofs.push_back(all.prove(-1, enough, stop));
+    grow(all);
   }
   return evidence;
 }

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "sim/plan/tree_prices.h"
 
 namespace phusong::sim {
 
@@ -85,9 +86,37 @@ struct NetworkProof {
   double bound = 0.0;                ///< most value, or least cost
 };
 
+/// A column, which is 0 or 1 in every plan.
+struct NetworkColumnName {
+  /// first: v | v, second: d | hop, second: v it leads to, third: d | feed, second: v | k | r
+  enum class Kind : std::uint8_t { tower, stand, hop, feed, on_air, served };
+  Kind kind = Kind::tower;
+  int quarter = 0, first = 0, second = 0, third = 0;
+};
+
+/// A tree of branchings over the program of the proofs, all quarters together (proof_tree.h).
+struct NetworkTree {
+  struct Node {
+    NetworkColumnName column;  ///< of an inner node
+    int zero = -1, one = -1;   ///< nodes; -1: a leaf
+    TreePrices prices;         ///< of a leaf: of `rows`, then of `cuts`
+  };
+  bool layered = false;
+  double cutoff = 0.0;     ///< value or cost that no better plan passes
+  double bound = 0.0;      ///< most value, or least cost
+  double cash_unit = 1.0;  ///< a price of `cash` is for so much money
+  std::vector<NetworkRowName> rows;
+  std::vector<NetworkCut> cuts;  ///< each of one row or of a node
+  std::vector<TreePrices> fixing;
+  std::vector<Node> nodes;  ///< the first is the root; empty: there is no tree
+  int leaves = 0;
+  bool cut_short = false;  ///< by the clock or the user: another run may prove more
+};
+
 struct NetworkEvidence {
   std::vector<NetworkProof>
-      proofs;  ///< with quarters one for each, and then perhaps one for all together; the best counts
+      proofs;        ///< with quarters one for each, and then perhaps one for all together; the best counts
+  NetworkTree tree;  ///< where these do not prove that the plan is the best
 };
 
 /// Seconds: of wall time for everything; 0: no limit. When these are over or the watcher asks to stop, what is proven

@@ -510,6 +510,24 @@ NetworkRowName NetworkModel::name_of(const Milp::Row& row) {
   return {static_cast<NetworkRule>(row.note[0]), row.note[1], row.note[2], row.note[3], row.note[4]};
 }
 
+NetworkColumnName NetworkModel::name_of_column(int column) const {
+  using Kind = NetworkColumnName::Kind;
+  const int t = column / per_quarter_, c = column % per_quarter_;
+  if (c < first_stand_) return {Kind::tower, t, core_.nodes[at(c)].id};
+  if (c < first_hop_) {
+    const auto [node, depth] = place_of(c - first_stand_);
+    return {Kind::stand, t, node, depth};
+  }
+  if (c < first_on_) {
+    const Way& way = ways_[at(c - first_hop_)];
+    const NetworkCore::Arc& arc = core_.arcs[at(way.arc)];
+    const auto [node, depth] = place_of(way.to);
+    return {arc.feed ? Kind::feed : Kind::hop, t, arc.index, node, depth};
+  }
+  if (c < first_row_) return {Kind::on_air, t, core_.configurations[at(c - first_on_)].id};
+  return {Kind::served, t, row_id(c - first_row_)};
+}
+
 int NetworkModel::own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper) {
   const int row = relaxation_.add_row(std::move(terms), lower, upper);
   relaxation_.rows.back().note = {static_cast<int>(name.rule), name.quarter, name.first, name.second, name.third};

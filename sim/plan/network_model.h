@@ -53,6 +53,8 @@ class NetworkModel {
   [[nodiscard]] std::vector<Milp::Row> rows_of(const NetworkCut& cut) const;
   /// What one of the relaxation's own rows stands for.
   [[nodiscard]] static NetworkRowName name_of(const Milp::Row& row);
+  /// What one of the relaxation's columns stands for.
+  [[nodiscard]] NetworkColumnName name_of_column(int column) const;
   [[nodiscard]] std::size_t own_rows() const noexcept { return own_rows_; }
   [[nodiscard]] bool layered() const noexcept { return layered_; }
   /// Node of the problem and depth of a stand; without layers -1.

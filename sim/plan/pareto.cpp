@@ -67,7 +67,7 @@ class Front {
                             fmt::format("budget {} of {}", seen + 2, budgets.size() + 1)));
       if (seen + 1 < wanted) stage.advance();
     }
-    return {front_of(std::move(found)), static_cast<int>(budgets.size() - seen)};
+    return {undominated(std::move(found)), static_cast<int>(budgets.size() - seen)};
   }
 
  private:
@@ -126,32 +126,6 @@ class Front {
     return {cover.columns(), cover.value(), cover.cost()};
   }
 
-  /// By rising cost; a point stays when it has more value than all cheaper ones.
-  static std::vector<ParetoPoint> front_of(std::vector<ParetoPoint> found) {
-    std::stable_sort(found.begin(), found.end(), [](const ParetoPoint& a, const ParetoPoint& b) {
-      return a.cost < b.cost || (a.cost == b.cost && a.value > b.value);
-    });
-    std::vector<ParetoPoint> front;
-    for (ParetoPoint& point : found) {
-      if (!front.empty() && point.value <= front.back().value) {
-        // The same value under a higher budget: the cheaper plan is the most there too.
-        if (point.value == front.back().value && point.proven) front.back().budget = point.budget;
-        continue;
-      }
-      if (!front.empty()) {
-        point.added_columns = without(point.columns, front.back().columns);
-        point.removed_columns = without(front.back().columns, point.columns);
-        point.added_rows = without(point.rows, front.back().rows);
-        point.lost_rows = without(front.back().rows, point.rows);
-      } else {
-        point.added_columns = point.columns;
-        point.added_rows = point.rows;
-      }
-      front.push_back(std::move(point));
-    }
-    return front;
-  }
-
   const PlanProblem& problem_;
   const ParetoSettings& settings_;
   Watcher* watcher_;
@@ -165,6 +139,31 @@ class Front {
 };
 
 }  // namespace
+
+std::vector<ParetoPoint> undominated(std::vector<ParetoPoint> found) {
+  std::stable_sort(found.begin(), found.end(), [](const ParetoPoint& a, const ParetoPoint& b) {
+    return a.cost < b.cost || (a.cost == b.cost && a.value > b.value);
+  });
+  std::vector<ParetoPoint> front;
+  for (ParetoPoint& point : found) {
+    if (!front.empty() && point.value <= front.back().value) {
+      // The same value under a higher budget: the cheaper plan is the most there too.
+      if (point.value == front.back().value && point.proven) front.back().budget = point.budget;
+      continue;
+    }
+    if (!front.empty()) {
+      point.added_columns = without(point.columns, front.back().columns);
+      point.removed_columns = without(front.back().columns, point.columns);
+      point.added_rows = without(point.rows, front.back().rows);
+      point.lost_rows = without(front.back().rows, point.rows);
+    } else {
+      point.added_columns = point.columns;
+      point.added_rows = point.rows;
+    }
+    front.push_back(std::move(point));
+  }
+  return front;
+}
 
 ParetoFront pareto_front(const PlanProblem& problem, const ParetoSettings& settings, Watcher* watcher) {
   return Front{problem, settings, watcher}.run();

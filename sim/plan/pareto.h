@@ -25,6 +25,7 @@ struct ParetoPoint {
   double bound = 0;        ///< no plan within `budget` has more value
   bool proven = false;     ///< value and bound are the same: nothing has more value for the budget
   bool cut_short = false;  ///< by the clock or the user: another run may find more
+  int together = 0;        ///< of a joint front: rows that several columns close together
   // Against the point before (against nothing for the first): the marginal sites and villages.
   std::vector<int> added_columns, removed_columns, added_rows, lost_rows;
 };
@@ -33,6 +34,9 @@ struct ParetoFront {
   std::vector<ParetoPoint> points;
   int left_out = 0;  ///< budgets, the smallest ones, that were not looked at before the user asked to stop
 };
+
+/// By rising cost, each point with more value than all cheaper ones, and what comes and goes against the one before.
+[[nodiscard]] std::vector<ParetoPoint> undominated(std::vector<ParetoPoint> found);
 
 /// By rising cost and value; plans that another one of the front beats in both are left out. Where all costs are equal
 /// and there are points enough, each number of sites has its point: the front is then exact. Deterministic without a

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "sim/plan/tree_prices.h"
 
 namespace phusong::sim {
 
@@ -49,6 +50,24 @@ struct PlanProblem {
   std::string name, unit;  ///< for progress: of the plan, and of its value or (least_cost) cost; may be empty
 };
 
+/// A tree of branchings on sites; each leaf has multipliers of its own.
+struct CoverTree {
+  struct Node {
+    int column = -1;          ///< that it branches on, to 0 and 1; -1: a leaf
+    int zero = -1, one = -1;  ///< nodes
+    TreePrices prices;        ///< of a leaf: of `rows`, and behind them of money
+  };
+  double cutoff = 0;                   ///< value or cost that no better plan passes
+  double bound = 0;                    ///< what the leaves prove
+  double money = 1;                    ///< the price of money is for so much
+  std::vector<std::vector<int>> rows;  ///< that share a multiplier, each by its weight (least cost: evenly)
+  bool by_root = false;                ///< the multipliers of the root fix columns first
+  std::vector<TreePrices> fixing;
+  std::vector<Node> nodes;  ///< the first is the root; empty: there is no tree
+  int leaves = 0;
+  bool cut_short = false;  ///< by the clock or the user: another run may prove more
+};
+
 /// What anyone can recompute the bound of the root from, without a search (certificate.h says how): in the problem's
 /// own rows and columns.
 struct BoundEvidence {
@@ -56,6 +75,7 @@ struct BoundEvidence {
   double budget_price = 0;                    ///< value for cost; most coverage under a budget
   std::vector<std::pair<int, int>> replaced;  ///< a column left out, and one that costs no more and covers its rows
   double bound = 0;                           ///< what they prove
+  CoverTree tree;                             ///< where that is less than the plan (cover_evidence.h)
 };
 
 struct PlanSolution {

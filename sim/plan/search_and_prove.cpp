@@ -92,18 +92,7 @@ std::vector<int> chosen_columns(const Start& start, const Core& core, const Sele
 }
 
 PlanSolution most_coverage(const PlanProblem& problem, const Start& start, const Stop& stop, Watcher* watcher) {
-  const int count = problem.max_columns > 0 ? problem.max_columns - start.count : kNoLimit;
-  const double money =
-      problem.budget > 0 ? std::max(problem.budget - start.cost, 0.0) : std::numeric_limits<double>::infinity();
-  Core core = reduce(problem, start.taken, count, money, 0.0);
-  // With equal costs a budget is a number of sites, which gives the tighter bound.
-  if (std::isfinite(money) && core.columns() > 0 && core.cost.front() > 0.0 &&
-      std::all_of(core.cost.begin(), core.cost.end(), [&](double c) { return c == core.cost.front(); })) {
-    const double affordable = std::floor(money / core.cost.front() * (1.0 + 1e-12));
-    core.max_columns = static_cast<int>(std::min<double>(core.max_columns, affordable));
-    core.budget = std::numeric_limits<double>::infinity();
-  }
-
+  const Core core = core_of(problem, start);
   Solving solving{watcher, problem.name, problem.unit, false, stop};
   solving.set_beyond(start.value);
   const Settled settled = settle(core, problem.seed, stop, watcher, &solving);
@@ -126,8 +115,7 @@ PlanSolution least_cost(const PlanProblem& problem, const Start& start, const St
         fmt::format("{} villages are to be closed but only {} can be: no site closes {}; lower the target or allow "
                     "more candidates",
                     target, coverable, listed(start.uncoverable, problem.row_name)));
-  Core core = reduce(problem, start.taken, kNoLimit, std::numeric_limits<double>::infinity(),
-                     std::max(0.0, static_cast<double>(target - start.rows)));
+  Core core = core_of(problem, start);
   Settled settled;
   Proof& proof = settled.proof;
   proof.optimal = true;

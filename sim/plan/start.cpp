@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "geo/base/error.h"
 
@@ -15,6 +17,27 @@ std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 [[noreturn]] void infeasible(const std::string& sentence) { throw Error{ErrorKind::infeasible, "", sentence}; }
 
 }  // namespace
+
+Core core_of(const PlanProblem& problem, const Start& start) {
+  constexpr int kNoLimit = std::numeric_limits<int>::max();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (problem.objective == Objective::least_cost) {
+    const auto coverable = static_cast<int>(problem.row_weight.size() - start.uncoverable.size());
+    const int target = problem.target_rows > 0 ? problem.target_rows : coverable;
+    return reduce(problem, start.taken, kNoLimit, kInfinity, std::max(0.0, static_cast<double>(target - start.rows)));
+  }
+  const int count = problem.max_columns > 0 ? problem.max_columns - start.count : kNoLimit;
+  const double money = problem.budget > 0 ? std::max(problem.budget - start.cost, 0.0) : kInfinity;
+  Core core = reduce(problem, start.taken, count, money, 0.0);
+  // With equal costs a budget is a number of sites, which gives the tighter bound.
+  if (std::isfinite(money) && core.columns() > 0 && core.cost.front() > 0.0 &&
+      std::all_of(core.cost.begin(), core.cost.end(), [&](double c) { return c == core.cost.front(); })) {
+    const double affordable = std::floor(money / core.cost.front() * (1.0 + 1e-12));
+    core.max_columns = static_cast<int>(std::min<double>(core.max_columns, affordable));
+    core.budget = kInfinity;
+  }
+  return core;
+}
 
 std::string listed(const std::vector<int>& indices, const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 10;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/plan/core.h"
 #include "sim/plan/plan.h"
 
 namespace phusong::sim {
@@ -28,6 +29,10 @@ void check_must_haves(const std::vector<int>& must_have, const std::vector<std::
 
 /// Throws as check_must_haves().
 [[nodiscard]] Start start_of(const PlanProblem& problem);
+
+/// What is left to decide. Least cost: without the limits on number and budget, of the target or all that can be
+/// covered.
+[[nodiscard]] Core core_of(const PlanProblem& problem, const Start& start);
 
 /// "3, 7 and 12 more"; by name where there are names.
 [[nodiscard]] std::string listed(const std::vector<int>& indices, const std::vector<std::string>& names);

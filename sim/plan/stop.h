@@ -29,6 +29,12 @@ class Stop {
     const double left_s = std::chrono::duration<double>(end_ - std::chrono::steady_clock::now()).count();
     return Stop{std::max(left_s * share, 1e-6), watcher_};
   }
+  /// The same with a user who may ask.
+  [[nodiscard]] Stop heeding(const Watcher* watcher) const {
+    Stop stop = *this;
+    stop.watcher_ = watcher;
+    return stop;
+  }
   /// 0 once due. Domain: limited().
   [[nodiscard]] double left_s() const noexcept {
     return std::max(0.0, std::chrono::duration<double>(end_ - std::chrono::steady_clock::now()).count());

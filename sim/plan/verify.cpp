@@ -10,8 +10,11 @@
 #include "geo/base/error.h"
 #include "geo/base/numbers.h"
 #include "sim/plan/certificate.h"
+#include "sim/plan/verify_cover.h"
 #include "sim/plan/verify_fields.h"
+#include "sim/plan/verify_joint.h"
 #include "sim/plan/verify_network.h"
+#include "sim/plan/verify_tree.h"
 
 namespace phusong::sim {
 
@@ -32,8 +35,7 @@ class Check {
   Verified run() {
     read_problem();
     read_plan();
-    const double bound = least_cost() ? recomputed_least_cost() : recomputed_most_coverage();
-    compare(bound);
+    compare();
     return facts_;
   }
 
@@ -160,14 +162,10 @@ class Check {
 
     open_.assign(weight_.size(), 0);
     useful_.assign(column_.size(), 0);
-    share_.resize(column_.size());
     for (std::size_t j = 0; j < column_.size(); ++j) {
       if (kept_[j] == 0) continue;
-      for (const int r : column_[j].rows) {
-        if (settled_[at(r)] != 0) continue;
-        open_[at(r)] = useful_[j] = 1;
-        share_[j].add(lambda_[at(r)]);
-      }
+      for (const int r : column_[j].rows)
+        if (settled_[at(r)] == 0) open_[at(r)] = useful_[j] = 1;
     }
   }
 
@@ -186,75 +184,130 @@ class Check {
     return std::max(0.0L, step > 0.0L ? step * std::floor(left / step * (1.0L + kBudgetRoom)) : left);
   }
 
-  double recomputed_most_coverage() {
-    read_evidence();
-    SafeSum settled, bound;
-    std::vector<double> weights;
-    for (std::size_t r = 0; r < weight_.size(); ++r) {
-      if (settled_[r] != 0) settled.add(weight_[r]);
-      if (open_[r] == 0) continue;
-      weights.push_back(weight_[r]);
-      bound.add(std::max(static_cast<Long>(weight_[r]) - lambda_[r], 0.0L));
+  /// What is left to columns beside the must-haves.
+  [[nodiscard]] CoverBound left_over() const {
+    CoverBound cover;
+    cover.least = least_cost();
+    cover.weight = weight_;
+    cover.open = open_;
+    cover.rows.resize(column_.size());
+    cover.columns.lower.assign(column_.size(), 0);
+    cover.columns.upper = useful_;
+    for (std::size_t j = 0; j < column_.size(); ++j) {
+      cover.cost.push_back(column_[j].cost);
+      if (useful_[j] == 0) continue;
+      for (const int r : column_[j].rows)
+        if (settled_[at(r)] == 0) cover.rows[j].push_back(r);
     }
-
+    if (least_cost()) {
+      cover.missing = wanted_ - static_cast<int>(std::count(settled_.begin(), settled_.end(), 1));
+      cover.missing = std::max(cover.missing, 0);
+      if (cover.missing > std::count(open_.begin(), open_.end(), 1))
+        all_.fail("the rows wanted cannot be covered by the columns kept");
+      return cover;
+    }
     // How many sites there may be: the limit, and how many of the cheapest the budget pays for.
     std::vector<double> costs = useful_costs();
-    std::size_t most = costs.size();
+    cover.most = costs.size();
     if (facts_.max_columns > 0)
-      most = std::min(most, static_cast<std::size_t>(std::max(facts_.max_columns - facts_.must_have, 0)));
-    Long price = 0.0L;
+      cover.most = std::min(cover.most, static_cast<std::size_t>(std::max(facts_.max_columns - facts_.must_have, 0)));
     if (facts_.budget > 0.0) {
-      const Long money = money_left(costs);
+      cover.money = money_left(costs);
       std::sort(costs.begin(), costs.end());
       Long spent = 0.0L;
       std::size_t affordable = 0;
-      while (affordable < most && (spent += costs[affordable]) <= money * (1.0L + kBudgetRoom)) ++affordable;
-      most = affordable;
-      price = price_;
-      bound.add(price * money);
+      while (affordable < cover.most && (spent += costs[affordable]) <= cover.money * (1.0L + kBudgetRoom))
+        ++affordable;
+      cover.most = affordable;
     }
-
-    std::vector<Long> profit;
-    for (std::size_t j = 0; j < column_.size(); ++j) {
-      if (useful_[j] == 0) continue;
-      // Rounded up: what the column's multipliers may be more, what its price may be less.
-      const Long own = share_[j].value() + share_[j].error() - price * column_[j].cost * (1.0L - 4.0L * LDBL_EPSILON);
-      if (own > 0.0L) profit.push_back(own);
-    }
-    most = std::min(most, profit.size());
-    std::nth_element(profit.begin(), profit.begin() + static_cast<std::ptrdiff_t>(most), profit.end(),
-                     std::greater<>{});
-    for (std::size_t k = 0; k < most; ++k) bound.add(profit[k]);
-
-    const Long safe = bound.value() + bound.error();
-    const auto step = static_cast<Long>(step_of(weights));
-    const Long whole = step > 0.0L ? step * std::floor(safe / step) : safe;
-    return rounded(settled, whole, step > 0.0L, 1.0L);
+    return cover;
   }
 
-  double recomputed_least_cost() {
-    read_evidence();
-    SafeSum bound;
-    // Of the open rows as many as must-haves leave to be covered, those with the least multipliers.
-    std::vector<double> open;
-    int missing = wanted_;
+  /// A bound in the sense of least cost (value counts below 0), of what must-haves leave, brought to the step of the
+  /// values; and with what must-haves bring.
+  [[nodiscard]] double whole_bound(Long open) const {
+    if (least_cost()) {
+      // No plan costs less than its must-haves.
+      const Long safe = std::max(open, 0.0L);
+      const auto step = static_cast<Long>(step_of(useful_costs()));
+      return rounded(must_cost_, step > 0.0L ? step * std::ceil(safe / step) : safe, step > 0.0L, -1.0L);
+    }
+    SafeSum settled;
+    std::vector<double> weights;
     for (std::size_t r = 0; r < weight_.size(); ++r) {
-      if (settled_[r] != 0) --missing;
-      if (open_[r] != 0) open.push_back(lambda_[r]);
+      if (settled_[r] != 0) settled.add(weight_[r]);
+      if (open_[r] != 0) weights.push_back(weight_[r]);
     }
-    if (missing > static_cast<int>(open.size())) all_.fail("the rows wanted cannot be covered by the columns kept");
-    std::sort(open.begin(), open.end());
-    for (int k = 0; k < missing; ++k) bound.add(open[at(k)]);
-    for (std::size_t j = 0; j < column_.size(); ++j) {
-      if (useful_[j] == 0) continue;
-      const Long reduced = column_[j].cost - share_[j].value() - share_[j].error();
-      if (reduced < 0.0L) bound.add(reduced);
+    const auto step = static_cast<Long>(step_of(weights));
+    return rounded(settled, step > 0.0L ? step * std::floor(-open / step) : -open, step > 0.0L, 1.0L);
+  }
+
+  /// A tree whose leaves have multipliers of common groups of rows, each row with its part by weight; behind the groups
+  /// the price of money, for an amount.
+  Long proven_by_tree(const Fields& tree, CoverBound& cover, Long root_price) {
+    std::vector<std::vector<std::pair<int, Long>>> groups;
+    for (const Json& item : tree.list("rows")) {
+      if (!item.is_array()) tree.fail(fmt::format("{} holds something that is no list", tree.name("rows")));
+      auto& group = groups.emplace_back();
+      Long sum = 0.0L;
+      for (const Json& one : item) {
+        const int r = tree.whole_of(one, tree.name("rows"), facts_.rows - 1);
+        group.emplace_back(r, least_cost() ? 1.0L : static_cast<Long>(weight_[at(r)]));
+        sum += group.back().second;
+      }
+      for (auto& [r, part] : group) part = sum > 0.0L ? part / sum : 0.0L;
     }
-    // No plan costs less than its must-haves.
-    const Long safe = std::max(bound.value() - bound.error(), 0.0L);
-    const auto step = static_cast<Long>(step_of(useful_costs()));
-    const Long whole = step > 0.0L ? step * std::ceil(safe / step) : safe;
-    return rounded(must_cost_, whole, step > 0.0L, -1.0L);
+    const double per = tree.number("money");
+    if (!(per > 0.0)) tree.fail(fmt::format("{} is not above 0", tree.name("money")));
+    std::vector<Long> lambda;
+    Long price = 0.0L;
+    const auto read = [&](const Fields& item) {
+      lambda.assign(weight_.size(), 0.0L);
+      price = 0.0L;
+      for (const auto& [which, amount] : prices_of(item, groups.size() + 1)) {
+        if (amount < 0.0L) item.fail(fmt::format("{} has a price below 0", item.name("times")));
+        if (which == groups.size()) {
+          price = facts_.budget > 0.0 && !least_cost() ? amount / per : 0.0L;
+          continue;
+        }
+        for (const auto& [r, part] : groups[which]) lambda[at(r)] += amount * part;
+      }
+    };
+    const Long cutoff = least_cost() ? tree.number("cutoff") - must_cost_.value() + must_cost_.error()
+                                     : settled_value() - tree.number("cutoff");
+    bool fixes = false;
+    const VerifiedTree found =
+        check_tree(tree, {.columns = cover.columns,
+                          .column =
+                              [&](const Fields& node, const Json& name) {
+                                const auto j = at(node.whole_of(name, node.name("on"), facts_.columns - 1));
+                                if (useful_[j] == 0)
+                                  node.fail(fmt::format("column {} is branched on and counts in no best plan", j));
+                                return j;
+                              },
+                          .bound =
+                              [&](const Fields& leaf) {
+                                read(leaf);
+                                return cover.bound(lambda, price);
+                              },
+                          .fix =
+                              [&](const Fields& item) {
+                                fixes = true;
+                                // By the multipliers of the root, or by prices of its own.
+                                if (item.has("root"))
+                                  return cover.fix({lambda_.begin(), lambda_.end()}, root_price, cutoff);
+                                read(item);
+                                cover.fix(lambda, price, cutoff);
+                              }});
+    facts_.leaves = found.leaves;
+    facts_.proof_cut_short = tree.flag("cut_short");
+    return fixes ? std::min(found.bound, cutoff) : found.bound;
+  }
+  [[nodiscard]] Long settled_value() const {
+    SafeSum sum;
+    for (std::size_t r = 0; r < weight_.size(); ++r)
+      if (settled_[r] != 0) sum.add(weight_[r]);
+    return sum.value() + sum.error();
   }
 
   /// What is settled and what is bounded together, as a double on the safe side (1: up, -1: down). Whole numbers are
@@ -268,7 +321,14 @@ class Check {
   }
 
   /// What was recomputed against what the file says.
-  void compare(double bound) {
+  void compare() {
+    read_evidence();
+    CoverBound cover = left_over();
+    const Long price = facts_.budget > 0.0 && !least_cost() ? static_cast<Long>(price_) : 0.0L;
+    const Long root = cover.bound({lambda_.begin(), lambda_.end()}, price);
+    const Fields evidence = all_.inside("evidence");
+    const double by_root = whole_bound(root);
+    double bound = by_root;
     const double own = least_cost() ? facts_.cost : facts_.value;
     const auto gap_pct = [own](double b) { return 100.0 * std::abs(b - own) / std::max(std::abs(own), 1e-300); };
     // What one row or column is worth, where the plan has nothing.
@@ -278,11 +338,21 @@ class Check {
     else
       for (const double weight : weight_) largest = std::max(largest, weight);
     const double room = kSameSum * std::max(std::abs(own), largest);
-    const double stated = all_.inside("evidence").number("bound");
-    if (least_cost() ? bound > own + room : bound < own - room)
-      all_.fail(fmt::format("the multipliers prove {:.10g} and the plan has {:.10g}: both cannot be", bound, own));
-    if (least_cost() ? bound < stated - room : bound > stated + room)
-      all_.fail(fmt::format("the multipliers prove a bound of {:.10g}, not {:.10g} as stated", bound, stated));
+    const auto hold_against = [&](const Fields& proof, double proven, const std::string& what) {
+      const double stated = proof.number("bound");
+      if (least_cost() ? proven > own + room : proven < own - room)
+        all_.fail(fmt::format("{} prove {:.10g} and the plan has {:.10g}: both cannot be", what, proven, own));
+      if (least_cost() ? proven < stated - room : proven > stated + room)
+        all_.fail(fmt::format("{} prove a bound of {:.10g}, not {:.10g} as stated", what, proven, stated));
+    };
+    hold_against(evidence, by_root, "the multipliers");
+    if (evidence.has("tree")) {
+      const Fields tree = evidence.inside("tree");
+      const double by_tree = whole_bound(proven_by_tree(tree, cover, price));
+      hold_against(tree, by_tree, fmt::format("the {} leaves of the tree", facts_.leaves));
+      facts_.by_tree = least_cost() ? by_tree > by_root : by_tree < by_root;
+      if (facts_.by_tree) bound = by_tree;
+    }
     facts_.bound = bound;
     facts_.optimal = std::abs(bound - own) <= room;
     facts_.gap_pct = facts_.optimal ? 0.0 : gap_pct(bound);
@@ -308,7 +378,6 @@ class Check {
   std::vector<int> must_have_;
   std::vector<char> taken_, settled_;       ///< columns; rows of those
   std::vector<char> kept_, useful_, open_;  ///< columns; those with open rows; rows of those
-  std::vector<SafeSum> share_;
   SafeSum must_cost_;
   double price_ = 0;
   int wanted_ = 0;
@@ -321,10 +390,30 @@ std::string counted(double count, const char* noun) {
   return fmt::format("{} {}{}", amount(count), noun, count == 1.0 ? "" : "s");
 }
 
+/// Deeper than any certificate: what reads JSON, or copies it, would go as deep with its stack.
+bool is_deep(std::string_view text) {
+  constexpr int kMostDeep = 32;
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_text && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text && (c == '[' || c == '{') && ++depth > kMostDeep)
+      return true;
+    else if (!in_text && (c == ']' || c == '}'))
+      --depth;
+  }
+  return false;
+}
+
 }  // namespace
 
 Verified verify_certificate(std::string_view text, const std::string& file) {
   Json json;
+  if (is_deep(text)) throw Error{ErrorKind::input, file, "this is no certificate: lists lie too deep in each other"};
   try {
     json = Json::parse(text);
   } catch (const Json::parse_error& error) {
@@ -334,6 +423,8 @@ Verified verify_certificate(std::string_view text, const std::string& file) {
   }
   if (const auto format = json.find("format"); json.is_object() && format != json.end() && *format == kNetworkFormat)
     return verify_network(json, file);
+  if (const auto format = json.find("format"); json.is_object() && format != json.end() && *format == kJointFormat)
+    return verify_joint(json, file);
   return Check{json, file}.run();
 }
 
@@ -367,25 +458,38 @@ std::string network_lines(const Verified& v, const std::string& money) {
   return text + "\n          paths, limits, value and cost recomputed: they hold\n";
 }
 
+std::string leaves_of(const Verified& v) {
+  return fmt::format("{} {}", amount(v.leaves), v.leaves == 1 ? "leaf" : "leaves");
+}
+
 /// "Proven", "Claimed" and "Method".
 std::string proof_lines(const Verified& v, bool least, const std::string& noun, const std::string& money) {
-  std::string text = fmt::format("Proven    by the {} in this file: {}\n", v.network ? "dual values" : "multipliers",
+  const auto evidence = [&]() -> std::string {
+    if (v.by_tree) return fmt::format("a tree of {}, recomputed here", leaves_of(v));
+    if (v.joint && v.leaves > 1)
+      return fmt::format("prices of {} at each of {} leaves of a tree", counted(v.cuts, "cut"), v.leaves);
+    if (v.joint) return "prices of " + counted(v.cuts, "cut") + " in this file";
+    return v.network ? "the dual values in this file" : "the multipliers in this file";
+  };
+  std::string text = fmt::format("Proven    by {}: {}\n", evidence(),
                                  least ? fmt::format("no plan costs less than {}{}", amount(v.bound), money)
                                        : fmt::format("no plan reaches more than {} {}", amount(v.bound), noun));
   // Against the bound, which the best possible reaches at most: rounded up.
   const double within_pct = std::ceil(1.0e5 * std::abs(v.bound - (least ? v.cost : v.value)) / v.bound) / 1.0e3;
   if (v.optimal)
-    text += "          the plan is optimal\n";
+    text += v.by_tree ? fmt::format("          the plan is proven optimal by a tree of {}\n", leaves_of(v))
+                      : std::string{"          the plan is optimal\n"};
   else if (v.bound > 0.0)
     text += fmt::format("          the plan {} at most {:.3f} % {} than the best possible\n",
                         least ? "costs" : "reaches", within_pct, least ? "more" : "less");
   const bool more = !v.optimal && v.claimed_gap_pct < v.gap_pct - 1e-9;
   if (more)
     text += fmt::format(
-        "Claimed   by the solver beyond that: {} (gap {:.3f} %){}\n          that rests on its search "
-        "tree, which is not in this file: solve again to check it\n",
+        "Claimed   by the solver beyond that: {} (gap {:.3f} %){}\n          that rests on its own search, of which "
+        "this file has no proof: solve again to check it\n",
         amount(v.claimed_bound), v.claimed_gap_pct, v.claimed_optimal ? ", so that the plan is optimal" : "");
   text += fmt::format("Method    {}\n", v.method);
+  if (v.proof_cut_short) text += "          the clock or the user cut the proof short: another run may prove more\n";
   if (v.cut_short) text += "          the clock or the user cut the search short: another run may give another plan\n";
   return text;
 }
@@ -405,6 +509,7 @@ std::string verified_text(const Verified& v) {
     return text + proof_lines(v, least, noun, money);
   }
   text += fmt::format("Problem   {}, {}", counted(v.rows, "village"), counted(v.columns, "candidate"));
+  if (v.joint) text += fmt::format(", {} of villages; sites close a village together", counted(v.points, "point"));
   if (least)
     text += v.target_rows > 0 ? fmt::format("; least cost for {}", counted(v.target_rows, "village"))
                               : "; least cost for all that can be closed";
@@ -414,8 +519,10 @@ std::string verified_text(const Verified& v) {
   text += fmt::format("\nPlan      {} close{} {}", counted(v.chosen, "site"), v.chosen == 1 ? "s" : "",
                       counted(v.covered, "village"));
   if (v.objective == Objective::people) text += fmt::format(" with {} people", amount(v.value));
+  if (v.together > 0) text += fmt::format(", {} of them by several sites together,", amount(v.together));
   text += fmt::format(" for {}{}\n", amount(v.cost), money);
-  text += "          sites, limits, value and cost recomputed: they hold\n";
+  text += fmt::format("          sites, limits, {}value and cost recomputed: they hold\n",
+                      v.joint ? "each village point by point, " : "");
   return text + proof_lines(v, least, noun, money);
 }
 

@@ -11,6 +11,7 @@
 
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
+#include "sim/plan/cover_evidence.h"
 #include "tests/support/plan_instances.h"
 #include "tests/unit/plan/changed_certificate.h"
 
@@ -257,6 +258,251 @@ TEST(Certificate, ThePageSaysWhatIsProvenAndWhatIsClaimed) {
   EXPECT_NE(claimed.find("costs at most 33.334 % more than the best"), std::string::npos) << claimed;
   EXPECT_NE(claimed.find("Claimed   by the solver beyond that: 3"), std::string::npos) << claimed;
   EXPECT_NE(claimed.find("so that the plan is optimal"), std::string::npos) << claimed;
+  PlanSolution proven = s;
+  prove_cover(p, proven, 0.0, nullptr);
+  const Verified facts = verify_certificate(text_of(p, proven), "plan.json");
+  EXPECT_TRUE(facts.optimal && facts.by_tree) << verified_text(facts);
+}
+
+/// With a tree the certificate proves what the solver claims, known from all subsets.
+TEST(CertificateTree, ProvesTheOptimum) {
+  std::mt19937_64 random{47};
+  int checked = 0, trees = 0;
+  for (int trial = 0; trial < 600; ++trial) {
+    const PlanProblem p = drawn(random, trial);
+    PlanSolution s;
+    try {
+      s = solve(p);
+    } catch (const Error&) {
+      continue;
+    }
+    const double claimed = s.bound;
+    prove_cover(p, s, 0.0, nullptr);
+    EXPECT_EQ(s.bound, claimed);
+    const std::string text = text_of(p, s);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial << "\n" << text;
+    const Verified facts = verify_certificate(text, "plan.json");
+    const double best = best_of_all(p);
+    EXPECT_NEAR(facts.bound, best, 1e-9 * (1.0 + best)) << "trial " << trial << "\n" << text;
+    EXPECT_TRUE(facts.optimal) << "trial " << trial;
+    ++checked;
+    trees += facts.by_tree ? 1 : 0;
+  }
+  EXPECT_GT(checked, 350);
+  EXPECT_GT(trees, 40) << "the root proves nearly all: the trees are not tried";
+}
+
+/// Larger ones, with several leaves; two runs give the same bytes.
+TEST(CertificateTree, OfLargerCoversHolds) {
+  std::mt19937_64 random{53};
+  int leaves = 0;
+  for (int trial = 0; trial < 12; ++trial) {
+    PlanProblem p;
+    p.objective = trial % 2 == 0 ? Objective::least_cost : Objective::people;
+    for (int r = 0; r < 60; ++r) p.row_weight.push_back(trial % 2 == 0 ? 1.0 : static_cast<double>(1 + random() % 900));
+    for (int j = 0; j < 40; ++j) {
+      std::vector<int> covers;
+      for (int r = 0; r < 60; ++r)
+        if (random() % 10 == 0) covers.push_back(r);
+      p.column_rows.push_back(covers);
+      p.column_cost.push_back(trial % 4 < 2 ? 1.0 : static_cast<double>(2 + random() % 5));
+    }
+    if (trial % 2 == 1) p.max_columns = 9;
+    if (trial % 4 == 3) p.budget = 31.0;
+    if (trial % 6 == 4) p.target_rows = 50;
+    PlanSolution s = solve(p), again = s;
+    ASSERT_TRUE(s.optimal) << trial;
+    prove_cover(p, s, 0.0, nullptr);
+    prove_cover(p, again, 0.0, nullptr);
+    EXPECT_EQ(text_of(p, s), text_of(p, again)) << trial;
+    const Verified facts = verify_certificate(text_of(p, s), "plan.json");
+    EXPECT_TRUE(facts.optimal) << trial << ": " << facts.bound << " for " << s.value << ", " << s.cost;
+    leaves += facts.leaves;
+  }
+  EXPECT_GT(leaves, 30);
+}
+
+/// Any branchings and any multipliers prove a bound that holds.
+TEST(CertificateTree, AnyTreeProvesABoundThatHolds) {
+  std::mt19937_64 random{59};
+  int checked = 0, fixing = 0;
+  for (int trial = 0; trial < 500; ++trial) {
+    const PlanProblem p = drawn(random, trial);
+    PlanSolution s;
+    try {
+      s = solve(p);
+    } catch (const Error&) {
+      continue;
+    }
+    const bool least = p.objective == Objective::least_cost;
+    const double best = best_of_all(p);
+    std::vector<int> useful;  // kept, and not yet built
+    for (int j = 0; j < static_cast<int>(p.column_rows.size()); ++j) {
+      const auto is = [&](int k) { return k == j; };
+      bool reaches = false;
+      for (const int r : p.column_rows[static_cast<std::size_t>(j)]) {
+        bool settled = false;
+        for (const int k : p.must_have)
+          for (const int other : p.column_rows[static_cast<std::size_t>(k)]) settled = settled || other == r;
+        reaches = reaches || !settled;
+      }
+      if (reaches && (least || p.budget == 0.0 || p.must_have.empty()) &&
+          std::none_of(p.must_have.begin(), p.must_have.end(), is) &&
+          std::none_of(s.evidence.replaced.begin(), s.evidence.replaced.end(),
+                       [&](const auto& pair) { return pair.first == j; }))
+        useful.push_back(j);
+    }
+    std::shuffle(useful.begin(), useful.end(), random);
+    CoverTree& tree = s.evidence.tree;
+    for (int r = 0; r < static_cast<int>(p.row_weight.size()); ++r) tree.rows.push_back({r});
+    // Half of them are those of the root, which settle most.
+    const auto dice = [&] {
+      TreePrices prices{.unit = least ? 1e7 : 1.0, .times = {}};
+      if (random() % 2 == 0) {
+        prices.unit = least ? 1.0 : 1e-6;
+        for (int r = 0; r < static_cast<int>(p.row_weight.size()); ++r)
+          if (const auto times = std::llround(s.evidence.multipliers[static_cast<std::size_t>(r)] / prices.unit))
+            prices.times.emplace_back(r, times);
+        if (const auto times = std::llround(s.evidence.budget_price * 1e9 / prices.unit))
+          prices.times.emplace_back(static_cast<int>(p.row_weight.size()), times);
+        return prices;
+      }
+      for (int r = 0; r <= static_cast<int>(tree.rows.size()); ++r)
+        if (random() % 2 == 0) prices.times.emplace_back(r, static_cast<std::int64_t>(random() % 200));
+      return prices;
+    };
+    tree.money = 1e9;
+    // A random tree over the first few.
+    const std::size_t depth = std::min<std::size_t>(useful.size(), 3);
+    const std::function<int(std::size_t)> grow = [&](std::size_t d) {
+      const int own = static_cast<int>(tree.nodes.size());
+      tree.nodes.emplace_back();
+      if (d < depth && random() % 4 != 0) {
+        const int zero = grow(d + 1), one = grow(d + 1);
+        tree.nodes[static_cast<std::size_t>(own)] = {useful[d], zero, one, {}};
+      } else {
+        tree.nodes[static_cast<std::size_t>(own)].prices = dice();
+      }
+      return own;
+    };
+    grow(0);
+    tree.leaves = 1;
+    tree.bound = least ? -1e300 : 1e300;
+    // Of least cost above the best, of most coverage below it: the best plan itself must not be settled away.
+    const double share = 0.3 * static_cast<double>(random() % 100) / 100.0;
+    tree.cutoff = best * (least ? 1.0 + share : 1.0 - share);
+    tree.by_root = random() % 3 == 0;
+    if (random() % 3 == 0) tree.fixing.push_back(dice());
+    fixing += tree.by_root || !tree.fixing.empty() ? 1 : 0;
+    const std::string text = text_of(p, s);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial << "\n" << text;
+    const Verified facts = verify_certificate(text, "plan.json");
+    if (least)
+      EXPECT_LE(facts.bound, best * (1.0 + 1e-12)) << "trial " << trial;
+    else
+      EXPECT_GE(facts.bound, best * (1.0 - 1e-12)) << "trial " << trial;
+    ++checked;
+  }
+  EXPECT_GT(checked, 200);
+  EXPECT_GT(fixing, 100);
+}
+
+TEST(CertificateTree, WhatWasChangedDoesNotHold) {
+  // A ring of five edges takes three of them; multipliers prove two and a half, and a tie in weights needs a tree.
+  PlanProblem p;
+  p.objective = Objective::least_cost;
+  p.row_weight.assign(5, 1.0);
+  p.column_rows = {{0, 1}, {1, 2}, {2, 3}, {3, 4}, {0, 4}};
+  p.column_cost = {1.5, 1.6, 1.7, 1.8, 1.9};
+  PlanSolution s = solve(p);
+  prove_cover(p, s, 0.0, nullptr);
+  const std::string text = text_of(p, s);
+  ASSERT_EQ(complaint(text), "holds") << text;
+  const Verified facts = verify_certificate(text, "plan.json");
+  ASSERT_TRUE(facts.by_tree && facts.optimal) << text;
+  ASSERT_GT(facts.leaves, 1) << text;
+  const std::string page = verified_text(facts);
+  EXPECT_NE(page.find("the plan is proven optimal by a tree of"), std::string::npos) << page;
+  EXPECT_NE(page.find("leaves, recomputed here"), std::string::npos) << page;
+  EXPECT_EQ(page.find("Claimed"), std::string::npos) << page;
+
+  const auto says = [&](const std::function<void(Json&)>& change) {
+    return complaint(changed(text, [&](Json& j) { change(j["evidence"]["tree"]); }));
+  };
+  const auto has = [](const std::string& sentence, const std::string& part) {
+    return sentence.find(part) != std::string::npos;
+  };
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].erase(t["nodes"].size() - 1); }), "not between 0 and");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["zero"] = t["nodes"][0]["one"]; }), "reached twice");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["zero"] = 0; }), "reached twice");
+  EXPECT_PRED2(has, says([](Json& t) {
+                 const Json leaf = t["nodes"].back(), on = t["nodes"][0]["on"];
+                 t["nodes"] = {{{"on", on}, {"zero", 1}, {"one", 2}}, {{"on", on}, {"zero", 3}, {"one", 4}}};
+                 for (int i = 0; i < 3; ++i) t["nodes"].push_back(leaf);
+               }),
+               "decided already");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].push_back(t["nodes"].back()); }), "never reached");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"] = Json::array(); }), "is empty");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["on"] = 7; }), "not between 0 and 4");
+  EXPECT_PRED2(has, says([](Json& t) { std::swap(t["nodes"][0]["zero"], t["nodes"][0]["one"]); }), "prove a bound of");
+  EXPECT_PRED2(has, says([](Json& t) {
+                 for (Json& node : t["nodes"])
+                   for (Json& times : node["times"]) times = 0;
+               }),
+               "prove a bound of");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].back()["times"][0] = -1; }), "has a price below 0");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].back()["times"].push_back(1); }), "one for each is wanted");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].back()["rows"][0] = 99; }), "not between 0 and");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].back()["unit"] = 1e9; }), "prove a bound of");
+  EXPECT_PRED2(has, says([](Json& t) { t["bound"] = 99.0; }), "not 99 as stated");
+  EXPECT_PRED2(has, says([](Json& t) { t["money"] = 0.0; }), "not above 0");
+  for (const char* key : {"cutoff", "bound", "money", "rows", "fixing", "nodes"})
+    EXPECT_PRED2(has, says([&](Json& t) { t.erase(key); }), key);
+}
+
+/// What prices settle for good, by hand: only what the cutoff rules out, so that the best plan stays.
+TEST(CertificateTree, FixesOnlyWhatTheCutoffRulesOut) {
+  PlanProblem p;
+  p.objective = Objective::least_cost;
+  p.row_weight = {1, 1};
+  p.column_rows = {{0}, {0, 1}, {1}};
+  p.column_cost = {2, 5, 2};
+  PlanSolution s = solve(p);
+  ASSERT_EQ(s.cost, 4.0);
+  // Without any multiplier a site costs itself: 5 is more than 4.5, and 2 is less.
+  s.evidence.bound = 0.0;
+  s.evidence.multipliers = {0.0, 0.0};
+  CoverTree& tree = s.evidence.tree;
+  tree.rows = {{0}, {1}};
+  tree.bound = 4.0;
+  tree.by_root = true;
+  tree.nodes = {{-1, -1, -1, {1.0, {{0, 9}, {1, 9}}}}};
+  tree.cutoff = 4.5;
+  const std::string text = text_of(p, s);
+  ASSERT_EQ(complaint(text), "holds");
+  EXPECT_EQ(verify_certificate(text, "plan.json").bound, 4.0);
+
+  PlanProblem most;
+  most.objective = Objective::people;
+  most.row_weight = {5, 3};
+  most.column_rows = {{0}, {1}};
+  most.column_cost = {1, 1};
+  most.max_columns = 1;
+  PlanSolution best = solve(most);
+  ASSERT_EQ(best.value, 5.0);
+  // Priced so that the other one looks better: forced in, the best one proves 5 and no less.
+  best.evidence.bound = 8.0;
+  best.evidence.multipliers = {0.0, 3.0};
+  best.evidence.replaced.clear();
+  best.evidence.tree = {};
+  best.evidence.tree.rows = {{0}, {1}};
+  best.evidence.tree.cutoff = 4.5;
+  best.evidence.tree.bound = 5.0;
+  best.evidence.tree.by_root = true;
+  best.evidence.tree.nodes = {{-1, -1, -1, {1.0, {{0, 5}, {1, 3}}}}};
+  const std::string other = text_of(most, best);
+  ASSERT_EQ(complaint(other), "holds");
+  EXPECT_EQ(verify_certificate(other, "plan.json").bound, 5.0);
 }
 
 }  // namespace

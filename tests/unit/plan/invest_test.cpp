@@ -6,6 +6,7 @@
 #include "geo/base/error.h"
 #include "sim/invest/bound_text.h"
 #include "sim/invest/compare.h"
+#include "sim/scenario/present_value.h"
 
 namespace phusong::sim {
 namespace {
@@ -239,12 +240,13 @@ TEST(Option, FixedSitesUnderTheSameRules) {
   option.target_phases = {"p1"};
   geo::Sector sector;
   sector.height_m = 30.0;
-  sector.azimuth_deg = 77.0;
+  sector.azimuth_deg = 76.1;  // on the grid, where true north lies 0.9 degrees to the left
   const std::vector<geo::Site> sites = {geo::Site{.id = "A", .at = {}, .lonlat = {}, .sectors = {sector}},
                                         geo::Site{.id = "B", .at = {}, .lonlat = {}, .sectors = {sector}}};
   std::vector<SiteEffect> effects(2);
   effects[0].closes = {0, 3};
   effects[1].candidate = 1;
+  effects[1].azimuth_deg = 77.0;
   effects[1].closes = {0};
   const OptionResult r = fixed_option(s.scenario, option, s.villages, s.gaps, sites, effects, nullptr, nullptr);
   ASSERT_EQ(r.sites.size(), 2U);

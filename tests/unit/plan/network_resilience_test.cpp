@@ -13,6 +13,7 @@
 #include "geo/base/error.h"
 #include "sim/plan/network_plan.h"
 #include "tests/support/network_instances.h"
+#include "tests/unit/plan/more_is_never_worse.h"
 
 namespace phusong::sim {
 namespace {
@@ -425,27 +426,11 @@ TEST(ResilientNetwork, MoreIsNeverWorse) {
   std::mt19937_64 random{29};
   int grew = 0;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const NetworkProblem p = province(seed, 10.0e9);
-    const double before = proven_value(p);
-    NetworkProblem more = p;
-    more.budget = 20.0e9;
-    const double richer = proven_value(more);
-    EXPECT_GE(richer, before) << "budget, seed " << seed;
-    more = p;
-    more.max_hops = 4;
-    EXPECT_GE(proven_value(more), before) << "hops, seed " << seed;
-    more = p;
-    more.hops.push_back({.a = 0, .b = 3 + static_cast<int>(random() % (p.nodes.size() - 3)), .cost = 0.1e9});
-    EXPECT_GE(proven_value(more), before) << "a hop, seed " << seed;
-    more = p;
-    const int nodes = static_cast<int>(p.nodes.size());
-    more.nodes.push_back({.cost = 1.0e9});
-    more.hops.push_back({.a = 1, .b = nodes, .cost = 0.1e9});
-    more.configurations.push_back({.node = nodes, .cost = 0.2e9, .rows = {0, 1, 2}});
-    EXPECT_GE(proven_value(more), before) << "a candidate, seed " << seed;
-    more = p;
-    more.resilient = false;
-    EXPECT_GE(solve_network(more, nullptr).value, before) << "a plan that asks for less, seed " << seed;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    NetworkProblem p = province(seed, 10.0e9);
+    const auto [before, richer] = test::expect_more_is_never_worse(p, {20.0e9, 4, 3}, random, proven_value);
+    p.resilient = false;
+    EXPECT_GE(solve_network(p, nullptr).value, before) << "a plan that asks for less";
     grew += richer > before ? 1 : 0;
   }
   EXPECT_GT(grew, 3) << "the test sees no difference that could be wrong";

@@ -17,6 +17,7 @@
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/unit/plan/more_is_never_worse.h"
 
 namespace phusong::sim {
 namespace {
@@ -133,24 +134,9 @@ TEST(Network, MoreIsNeverWorse) {
   std::mt19937_64 random{11};
   int grew = 0;
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-    NetworkProblem p = province(seed, 6.0e9);
-    const double before = proven_value(p);
-    NetworkProblem more = p;
-    more.budget = 11.0e9;
-    const double richer = proven_value(more);
-    EXPECT_GE(richer, before) << "budget, seed " << seed;
-    more = p;
-    more.max_hops = 5;
-    EXPECT_GE(proven_value(more), before) << "hops, seed " << seed;
-    more = p;
-    const int nodes = static_cast<int>(p.nodes.size());
-    more.hops.push_back({.a = 0, .b = 2 + static_cast<int>(random() % at(nodes - 2)), .cost = 0.1e9});
-    EXPECT_GE(proven_value(more), before) << "a hop, seed " << seed;
-    more = p;
-    more.nodes.push_back({.cost = 1.0e9});
-    more.hops.push_back({.a = 1, .b = nodes, .cost = 0.1e9});
-    more.configurations.push_back({.node = nodes, .cost = 0.2e9, .rows = {0, 1, 2}});
-    EXPECT_GE(proven_value(more), before) << "a candidate, seed " << seed;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto [before, richer] =
+        test::expect_more_is_never_worse(province(seed, 6.0e9), {11.0e9, 5, 2}, random, proven_value);
     grew += richer > before ? 1 : 0;
   }
   EXPECT_GT(grew, 4) << "the test sees no difference that could be wrong";

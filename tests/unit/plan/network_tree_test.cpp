@@ -1,0 +1,246 @@
+// Trees of branchings in certificates of plans with backhaul: they prove the optimum, hold for any prices and
+// branchings, and what was changed does not hold.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <random>
+
+#include "tests/support/network_brute_force.h"
+#include "tests/support/network_instances.h"
+#include "tests/unit/plan/changed_certificate.h"
+
+namespace phusong::sim {
+namespace {
+
+std::string text_of(const NetworkProblem& p, const NetworkSolution& s, const NetworkEvidence& evidence) {
+  return certificate_text(p, s, evidence, {.option = "test", .version = "1", .cost_unit = "VND"});
+}
+
+/// Chains behind few relays, so that halves of things are worth something.
+NetworkProblem drawn(std::mt19937_64& random, int trial) {
+  NetworkProblem p = test::small_network(random, 4 + trial % 2, 6, 0.6);
+  if (trial % 5 == 4)
+    for (NetworkRow& row : p.rows) row.weight /= 7.0;
+  if (trial % 3 == 2) {
+    p.objective = Objective::least_cost;
+    double weight = 0.0;
+    for (const NetworkRow& row : p.rows) weight += row.weight;
+    p.target = weight * static_cast<double>(3 + random() % 6) / 10.0;
+    if (trial % 2 == 0)
+      for (NetworkNode& node : p.nodes) node.cost /= 3.0;
+  } else {
+    p.budget = 5.0 + static_cast<double>(random() % 12);
+  }
+  if (random() % 4 == 0) p.max_sites = 1 + static_cast<int>(random() % 3);
+  if (random() % 5 == 0) p.must_have_rows = {static_cast<int>(random() % p.rows.size())};
+  return p;
+}
+
+TEST(NetworkTree, ProvesTheOptimum) {
+  std::mt19937_64 random{83};
+  int checked = 0, trees = 0, leaves = 0;
+  for (int trial = 0; trial < 260; ++trial) {
+    const NetworkProblem p = drawn(random, trial);
+    NetworkSolution s;
+    try {
+      s = solve_network(p, nullptr);
+    } catch (const Error&) {
+      continue;
+    }
+    const std::string text = text_of(p, s, prove_network(p, s, 0.0, nullptr));
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial << "\n" << text;
+    const Verified facts = verify_certificate(text, "plan.json");
+    const test::BestNetwork best = test::best_of_all(p);
+    const double truth = p.objective == Objective::least_cost ? best.cost : best.value;
+    EXPECT_NEAR(facts.bound, truth, 1e-9 * (1.0 + truth)) << "trial " << trial << "\n" << text;
+    EXPECT_TRUE(facts.optimal) << "trial " << trial;
+    ++checked;
+    trees += facts.by_tree ? 1 : 0;
+    leaves += facts.leaves;
+  }
+  EXPECT_GT(checked, 150);
+  EXPECT_GT(trees, 15);
+  EXPECT_GT(leaves, 2 * trees);
+}
+
+TEST(NetworkTree, AnyTreeProvesABoundThatHolds) {
+  std::mt19937_64 random{89};
+  int checked = 0, nodes = 0;
+  for (int trial = 0; trial < 260; ++trial) {
+    const NetworkProblem p = drawn(random, trial);
+    NetworkSolution s;
+    try {
+      s = solve_network(p, nullptr);
+    } catch (const Error&) {
+      continue;
+    }
+    const bool least = p.objective == Objective::least_cost;
+    NetworkEvidence evidence = prove_network(p, s, 0.0, nullptr);
+    const NetworkProof& root = evidence.proofs.at(0);
+    NetworkTree tree;
+    tree.layered = root.layered;
+    tree.bound = least ? -1e300 : 1e300;
+    for (const NetworkPrice& price : root.prices) tree.rows.push_back(price.row);
+    const std::vector<NetworkPrice> root_prices = root.prices;
+    const std::vector<double> root_cuts = root.cut_prices;
+    for (int i = 0; i < 6; ++i) {
+      NetworkCut cut;
+      for (std::size_t v = 0; v < p.nodes.size(); ++v)
+        if (!p.nodes[v].root && random() % 2 == 0) cut.stands.push_back({static_cast<int>(v), -1});
+      cut.rows = {static_cast<int>(random() % p.rows.size())};
+      tree.cuts.push_back(std::move(cut));
+    }
+    tree.cuts.insert(tree.cuts.end(), root.cuts.begin(), root.cuts.end());
+    // Half of them are those of the root, which settle most.
+    const auto dice = [&] {
+      TreePrices prices{.unit = 0.1, .times = {}};
+      if (random() % 2 == 0) {
+        prices.unit = 1e-6;
+        for (std::size_t i = 0; i < root_prices.size(); ++i)
+          if (const auto times = std::llround(root_prices[i].price / prices.unit))
+            prices.times.emplace_back(static_cast<int>(i), times);
+        for (std::size_t i = 0; i < root_cuts.size(); ++i)
+          if (const auto times = std::llround(root_cuts[i] / prices.unit))
+            prices.times.emplace_back(static_cast<int>(tree.rows.size() + tree.cuts.size() - root_cuts.size() + i),
+                                      times);
+        return prices;
+      }
+      for (std::size_t i = 0; i < tree.rows.size() + tree.cuts.size(); ++i) {
+        if (random() % 3 == 0) continue;
+        auto times = static_cast<std::int64_t>(random() % 100);
+        const bool free = i < tree.rows.size() &&
+                          (tree.rows[i].rule == NetworkRule::into || tree.rows[i].rule == NetworkRule::stands);
+        if (free && random() % 2 == 0) times = -times;
+        prices.times.emplace_back(static_cast<int>(i), times);
+      }
+      return prices;
+    };
+    // Rows, towers and what is on air, each once on any way.
+    std::vector<NetworkColumnName> columns;
+    using Kind = NetworkColumnName::Kind;
+    for (int v = 0; v < static_cast<int>(p.nodes.size()); ++v) columns.push_back({Kind::tower, 0, v});
+    for (int r = 0; r < static_cast<int>(p.rows.size()); ++r) columns.push_back({Kind::served, 0, r});
+    for (int k = 0; k < static_cast<int>(p.configurations.size()); ++k) columns.push_back({Kind::on_air, 0, k});
+    std::shuffle(columns.begin(), columns.end(), random);
+    const std::function<int(std::size_t)> grow = [&](std::size_t depth) {
+      const int own = static_cast<int>(tree.nodes.size());
+      tree.nodes.emplace_back();
+      if (depth < 4 && random() % 4 != 0) {
+        const int zero = grow(depth + 1), one = grow(depth + 1);
+        tree.nodes[static_cast<std::size_t>(own)] = {columns[depth], zero, one, {}};
+      } else {
+        tree.nodes[static_cast<std::size_t>(own)].prices = dice();
+      }
+      return own;
+    };
+    grow(0);
+    const test::BestNetwork best = test::best_of_all(p);
+    const double truth = least ? best.cost : best.value;
+    // The best plan itself must not be settled away.
+    const double share = 0.3 * static_cast<double>(random() % 100) / 100.0;
+    tree.cutoff = truth * (least ? 1.0 + share : 1.0 - share);
+    if (random() % 2 == 0) tree.fixing.push_back(dice());
+    evidence.proofs.clear();
+    evidence.tree = tree;
+    const std::string text = text_of(p, s, evidence);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial << "\n" << text;
+    const Verified facts = verify_certificate(text, "plan.json");
+    if (least)
+      EXPECT_LE(facts.bound, truth * (1.0 + 1e-9)) << "trial " << trial << "\n" << text;
+    else
+      EXPECT_GE(facts.bound, truth * (1.0 - 1e-9)) << "trial " << trial << "\n" << text;
+    ++checked;
+    nodes += static_cast<int>(tree.nodes.size());
+  }
+  EXPECT_GT(checked, 150);
+  EXPECT_GT(nodes, 100);
+}
+
+/// What prices settle for good, by hand: only what the cutoff rules out, so that the best plan stays.
+TEST(NetworkTree, FixesOnlyWhatTheCutoffRulesOut) {
+  NetworkProblem p;
+  p.objective = Objective::least_cost;
+  p.nodes = {{.name = "fibre", .root = true}, {.name = "mast", .root = true}};
+  p.rows = {{.weight = 1.0, .name = "Far"}};
+  p.configurations = {{.node = 0, .cost = 2.0, .rows = {0}}, {.node = 1, .cost = 3.0, .rows = {0}}};
+  const NetworkSolution s = solve_network(p, nullptr);
+  ASSERT_EQ(s.cost, 2.0);
+  NetworkEvidence evidence;
+  evidence.tree.layered = true;
+  evidence.tree.cutoff = 2.5;
+  evidence.tree.bound = 2.0;
+  evidence.tree.rows = {{NetworkRule::serve, 0, 0}, {NetworkRule::target, 0}};
+  evidence.tree.fixing = {{1.0, {}}};
+  evidence.tree.nodes = {{{}, -1, -1, {1.0, {{0, 9}, {1, 9}}}}};
+  const std::string text = text_of(p, s, evidence);
+  ASSERT_EQ(complaint(text), "holds");
+  const Verified facts = verify_certificate(text, "plan.json");
+  EXPECT_NEAR(facts.bound, 2.0, 1e-9);
+  EXPECT_TRUE(facts.optimal && facts.by_tree);
+}
+
+TEST(NetworkTree, WhatWasChangedDoesNotHold) {
+  // The first drawn problem whose tree has some leaves.
+  std::mt19937_64 random{97};
+  std::string text;
+  Verified facts;
+  for (int trial = 0; trial < 400 && facts.leaves < 4; ++trial) {
+    const NetworkProblem p = drawn(random, trial);
+    try {
+      const NetworkSolution s = solve_network(p, nullptr);
+      const NetworkEvidence evidence = prove_network(p, s, 0.0, nullptr);
+      if (evidence.tree.leaves < 4) continue;
+      text = text_of(p, s, evidence);
+      facts = verify_certificate(text, "plan.json");
+      EXPECT_EQ(text, text_of(p, solve_network(p, nullptr), prove_network(p, s, 0.0, nullptr)))
+          << "equal problems give equal bytes";
+    } catch (const Error&) {
+    }
+  }
+  ASSERT_GE(facts.leaves, 4);
+  ASSERT_TRUE(facts.by_tree && facts.optimal);
+  const std::string page = verified_text(facts);
+  EXPECT_NE(page.find("the plan is proven optimal by a tree of"), std::string::npos) << page;
+
+  const auto says = [&](const std::function<void(Json&)>& change) {
+    return complaint(changed(text, [&](Json& j) { change(j["evidence"]["tree"]); }));
+  };
+  const auto has = [](const std::string& sentence, const std::string& part) {
+    return sentence.find(part) != std::string::npos;
+  };
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].erase(t["nodes"].size() - 1); }), "not between 0 and");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["zero"] = t["nodes"][0]["one"]; }), "reached twice");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"].push_back(t["nodes"].back()); }), "never reached");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["on"] = {"tower", 0, 99}; }), "not between 0 and");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["on"] = {"hill", 0, 1}; }), "is no column to branch on");
+  EXPECT_PRED2(has, says([](Json& t) { t["nodes"][0]["on"] = {"hop", 0, 1}; }), "is no column to branch on");
+  EXPECT_PRED2(has, says([](Json& t) {
+                 for (Json& node : t["nodes"])
+                   if (node.contains("on")) std::swap(node["zero"], node["one"]);
+               }),
+               "prove a bound of");
+  // Each leaf is needed: without its prices it proves too little.
+  int weak = 0, leaves = 0;
+  const Json tree = Json::parse(text)["evidence"]["tree"];
+  for (std::size_t i = 0; i < tree["nodes"].size(); ++i) {
+    if (tree["nodes"][i].contains("on")) continue;
+    ++leaves;
+    const std::string told = says([&](Json& t) {
+      for (Json& times : t["nodes"][i]["times"]) times = 0;
+    });
+    weak += has(told, "prove a bound of") ? 1 : 0;
+  }
+  EXPECT_EQ(weak, leaves);
+  EXPECT_PRED2(has, says([](Json& t) { t["bound"] = t["cutoff"].get<double>() * 2.0 + 1e6; }), "");
+  EXPECT_PRED2(has, says([](Json& t) { t["form"] = "waves"; }), "is not known");
+  EXPECT_PRED2(has, says([](Json& t) { t["rows"][0] = {"law", 0}; }), "no kind of row");
+  EXPECT_PRED2(has, says([](Json& t) { t["rows"][0] = {"serve", 0}; }), "followed by 2 numbers");
+  EXPECT_PRED2(has, says([](Json& t) { t["rows"][0] = {"serve", 1, 0}; }), "not between 0 and 0");
+  for (const char* key : {"form", "cutoff", "bound", "rows", "cuts", "fixing", "nodes"})
+    EXPECT_PRED2(has, says([&](Json& t) { t.erase(key); }), key);
+}
+
+}  // namespace
+}  // namespace phusong::sim
