@@ -108,12 +108,14 @@ void find_sites(const CellJudge& judge, const std::vector<const BtsType*>& types
   for (const BtsType* type : types) {
     prospects[type->name] =
         find_prospects(judge, *type, result.candidates.candidates, villages, result.gaps, checkpoints, watcher);
-    result.effects[type->name] = aim_sectors(judge, *type, prospects[type->name], villages, result.gaps, {});
+    result.effects[type->name] =
+        aims_of(judge, *type, result.candidates.candidates, prospects[type->name], villages, result.gaps, {});
   }
 }
 
 /// Which hops are possible, once for each BTS type of an option with backhaul.
-void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, RunResult& result, Watcher* watcher) {
+void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, const Checkpoints& checkpoints,
+                   RunResult& result, Watcher* watcher) {
   const Scenario& scenario = judge.scenario();
   for (const OptionKeys& option : scenario.options) {
     if (!option.backhaul || result.hop_graphs.contains(option.bts_type)) continue;
@@ -127,8 +129,9 @@ void find_backhaul(const CellJudge& judge, const BackhaulPlaces& places, RunResu
       result.hop_graphs.emplace(option.bts_type, std::move(copy));
       continue;
     }
-    HopGraph graph = find_hops(
-        {scenario, judge.terrain(), judge.ground(), type, result.candidates.candidates, result.sites, places}, watcher);
+    HopGraph graph =
+        find_hops({scenario, judge.terrain(), judge.ground(), type, result.candidates.candidates, result.sites, places},
+                  checkpoints, watcher);
     for (const std::string& note : graph.notes)
       if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end()) result.notes.push_back(note);
     result.hop_graphs.emplace(option.bts_type, std::move(graph));
@@ -150,7 +153,8 @@ std::map<std::string, std::vector<SiteEffect>> aim_for_options(const CellJudge& 
     for (const OptionKeys& option : result.scenario.options) {
       if (option.kind != "plan" || option.bts_type != name) continue;
       std::vector<std::size_t> target = target_villages(option, villages, result.gaps);
-      std::vector<SiteEffect> aimed = aim_sectors(judge, type, of_type, villages, result.gaps, target);
+      std::vector<SiteEffect> aimed =
+          aims_of(judge, type, result.candidates.candidates, of_type, villages, result.gaps, target);
       if (option.joint) {
         joint.push_back(option.name);
         aims.push_back({std::move(target), std::move(aimed)});
@@ -189,7 +193,7 @@ struct GivenSites {
 };
 
 GivenSites judge_given(const OptionKeys& option, const CellJudge& judge, const BackhaulPlaces& places,
-                       RunResult& result, Watcher* watcher) {
+                       const Checkpoints& checkpoints, RunResult& result, Watcher* watcher) {
   GivenSites given;
   given.sites = geo::read_sites(option.sites, "", judge.terrain().crs, "", &result.notes);
   ServiceKeys any = result.scenario.service;
@@ -204,7 +208,7 @@ GivenSites judge_given(const OptionKeys& option, const CellJudge& judge, const B
     given.graph = with_given_sites(
         known->second,
         {result.scenario, judge.terrain(), judge.ground(), type, result.candidates.candidates, result.sites, places},
-        given.sites, watcher);
+        given.sites, checkpoints, watcher);
   }
   return given;
 }
@@ -325,7 +329,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     std::map<std::string, Prospects> prospects;
     find_sites(judge, types_looked_for(scenario, settings.until), checkpoints, result, prospects, watcher);
     if (settings.until == Stage::siting) return result;
-    if (scenario.backhaul.enabled) find_backhaul(judge, places, result, watcher);
+    if (scenario.backhaul.enabled) find_backhaul(judge, places, checkpoints, result, watcher);
     const auto effects = aim_for_options(judge, prospects, checkpoints, result, watcher);
     bool planned = false;
     std::optional<Error> without_plan;
@@ -333,7 +337,7 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
     for (const OptionKeys& option : scenario.options) {
       const bool fixed = option.kind == "fixed";
       GivenSites given;
-      if (fixed) given = judge_given(option, judge, places, result, planned ? &calm : watcher);
+      if (fixed) given = judge_given(option, judge, places, checkpoints, result, planned ? &calm : watcher);
       try {
         if (fixed)
           run_fixed_option(option, judge, given, result, watcher);

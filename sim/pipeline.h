@@ -35,7 +35,7 @@ struct RunResult {
   std::map<std::string, SitingSurface> surfaces;      ///< by BTS type, where candidates.surface is true
   std::map<std::string, SurfaceSites> surface_sites;  ///< what was chosen from them
   CandidateSet candidates;
-  std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type, aimed at all gaps alike
+  std::map<std::string, std::vector<SiteEffect>> effects;  ///< by BTS type, as aims_of gives them for all gaps
   /// With backhaul: what hops, trenches and dishes are possible, by BTS type, whose height new towers have.
   std::map<std::string, HopGraph> hop_graphs;
   std::vector<OptionResult> options;
@@ -62,7 +62,8 @@ struct RunSettings {
 [[nodiscard]] std::vector<const BtsType*> types_looked_for(const Scenario& scenario, Stage until);
 
 /// Reads the inputs and runs the stages in order. With a checkpoint folder, pieces that an earlier, stopped run of the
-/// same scenario and inputs finished are taken from there; the caller removes it once the outputs are written.
+/// same scenario and inputs finished are taken from there: all that takes long but the plans themselves. The caller removes it once the
+/// outputs are written, unless the result is `stopped`: the same run then begins at its plans.
 [[nodiscard]] RunResult run(const Scenario& scenario, const RunSettings& settings);
 
 }  // namespace phusong::sim

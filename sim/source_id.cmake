@@ -9,6 +9,9 @@ function(hash_of result)
   set(files)
   foreach(room IN LISTS ARGN)
     file(GLOB_RECURSE found RELATIVE ${ROOT} ${ROOT}/${room}/*.cpp ${ROOT}/${room}/*.h)
+    if(room MATCHES "[.]cpp$")
+      file(GLOB found RELATIVE ${ROOT} ${ROOT}/${room})
+    endif()
     list(APPEND files ${found})
   endforeach()
   list(REMOVE_DUPLICATES files)
@@ -26,7 +29,8 @@ function(hash_of result)
 endfunction()
 
 # What a result depends on, and of that what decides how far a mast is heard.
-hash_of(engine geo models sim/scenario sim/coverage sim/area sim/gaps sim/siting sim/link sim/backhaul sim/plan sim/invest)
+hash_of(engine geo models sim/scenario sim/coverage sim/area sim/gaps sim/siting sim/link sim/backhaul sim/plan sim/invest
+        sim/inputs.cpp sim/pipeline.cpp)
 hash_of(radio geo/grid geo/ground models sim/coverage sim/gaps)
 set(text "// Made by sim/source_id.cmake.
 #include \"sim/source_id.h\"

@@ -17,6 +17,7 @@
 #include "models/microwave/itu_p676.h"
 #include "sim/coverage/path_words.h"
 #include "sim/link/link.h"
+#include "sim/scenario/present_value.h"
 #include "sim/siting/rules.h"
 
 namespace phusong::sim {
@@ -25,14 +26,6 @@ namespace {
 
 constexpr double kLowestDish_m = 1.0;
 constexpr double kKelvin = 273.15;
-
-/// What a band costs over the years of the comparison, by which the cheapest is told.
-double present_value(const Scenario& scenario, double capex_vnd, double opex_vnd_per_year) {
-  double factor = 0.0;
-  for (int year = 1; year <= scenario.cost.years; ++year)
-    factor += std::pow(1.0 + scenario.cost.discount_rate_pct / 100.0, -year);
-  return capex_vnd + opex_vnd_per_year * factor;
-}
 
 /// A band with what does not depend on the pair.
 struct Radio {
@@ -48,9 +41,10 @@ class Finder {
     const Scenario& s = q_.scenario;
     std::vector<int> order(s.backhaul_bands.size());
     std::iota(order.begin(), order.end(), 0);
+    // What a band costs over the years of the comparison, by which the cheapest is told.
     const auto value = [&s](int i) {
       const BackhaulBand& b = s.backhaul_bands[static_cast<std::size_t>(i)];
-      return present_value(s, b.capex_vnd, b.opex_vnd_per_year);
+      return present_value_vnd(b.capex_vnd, b.opex_vnd_per_year, s.cost.years, s.cost.discount_rate_pct);
     };
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return value(a) < value(b); });
     for (const int i : order) {
@@ -366,10 +360,32 @@ void add_feeds(const HopQuestion& q, const geo::SpatialIndex& fibre, std::size_t
   }
 }
 
+/// A key of everything that pairs depend on beyond the scenario and its inputs.
+std::string part_key(const HopGraph& graph, std::size_t first) {
+  std::string key = fmt::format("hops/{}", first);
+  for (const HopNode& node : graph.nodes)
+    key += fmt::format("/{}@{:.6f},{:.6f},{:.6f},{:.6f},{}", node.id, node.at.x, node.at.y, node.ground_m, node.dish_m,
+                       node.root ? 1 : 0);
+  return key;
+}
+
 /// Judges all pairs of which one node is `first` or one behind it.
 void judge_pairs(const HopQuestion& question, std::size_t first, std::string_view stage, HopGraph& graph,
-                 Watcher* watcher) {
+                 const Checkpoints& checkpoints, Watcher* watcher) {
   if (question.scenario.backhaul_bands.empty()) return;
+  const Checkpoints mine = checkpoints.with(part_key(graph, first));
+  std::vector<Hop> found, found_cheaper;
+  std::vector<HopRefusal> found_refused;
+  const auto add_found = [&] {
+    graph.hops.insert(graph.hops.end(), found.begin(), found.end());
+    graph.cheaper_builds.insert(graph.cheaper_builds.end(), found_cheaper.begin(), found_cheaper.end());
+    graph.refused.insert(graph.refused.end(), found_refused.begin(), found_refused.end());
+  };
+  if (mine.load("hops", found) && mine.load("cheaper-builds", found_cheaper) && mine.load("refused", found_refused))
+    return add_found();
+  found.clear();
+  found_cheaper.clear();
+  found_refused.clear();
   std::vector<Point> at;
   for (const HopNode& node : graph.nodes) at.push_back(node.at);
   const geo::SpatialIndex index = geo::SpatialIndex::of_points(at);
@@ -391,10 +407,14 @@ void judge_pairs(const HopQuestion& question, std::size_t first, std::string_vie
     progress.advance();
   });
   for (std::size_t i = 0; i < at.size(); ++i) {
-    graph.hops.insert(graph.hops.end(), hops[i].begin(), hops[i].end());
-    graph.cheaper_builds.insert(graph.cheaper_builds.end(), cheaper[i].begin(), cheaper[i].end());
-    graph.refused.insert(graph.refused.end(), refused[i].begin(), refused[i].end());
+    found.insert(found.end(), hops[i].begin(), hops[i].end());
+    found_cheaper.insert(found_cheaper.end(), cheaper[i].begin(), cheaper[i].end());
+    found_refused.insert(found_refused.end(), refused[i].begin(), refused[i].end());
   }
+  mine.save("hops", found);
+  mine.save("cheaper-builds", found_cheaper);
+  mine.save("refused", found_refused);
+  add_found();
 }
 
 }  // namespace
@@ -413,12 +433,12 @@ double dish_gain_dbi(double diameter_m, double frequency_mhz) noexcept {
   return 20.0 * std::log10(diameter_m * frequency_mhz * 1e6 / kSpeedOfLight_m_s) + 7.7;
 }
 
-HopGraph find_hops(const HopQuestion& question, Watcher* watcher) {
+HopGraph find_hops(const HopQuestion& question, const Checkpoints& checkpoints, Watcher* watcher) {
   HopGraph graph;
   const geo::SpatialIndex fibre = geo::SpatialIndex::of_points(points_of(question.places.fibre));
   add_nodes(question, fibre, graph);
   add_feeds(question, fibre, 0, graph);
-  judge_pairs(question, 0, "microwave hops, " + question.type.name, graph, watcher);
+  judge_pairs(question, 0, "microwave hops, " + question.type.name, graph, checkpoints, watcher);
   if (std::none_of(graph.nodes.begin(), graph.nodes.end(), [](const HopNode& n) { return n.root; }) &&
       graph.feeds.empty())
     graph.notes.emplace_back(
@@ -458,7 +478,7 @@ bool HopPairs::judge(std::size_t a, std::size_t b, Profile& profile) const {
 }
 
 HopGraph with_given_sites(const HopGraph& known, const HopQuestion& question, const std::vector<geo::Site>& given,
-                          Watcher* watcher) {
+                          const Checkpoints& checkpoints, Watcher* watcher) {
   HopGraph graph = known;
   const std::size_t first = graph.nodes.size();
   for (const geo::Site& site : given) {
@@ -473,7 +493,7 @@ HopGraph with_given_sites(const HopGraph& known, const HopQuestion& question, co
                            .candidate = static_cast<int>(graph.of_candidate.size()) - 1});
   }
   add_feeds(question, geo::SpatialIndex::of_points(points_of(question.places.fibre)), first, graph);
-  judge_pairs(question, first, "microwave hops of given sites", graph, watcher);
+  judge_pairs(question, first, "microwave hops of given sites", graph, checkpoints, watcher);
   const auto by_nodes = [](const auto& a, const auto& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; };
   std::sort(graph.hops.begin(), graph.hops.end(), by_nodes);
   std::stable_sort(graph.cheaper_builds.begin(), graph.cheaper_builds.end(), by_nodes);

@@ -1,7 +1,7 @@
 // Which microwave hops are possible between candidates, existing towers, fibre points and relay points, what each
 // costs, and why the others are not; beside them the places that a fibre trench or a satellite dish can connect.
 //
-//   HopGraph graph = find_hops({scenario, terrain, sampler, type, candidates, sites, places}, watcher);
+//   HopGraph graph = find_hops({scenario, terrain, sampler, type, candidates, sites, places}, checkpoints, watcher);
 //   for (const Hop& hop : graph.hops) ... graph.nodes[hop.from].id ...
 //   why_refused(graph, *refusal_between(graph, "R0007", "QN0012"), scenario, Language::en);
 //
@@ -15,7 +15,8 @@
 // Of the bands that meet all four the one of least present value is the pair's hop; ties go to the first in the
 // scenario. Those that are dearer over the years, but cheaper to build than all before them, are kept beside it.
 // Clearances are those of sim/link: `phusong link` gives the same numbers for the same ends, heights, k and frequency.
-// Guarantees: deterministic on any number of threads; each pair is looked at once; no pair of two roots is a hop.
+// Guarantees: deterministic on any number of threads; each pair is looked at once; no pair of two roots is a hop. What
+// was found of all pairs is kept as a checkpoint, and taken from there.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,7 @@
 #include "geo/base/progress.h"
 #include "geo/ground/profile_sampler.h"
 #include "sim/backhaul/places.h"
+#include "sim/coverage/checkpoint.h"
 #include "sim/scenario/titles.h"
 #include "sim/siting/candidates.h"
 
@@ -130,7 +132,7 @@ struct HopQuestion {
 };
 
 /// Domain: a scenario that load_scenario accepted with backhaul.enabled. Throws Error{interrupted} after a stop.
-[[nodiscard]] HopGraph find_hops(const HopQuestion& question, Watcher* watcher);
+[[nodiscard]] HopGraph find_hops(const HopQuestion& question, const Checkpoints& checkpoints, Watcher* watcher);
 
 /// The pairs of a question one by one, as find_hops judges them: for who wants to know what they take. What the
 /// question refers to outlives this.
@@ -156,7 +158,8 @@ class HopPairs {
 /// backhaul.dish_below_m below its highest antenna. Only pairs with one of them are judged. Domain: `known` is the
 /// graph of that question. Throws Error{interrupted} after a stop.
 [[nodiscard]] HopGraph with_given_sites(const HopGraph& known, const HopQuestion& question,
-                                        const std::vector<geo::Site>& given, Watcher* watcher);
+                                        const std::vector<geo::Site>& given, const Checkpoints& checkpoints,
+                                        Watcher* watcher);
 
 /// Gain of a dish, dBi: 20 log10(D / lambda) + 7.7. Source: Rec. ITU-R F.699-8, recommends 2 (note), for D / lambda
 /// above 100; taken for all.

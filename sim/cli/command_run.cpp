@@ -46,13 +46,18 @@ int threads_of(const Invocation& call) {
 }
 
 std::vector<std::string> write_results(const sim::RunResult& result, ResultFolder& folder, Watcher& watcher) {
-  // What a stop has left of the plans is written all the same.
+  // What a stop has left of the plans is written all the same, and what came before them waits for the next try.
   Unstoppable calm{&watcher};
   if (result.stopped)
-    watcher.note(
-        "stopped on request; the best plans known by now are written (a second stop ends at once without them)");
+    watcher.note(fmt::format(
+        "stopped on request; the best plans known by now are written (a second stop ends at once without them); the "
+        "same command takes what was computed before the plans from {} and makes the plans anew",
+        folder.checkpoints().string()));
   Watcher* const heeded = result.stopped ? static_cast<Watcher*>(&calm) : &watcher;
-  return folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(result, beside, heeded); });
+  std::vector<std::string> files =
+      folder.replace([&](const std::filesystem::path& beside) { sim::write_outputs(result, beside, heeded); });
+  if (!result.stopped) folder.remove_checkpoints();
+  return files;
 }
 
 void print_out(const std::string& text) {

@@ -34,7 +34,8 @@ inline constexpr std::array<ExitCode, 10> kExitCodes{{
     {static_cast<int>(ErrorKind::infeasible), "the plan that was asked for does not exist"},
     {static_cast<int>(ErrorKind::network), "a remote file could not be read"},
     {kStoppedWithResults,
-     "stopped by the user while plans were being made; all results are written, with the best plans known by then"},
+     "stopped by the user while plans were being made; all results are written, with the best plans known by then, and "
+     "finished stages are kept"},
     {static_cast<int>(ErrorKind::interrupted), "stopped by the user before that; finished stages are kept"},
 }};
 

@@ -240,8 +240,8 @@ void add_own(CLI::App& command, Invocation& call, PlaceTexts& places) {
     case Command::verify:
       command
           .add_option("scenario", call.files,
-                      "scenario file (TOML), or the word verify and a certificate that a plan wrote, with backhaul, "
-                      "in quarters or without: plan and bound are recomputed without the solver (a scenario named "
+                      "scenario file (TOML), or the word verify and a certificate that a plan of any kind "
+                      "wrote: plan and bound are recomputed without the solver (a scenario named "
                       "verify is ./verify)")
           ->required()
           ->expected(1, 2)

@@ -70,8 +70,12 @@ std::vector<std::string> ResultFolder::replace(const std::function<void(const fs
       fs::remove_all(folder_ / name, reason);
   }
   fs::remove_all(beside, reason);
-  fs::remove_all(checkpoints(), reason);
   return fresh;
+}
+
+void ResultFolder::remove_checkpoints() const noexcept {
+  std::error_code ignored;  // what is left over does no harm: its key is checked on reading
+  fs::remove_all(checkpoints(), ignored);
 }
 
 }  // namespace phusong::cli

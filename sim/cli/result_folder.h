@@ -25,8 +25,10 @@ class ResultFolder {
 
   /// Returns the names of the files, sorted. Throws what `write` throws, and Error{output}.
   std::vector<std::string> replace(const std::function<void(const std::filesystem::path&)>& write);
-  /// Where finished stages are kept until the results are written.
+  /// Where finished stages are kept, for a stopped run to go on from.
   [[nodiscard]] std::filesystem::path checkpoints() const { return folder_ / ".checkpoint"; }
+  /// Once nothing is left to go on with.
+  void remove_checkpoints() const noexcept;
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return folder_; }
 
  private:

@@ -14,6 +14,7 @@
 #include "sim/plan/network_plan.h"
 #include "sim/plan/network_resilience.h"
 #include "sim/plan/stop.h"
+#include "sim/scenario/present_value.h"
 
 namespace phusong::sim {
 
@@ -24,8 +25,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Beyond any real cost: it sorts ways behind those whose tower sees the network.
 constexpr double kFarPrice = 1e15;
 
-/// Of the time, to solve the linear program of the certificate once more.
-constexpr double kShareOfProof = 0.1;
+/// Of the time, for the certificate: to solve its linear program once more, and to branch where that is not enough. At
+/// least, which the solver leaves; at most, where the solver ends early.
+constexpr double kShareOfProof = 0.1, kMostOfProof = 0.25;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
@@ -447,7 +449,9 @@ BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
 
   BackhaulPlan plan;
   if (q.certify) {
-    const double seconds = stop.limited() ? std::max(stop.left_s(), kShareOfProof * q.problem.time_limit_s) : 0.0;
+    const double all_s = q.problem.time_limit_s;
+    const double seconds =
+        stop.limited() ? std::clamp(stop.left_s(), kShareOfProof * all_s, kMostOfProof * all_s) : 0.0;
     plan.certificate = certificate_text(problem, solution, prove_network(problem, solution, seconds, watcher),
                                         {.option = q.option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
   }

@@ -4,12 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "geo/base/numbers.h"
+#include "sim/siting/candidates.h"
 
 namespace phusong::sim {
 
 namespace {
+
+/// Several azimuths of one candidate are columns of their own.
+double candidates_of(const PlanProblem& problem) {
+  if (problem.column_name.empty()) return static_cast<double>(problem.column_rows.size());
+  std::set<std::string> ids;
+  for (const std::string& name : problem.column_name) ids.insert(candidate_id(name));
+  return static_cast<double>(ids.size());
+}
 
 std::string english(double value) { return grouped(value, 0, ","); }
 std::string vietnamese(double value) { return grouped(value, 0, "."); }
@@ -42,7 +53,7 @@ void say_most(const PlanProblem& problem, const PlanSolution& solution, bool wit
     limit_vi +=
         fmt::format(" với kinh phí {} đồng{}", vietnamese(problem.budget), with_backhaul ? " kể cả truyền dẫn" : "");
   }
-  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const auto candidates = candidates_of(problem);
   const bool people = problem.objective == Objective::people;
   const double most = outward(solution.bound, true);
   texts.en = fmt::format("Proven: no plan{}{} among the {} {} more than {}; this one {} {}.", limit_en,
@@ -61,7 +72,7 @@ namespace {
 
 /// `alone`: a village is closed by one site.
 BoundTexts texts_of(const PlanProblem& problem, const PlanSolution& solution, bool alone) {
-  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const auto candidates = candidates_of(problem);
   BoundTexts texts;
   if (problem.objective == Objective::least_cost) {
     const auto covered = static_cast<double>(solution.rows.size());
@@ -105,7 +116,7 @@ BoundTexts joint_bound_texts(const PlanProblem& problem, const PlanSolution& sol
 }
 
 BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
-  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const auto candidates = candidates_of(problem);
   const bool capex = problem.budget > 0;
   BoundTexts texts;
   if (problem.objective == Objective::least_cost) {
@@ -173,7 +184,7 @@ BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters, 
 
 BoundTexts resilient_bound_texts(const PlanProblem& problem, const PlanSolution& solution, bool with_backhaul,
                                  double most_possible) {
-  const auto candidates = static_cast<double>(problem.column_rows.size());
+  const auto candidates = candidates_of(problem);
   const std::string of_backhaul_en = with_backhaul ? " with backhaul" : "";
   const std::string of_backhaul_vi = with_backhaul ? " kể cả truyền dẫn" : "";
   const std::string fails_en =

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <map>
 
 #include "geo/base/error.h"
 #include "sim/invest/backhaul_plan.h"
@@ -12,10 +12,24 @@
 #include "sim/invest/front.h"
 #include "sim/invest/joint_option.h"
 #include "sim/plan/certificate.h"
+#include "sim/plan/cover_evidence.h"
+#include "sim/plan/stop.h"
+#include "sim/scenario/present_value.h"
 
 namespace phusong::sim {
 
 namespace {
+
+/// A plan, and what its certificate can prove of it in what the solver leaves of the time: a tenth of all at least,
+/// which the solver does not get, a quarter at most.
+PlanSolution solved_and_proven(PlanProblem problem, Watcher* watcher) {
+  const double all_s = problem.time_limit_s;
+  const Stop stop{all_s};
+  problem.time_limit_s *= 0.9;
+  PlanSolution solution = make_solver("search_and_prove")->solve(problem, watcher);
+  prove_cover(problem, solution, stop.limited() ? std::clamp(stop.left_s(), 0.1 * all_s, 0.25 * all_s) : 0.0, watcher);
+  return solution;
+}
 
 const BtsType& type_of(const Scenario& scenario, const OptionKeys& option) {
   for (const BtsType& type : scenario.bts_types)
@@ -119,25 +133,25 @@ void add_quarters(const std::vector<geo::Village>& villages, const BackhaulPlan&
   }
 }
 
-/// Which villages of a resilient plan count, and by which sites.
-void add_kept(const std::vector<geo::Village>& villages, const BackhaulPlan& plan, const PlanProblem& problem,
+/// Which villages of a resilient plan count, and by which sites. `ids` are those of the columns.
+void add_kept(const std::vector<geo::Village>& villages, const BackhaulPlan& plan, const std::vector<std::string>& ids,
               OptionResult& result) {
   for (const BackhaulPlan::Kept& kept : plan.kept) {
     KeptVillage village{.village = result.target[static_cast<std::size_t>(kept.row)], .sites = {}};
     for (const std::vector<int>& branch : kept.branches) {
       village.sites.emplace_back();
-      for (const int column : branch)
-        village.sites.back().push_back(problem.column_name[static_cast<std::size_t>(column)]);
+      for (const int column : branch) village.sites.back().push_back(ids[static_cast<std::size_t>(column)]);
     }
     result.people_kept += geo::people_of(villages[village.village]);
     result.kept.push_back(std::move(village));
   }
 }
 
-/// Candidates that may be chosen, as columns of the problem.
+/// Candidates that may be chosen, each at one azimuth or several, as columns of the problem.
 struct Columns {
   std::vector<std::size_t> effect;  ///< index of each column's effect
   std::vector<char> must_have;
+  std::vector<std::string> name;  ///< the candidate's id; "R0007@45" where it may be turned to several azimuths
 };
 
 Columns columns_of(const Scenario& scenario, const OptionKeys& option, const CandidateSet& candidates,
@@ -152,7 +166,9 @@ Columns columns_of(const Scenario& scenario, const OptionKeys& option, const Can
                                       [&](const Refused& r) { return r.candidate.id == id; });
     const bool mast =
         std::any_of(existing.begin(), existing.end(), [&](const geo::Site& s) { return "M-" + s.id == id; });
-    const std::string why = refused != candidates.refused.end()   ? ": " + refused->why_en
+    const std::string why = id.find('@') != std::string::npos ? ": what stands behind the @ is an azimuth, which the "
+                                                                "plan chooses; leave it off"
+                            : refused != candidates.refused.end() ? ": " + refused->why_en
                             : !mast                               ? ""
                             : !scenario.candidates.existing_masts ? ": candidates.existing_masts is false"
                                                                   : ", because that mast is too far from any gap";
@@ -165,8 +181,10 @@ Columns columns_of(const Scenario& scenario, const OptionKeys& option, const Can
   Columns columns;
   for (std::size_t e = 0; e < effects.size(); ++e) {
     const Candidate& candidate = candidates.candidates[effects[e].candidate];
+    // What must be there is turned to where it closes most: the first of its azimuths.
+    const bool first = e == 0 || effects[e - 1].candidate != effects[e].candidate;
     const bool must =
-        std::find(option.must_have.begin(), option.must_have.end(), candidate.id) != option.must_have.end();
+        first && std::find(option.must_have.begin(), option.must_have.end(), candidate.id) != option.must_have.end();
     const bool useful =
         std::any_of(effects[e].closes.begin(), effects[e].closes.end(),
                     [&](std::size_t v) { return contains(target, v); }) ||
@@ -176,7 +194,31 @@ Columns columns_of(const Scenario& scenario, const OptionKeys& option, const Can
     columns.effect.push_back(e);
     columns.must_have.push_back(must ? 1 : 0);
   }
+  std::map<std::size_t, int> azimuths;  // of each candidate
+  for (const std::size_t e : columns.effect) ++azimuths[effects[e].candidate];
+  for (std::size_t c = 0; c < columns.effect.size(); ++c) {
+    const SiteEffect& effect = effects[columns.effect[c]];
+    const std::string& id = candidates.candidates[effect.candidate].id;
+    // A must-have is what the planner called it.
+    const bool one = azimuths[effect.candidate] == 1 || columns.must_have[c] != 0;
+    columns.name.push_back(one ? id : name_at_azimuth(id, effect.azimuth_deg));
+  }
   return columns;
+}
+
+/// The ids of a plan's sites, of all columns: the candidate's own, but the column's name where the plan has two BTS of
+/// different azimuths at one candidate.
+std::vector<std::string> site_ids(const CandidateSet& candidates, const std::vector<SiteEffect>& effects,
+                                  const Columns& columns, const std::vector<int>& chosen) {
+  std::map<std::size_t, int> bts;  // at each candidate
+  for (const int column : chosen) ++bts[effects[columns.effect[static_cast<std::size_t>(column)]].candidate];
+  std::vector<std::string> ids;
+  for (std::size_t c = 0; c < columns.effect.size(); ++c) {
+    const std::size_t candidate = effects[columns.effect[c]].candidate;
+    const auto here = bts.find(candidate);
+    ids.push_back(here != bts.end() && here->second > 1 ? columns.name[c] : candidates.candidates[candidate].id);
+  }
+  return ids;
 }
 
 PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
@@ -193,7 +235,7 @@ PlanProblem problem_of(const Scenario& scenario, const OptionKeys& option, const
     const Candidate& candidate = candidates.candidates[effect.candidate];
     problem.column_rows.push_back(rows_of(target, effect.closes));
     problem.column_cost.push_back(capex_vnd(candidate, type));
-    problem.column_name.push_back(candidate.id);
+    problem.column_name.push_back(columns.name[c]);
     if (columns.must_have[c] != 0) problem.must_have.push_back(static_cast<int>(c));
   }
   problem.max_columns = option.max_bts;
@@ -217,6 +259,16 @@ auto named(const OptionKeys& option, const Solve& solve) {
     if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
     throw Error{error.kind(), fmt::format("option \"{}\"", option.name), error.sentence()};
   }
+}
+
+/// What the certificate of a joint plan may take of a limit in seconds.
+constexpr double kShareOfProof = 0.1;
+
+std::string joint_certificate(const JointProblem& problem, const JointSolution& solution, const OptionKeys& option,
+                              Watcher* watcher) {
+  return certificate_text(problem, solution,
+                          prove_joint(problem, solution, kShareOfProof * option.time_limit_s, watcher),
+                          {.option = option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
 }
 
 /// What ended the search before its own end, in the sentences on the plan.
@@ -401,14 +453,6 @@ int hops_of(const OptionResult& option, const PlannedSite& site) noexcept {
   }));
 }
 
-double present_value_vnd(double capex_vnd, double opex_vnd_per_year, int years, double rate_pct) noexcept {
-  const double rate = rate_pct / 100.0;
-  if (years <= 0) return capex_vnd;
-  // Annuity factor (1 - (1 + i)^-n) / i; written with expm1 and log1p so that small rates lose nothing.
-  const double factor = rate == 0.0 ? years : -std::expm1(-years * std::log1p(rate)) / rate;
-  return capex_vnd + opex_vnd_per_year * factor;
-}
-
 std::vector<std::size_t> target_villages(const OptionKeys& option, const std::vector<geo::Village>& villages,
                                          const GapReport& gaps) {
   std::vector<std::size_t> target;
@@ -440,10 +484,10 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   std::vector<std::size_t> places;
   for (const std::size_t effect : columns.effect) places.push_back(effects_of_its_type[effect].candidate);
   const bool phased = !option.phase_budgets_vnd.empty(), as_network = graph != nullptr || phased || option.resilient;
-  if (option.joint && (as_network || option.front_points > 0))
+  if (option.joint && as_network)
     throw Error{ErrorKind::scenario, scenario.file.string(),
-                fmt::format("option \"{}\" closes villages jointly, which plans with backhaul, quarters, a front of "
-                            "costs or resilience cannot do yet; take them or joint out",
+                fmt::format("option \"{}\" closes villages jointly, which plans with backhaul, quarters or resilience "
+                            "cannot do yet; take them or joint out",
                             option.name)};
   if (as_network && graph == nullptr) {
     const HopGraph connected = all_connected(candidates.candidates);
@@ -469,19 +513,27 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     std::vector<const SiteEffect*> effects;
     for (const std::size_t effect : columns.effect) effects.push_back(&effects_of_its_type[effect]);
     together = joint_problem(problem, effects, gaps, result.target, scenario.service);
+    together.time_limit_s *= 1.0 - kShareOfProof;
     joint = named(option, [&] { return solve_joint(together, watcher); });
     solution = joint.plan;
   } else {
-    solution = named(option, [&] { return make_solver("search_and_prove")->solve(problem, watcher); });
+    solution = named(option, [&] { return solved_and_proven(problem, watcher); });
   }
 
+  const std::vector<std::string> ids = site_ids(candidates, effects_of_its_type, columns, solution.columns);
+  std::map<std::string, std::string> id_of;  // by the name of a column
+  for (std::size_t c = 0; c < ids.size(); ++c) id_of[columns.name[c]] = ids[c];
+  for (PlannedHop& hop : result.hops) {
+    for (std::string& id : hop.carries) id = id_of.at(id);
+    std::sort(hop.carries.begin(), hop.carries.end());
+  }
   int rank = 0;
   for (const int column : solution.columns) {
     const auto c = static_cast<std::size_t>(column);
     const SiteEffect& effect = effects_of_its_type[columns.effect[c]];
     const Candidate& candidate = candidates.candidates[effect.candidate];
     PlannedSite site;
-    site.id = candidate.id;
+    site.id = ids[c];
     site.kind = candidate.kind;
     site.at = candidate.at;
     site.lonlat = candidate.lonlat;
@@ -496,6 +548,10 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     site.must_have = columns.must_have[c] != 0;
     site.reason_en = candidate.reason_en;
     site.reason_vi = candidate.reason_vi;
+    if (site.id != candidate.id) {
+      site.reason_en += "; one of several BTS there, turned to different villages";
+      site.reason_vi += "; một trong nhiều trạm tại đây, hướng tới các thôn khác nhau";
+    }
     site.closes = effect.closes;
     if (phased) site.quarter = network.column_quarter[static_cast<std::size_t>(rank - 1)];
     if (graph != nullptr) {
@@ -514,19 +570,22 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   }
   add_up(scenario, villages, result);
   if (phased) add_quarters(villages, network, result);
-  if (option.resilient) add_kept(villages, network, problem, result);
+  if (option.resilient) add_kept(villages, network, ids, result);
   if (option.front_points > 0) {
-    OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places}, result.target,
-                                                    result.capex_vnd, option.front_points, watcher)
-                                         : front_of(problem, result.target, option.front_points, watcher);
-    result.front = std::move(front.steps);
+    const OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places},
+                                                          result.target, result.capex_vnd, option.front_points, watcher)
+                              : option.joint   ? front_of(together, result.target, option.front_points, watcher)
+                                               : front_of(problem, result.target, option.front_points, watcher);
+    result.front = front.steps;
     result.front_left_out = front.left_out;
   }
 
   result.bound = solution.bound;
   if (as_network)
     result.certificate = network.certificate;
-  else if (!option.joint)
+  else if (option.joint)
+    result.certificate = joint_certificate(together, joint, option, watcher);
+  else
     result.certificate =
         certificate_text(problem, solution, {.option = option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
   const BoundTexts texts = option.resilient
@@ -558,7 +617,7 @@ OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option, co
     site.lonlat = given.lonlat;
     if (!given.sectors.empty()) {
       site.height_m = given.sectors.front().height_m;
-      site.azimuth_deg = given.sectors.front().azimuth_deg;
+      site.azimuth_deg = effects[i].azimuth_deg;
     }
     site.bts_type = type.name;
     site.capex_vnd = type.capex_vnd;

@@ -66,6 +66,7 @@ struct FrontStep {
   bool proven = false;              ///< value and bound are the same
   bool cut_short = false;           ///< by the clock or the user: another run may find more
   std::size_t bts = 0;
+  std::size_t joint_villages = 0;  ///< of a joint option: target villages that several sites close together
   // Against the step before:
   std::vector<std::string> added_sites, removed_sites;
   std::vector<std::size_t> added_villages, lost_villages;
@@ -86,7 +87,7 @@ struct QuarterSum {
 
 /// One new BTS of an option.
 struct PlannedSite {
-  std::string id;
+  std::string id;  ///< the candidate's; with "@" and the azimuth where the plan has several BTS there
   CandidateKind kind = CandidateKind::rooftop;
   Point at;
   LonLat lonlat;
@@ -151,25 +152,24 @@ struct OptionResult {
   std::string bound_text_en, bound_text_vi;  ///< "no plan of 54 such sites among the candidates closes more than 81"
 };
 
-/// Present value of the costs. Source: standard annuity; CAPEX undiscounted at year 0, OPEX at the end of years 1..n.
-[[nodiscard]] double present_value_vnd(double capex_vnd, double opex_vnd_per_year, int years, double rate_pct) noexcept;
-
 /// Villages that an option counts: gaps (dead or marginal, not unverified) that pass all of the option's target_*
 /// filters; indices, ascending.
 [[nodiscard]] std::vector<std::size_t> target_villages(const OptionKeys& option,
                                                        const std::vector<geo::Village>& villages,
                                                        const GapReport& gaps);
 
-/// Chooses among the candidates. `effects_of_its_type` are those of option.bts_type. CAPEX is shared_mast_capex_vnd on
-/// an existing mast and capex_vnd with the candidate's access costs elsewhere; budget_vnd limits CAPEX; the solver's
-/// seed is scenario.identity.seed. Throws Error{scenario} for an unknown BTS type, an unknown must-have or a must-have
-/// mast that is not in `existing`, and Error{infeasible} as PlanSolver does, with names. With `graph` (of that BTS
-/// type) every site must reach the network, and hops, trenches, satellites and relays cost too; the cost that
-/// least_cost keeps down is then the present value, while budget_vnd limits CAPEX. sim/plan/network_plan.h has the
-/// mathematics. With option.joint the sites may close target villages together, from the `serves` of their effects
-/// (sim/siting/reach.h); other villages still need one site. Not with `graph`, a front, quarters or resilience. When
-/// the watcher asks to stop, the best plan by then is taken, and the front ends where it is; throws Error{interrupted}
-/// where there is no plan by then.
+/// Chooses among the candidates and their azimuths. `effects_of_its_type` are those of option.bts_type, one or several
+/// of each candidate, ascending by candidate (aims_of): columns of the plan, so that two BTS at one place are possible,
+/// each at full price, but one only with `graph`, quarters or resilience; must-haves take the first. CAPEX is
+/// shared_mast_capex_vnd on an existing mast and capex_vnd with the candidate's access costs elsewhere; budget_vnd
+/// limits CAPEX; the solver's seed is scenario.identity.seed. Throws Error{scenario} for an unknown BTS type, an
+/// unknown must-have or a must-have mast that is not in `existing`, and Error{infeasible} as PlanSolver does, with
+/// names. With `graph` (of that BTS type) every site must reach the network, and hops, trenches, satellites and relays
+/// cost too; the cost that least_cost keeps down is then the present value, while budget_vnd limits CAPEX.
+/// sim/plan/network_plan.h has the mathematics. With option.joint the sites may close target villages together, from
+/// the `serves` of their effects (sim/siting/reach.h); other villages still need one site. Not with `graph`, quarters
+/// or resilience. When the watcher asks to stop, the best plan by then is taken, and the front ends where it is; throws
+/// Error{interrupted} where there is no plan by then.
 [[nodiscard]] OptionResult plan_option(const Scenario& scenario, const OptionKeys& option,
                                        const std::vector<geo::Village>& villages, const GapReport& gaps,
                                        const CandidateSet& candidates,

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "geo/base/error.h"
+#include "sim/plan/joint_front.h"
 #include "sim/plan/pareto.h"
 
 namespace phusong::sim {
@@ -24,15 +26,61 @@ PlanProblem of_most_value(PlanProblem problem) {
   return problem;
 }
 
-std::vector<std::string> names(const PlanProblem& problem, const std::vector<int>& columns) {
-  std::vector<std::string> result;
-  for (const int column : columns) result.push_back(problem.column_name[at(column)]);
-  return result;
+JointProblem of_most_value(JointProblem problem) {
+  if (problem.objective != Objective::least_cost) return problem;
+  problem.objective = Objective::villages;
+  problem.unit = "villages";
+  problem.target_rows = 0;
+  for (JointRow& row : problem.rows) row.value = 1.0;
+  return problem;
+}
+
+/// The sites that come and go with a step, by the ids of their candidates; by the names of their columns, which tell
+/// the azimuth, where one candidate has several of them in the step.
+template <class Problem>
+void name_sites(const Problem& problem, const std::vector<int>& added, const std::vector<int>& removed,
+                FrontStep& step) {
+  std::map<std::string, int> of_candidate;
+  for (const std::vector<int>* columns : {&added, &removed})
+    for (const int column : *columns) ++of_candidate[candidate_id(problem.column_name[at(column)])];
+  const auto named = [&](const std::vector<int>& columns) {
+    std::vector<std::string> result;
+    for (const int column : columns) {
+      const std::string& name = problem.column_name[at(column)];
+      const std::string id = candidate_id(name);
+      result.push_back(of_candidate[id] > 1 ? name : id);
+    }
+    return result;
+  };
+  step.added_sites = named(added);
+  step.removed_sites = named(removed);
 }
 std::vector<std::size_t> villages(const std::vector<std::size_t>& target, const std::vector<int>& rows) {
   std::vector<std::size_t> result;
   for (const int row : rows) result.push_back(target[at(row)]);
   return result;
+}
+
+template <class Problem>
+OptionFront steps_of(const Problem& problem, const std::vector<std::size_t>& target, const ParetoFront& found) {
+  OptionFront front;
+  front.left_out = found.left_out;
+  for (const ParetoPoint& point : found.points) {
+    if (point.columns.empty()) continue;  // nothing for no money
+    front.steps.push_back({.capex_vnd = point.cost,
+                           .value = point.value,
+                           .bound = point.bound,
+                           .proven = point.proven,
+                           .cut_short = point.cut_short,
+                           .bts = point.columns.size(),
+                           .joint_villages = static_cast<std::size_t>(point.together),
+                           .added_sites = {},
+                           .removed_sites = {},
+                           .added_villages = villages(target, point.added_rows),
+                           .lost_villages = villages(target, point.lost_rows)});
+    name_sites(problem, point.added_columns, point.removed_columns, front.steps.back());
+  }
+  return front;
 }
 
 std::vector<int> missing_in(const std::vector<int>& from, const std::vector<int>& other) {
@@ -44,25 +92,17 @@ std::vector<int> missing_in(const std::vector<int>& from, const std::vector<int>
 }  // namespace
 
 OptionFront front_of(const PlanProblem& asked, const std::vector<std::size_t>& target, int points, Watcher* watcher) {
-  OptionFront front;
-  if (asked.column_rows.empty() || asked.row_weight.empty()) return front;
+  if (asked.column_rows.empty() || asked.row_weight.empty()) return {};
   const PlanProblem problem = of_most_value(asked);
-  const ParetoFront found = pareto_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher);
-  front.left_out = found.left_out;
-  for (const ParetoPoint& point : found.points) {
-    if (point.columns.empty()) continue;  // nothing for no money
-    front.steps.push_back({.capex_vnd = point.cost,
-                           .value = point.value,
-                           .bound = point.bound,
-                           .proven = point.proven,
-                           .cut_short = point.cut_short,
-                           .bts = point.columns.size(),
-                           .added_sites = names(problem, point.added_columns),
-                           .removed_sites = names(problem, point.removed_columns),
-                           .added_villages = villages(target, point.added_rows),
-                           .lost_villages = villages(target, point.lost_rows)});
-  }
-  return front;
+  return steps_of(problem, target,
+                  pareto_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher));
+}
+
+OptionFront front_of(const JointProblem& asked, const std::vector<std::size_t>& target, int points, Watcher* watcher) {
+  if (asked.column_cost.empty() || asked.rows.empty()) return {};
+  const JointProblem problem = of_most_value(asked);
+  return steps_of(problem, target,
+                  joint_front(problem, {.points = points, .time_limit_s = problem.time_limit_s}, watcher));
 }
 
 OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::size_t>& target, double most_vnd,
@@ -107,10 +147,12 @@ OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::si
                            .proven = plan.optimal,
                            .cut_short = plan.cut_short,
                            .bts = plan.columns.size(),
-                           .added_sites = names(problem, missing_in(plan.columns, sites)),
-                           .removed_sites = names(problem, missing_in(sites, plan.columns)),
+                           .joint_villages = 0,
+                           .added_sites = {},
+                           .removed_sites = {},
                            .added_villages = villages(target, missing_in(plan.rows, rows)),
                            .lost_villages = villages(target, missing_in(rows, plan.rows))});
+    name_sites(problem, missing_in(plan.columns, sites), missing_in(sites, plan.columns), front.steps.back());
     sites = plan.columns;
     rows = plan.rows;
   }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/base/error.h"
+#include "geo/places/network.h"
 #include "sim/output/text.h"
 
 namespace phusong::sim {
@@ -102,6 +103,9 @@ Explanation explain_point(const CellJudge& judge, LonLat lonlat) {
   e.from = e.in_range ? judge.transmitters().all[static_cast<std::size_t>(e.service.server)]
                       : nearest_of(judge.transmitters(), e.at);
   e.terms = judge.link(e.from, e.at, e.profile);
+  const Point mast = geo::Transform{judge.terrain().crs, geo::Crs::wgs84()}(e.from.at);
+  const double north_deg = geo::true_north_on_grid_deg({mast.x, mast.y}, judge.terrain().crs);
+  e.bearing_deg = std::fmod(e.terms.bearing_deg - north_deg + 360.0, 360.0);
   name_obstacles(judge, e);
   for (std::uint32_t bit = 1; bit != 0 && bit <= e.terms.path.caveats; bit <<= 1)
     if ((e.terms.path.caveats & bit) != 0)
@@ -118,8 +122,8 @@ std::string explanation_text(const Explanation& e, const Scenario& scenario) {
   text += fmt::format("From  site {} sector {}, {} {}, {:.1f} MHz, antenna {:.1f} m above ground of {:.1f} m\n",
                       e.from.site_id, e.from.sector_id, e.from.owner, e.from.technology, e.from.frequency_mhz,
                       e.from.height_m, e.profile.height_m.front());
-  text += fmt::format("Path  {:.3f} km, bearing {:.1f} deg, elevation {:.2f} deg, {:.0f} % over sea, {} profile points, {} unknown\n\n",
-                      t.distance_km, t.bearing_deg, t.elevation_deg, 100.0 * t.sea_share, e.profile.size(),
+  text += fmt::format("Path  {:.3f} km, bearing {:.1f} deg (true north), elevation {:.2f} deg, {:.0f} % over sea, {} profile points, {} unknown\n\n",
+                      t.distance_km, e.bearing_deg, t.elevation_deg, 100.0 * t.sea_share, e.profile.size(),
                       t.unknown_samples);
 
   text += "Downlink\n";
@@ -168,7 +172,7 @@ std::string explanation_json(const Explanation& e, const Scenario& scenario) {
   json["frequency_mhz"] = e.from.frequency_mhz;
   json["antenna_height_m"] = e.from.height_m;
   json["distance_km"] = t.distance_km;
-  json["bearing_deg"] = t.bearing_deg;
+  json["bearing_deg"] = e.bearing_deg;
   json["elevation_deg"] = t.elevation_deg;
   json["eirp_re_dbm"] = t.eirp_re_dbm;
   json["pattern_loss_db"] = t.pattern_loss_db;

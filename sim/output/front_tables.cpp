@@ -19,15 +19,23 @@ std::string ids_of(const RunResult& result, const std::vector<std::size_t>& vill
 }  // namespace
 
 std::string front_table(const RunResult& result, const OptionResult& option) {
+  const bool joint = option.option.joint;
   std::vector<Row> rows;
-  for (const FrontStep& step : option.front)
+  for (const FrontStep& step : option.front) {
     rows.push_back({fmt::format("{}", rows.size() + 1), fixed(step.capex_vnd, 0), fmt::format("{}", step.bts),
                     fixed(step.value, 1), fixed(step.bound, 3), step.proven ? "1" : "0", step.cut_short ? "1" : "0",
                     joined(step.added_sites, "; "), joined(step.removed_sites, "; "),
                     ids_of(result, step.added_villages), ids_of(result, step.lost_villages)});
-  return csv_table({"step", "capex_vnd", "bts", option.option.objective == "people" ? "people" : "target_villages",
-                    "bound", "proven", "cut_short", "added_sites", "removed_sites", "added_villages", "lost_villages"},
-                   rows);
+    if (joint) rows.back().push_back(fmt::format("{}", step.joint_villages));
+  }
+  Row header{"step",          "capex_vnd",
+             "bts",           option.option.objective == "people" ? "people" : "target_villages",
+             "bound",         "proven",
+             "cut_short",     "added_sites",
+             "removed_sites", "added_villages",
+             "lost_villages"};
+  if (joint) header.emplace_back("joint_villages");
+  return csv_table(header, rows);
 }
 
 std::string phases_table(const RunResult& result, const OptionResult& option) {

@@ -10,6 +10,7 @@
 #include "sim/output/output_names.h"
 #include "sim/output/outputs.h"
 #include "sim/output/qgis_styles.h"
+#include "sim/output/resilience_tables.h"
 #include "sim/output/spread_words.h"
 #include "sim/output/text.h"
 
@@ -85,8 +86,15 @@ const std::vector<FieldSpec>& verdict_specs() {
 struct Context {
   const RunResult& result;
   std::vector<int> cluster;
-  std::vector<std::string> closed_in;
+  std::vector<std::string> closed_in, kept_in;
 };
+
+/// Of a village that was, or could be, judged.
+std::vector<FieldSpec> village_specs(const RunResult& r) {
+  std::vector<FieldSpec> specs = with(identity_specs(), verdict_specs());
+  if (any_resilient(r)) specs.push_back({"kept_in_options", kText});
+  return specs;
+}
 
 void add_verdict(Feature& feature, const Context& context, std::size_t village) {
   const VillageService& s = context.result.gaps.villages[village];
@@ -102,6 +110,7 @@ void add_verdict(Feature& feature, const Context& context, std::size_t village) 
   feature.fields["cluster"] =
       context.cluster[village] > 0 ? FieldValue{std::int64_t{context.cluster[village]}} : FieldValue{};
   feature.fields["closed_in_options"] = text(context.closed_in[village]);
+  if (any_resilient(context.result)) feature.fields["kept_in_options"] = text(context.kept_in[village]);
 }
 
 /// Numbers features from 1 in their order.
@@ -112,12 +121,8 @@ void number_features(Layer& layer) {
 Layer villages_layer(const Context& context) {
   const RunResult& r = context.result;
   const bool with_verdicts = judged(r);
-  Layer layer{"villages",
-              {},
-              Layer::Kind::multipolygon,
-              with(identity_specs(), verdict_specs()),
-              {},
-              qml_document(villages_style(r.scenario), StyleKind::vector)};
+  Layer layer{"villages",       {}, Layer::Kind::multipolygon,
+              village_specs(r), {}, qml_document(villages_style(r.scenario), StyleKind::vector)};
   for (std::size_t i = 0; i < r.villages.villages.size(); ++i) {
     Feature feature;
     feature.geometry = r.villages.villages[i].area;
@@ -133,12 +138,8 @@ Layer villages_layer(const Context& context) {
 /// Dead and marginal villages, and the unverified ones, which nobody can rule out, as points to visit.
 Layer gaps_layer(const Context& context) {
   const RunResult& r = context.result;
-  Layer layer{"gaps",
-              {},
-              Layer::Kind::point,
-              with(identity_specs(), verdict_specs()),
-              {},
-              qml_document(gaps_style(r.scenario), StyleKind::vector)};
+  Layer layer{"gaps",           {}, Layer::Kind::point,
+              village_specs(r), {}, qml_document(gaps_style(r.scenario), StyleKind::vector)};
   for (std::size_t i = 0; i < r.gaps.villages.size(); ++i) {
     if (r.gaps.villages[i].verdict == Verdict::covered) continue;
     Feature feature;
@@ -372,6 +373,10 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
     plan.fields.insert(plan.fields.end(), {{"closes_with", kInt}, {"joint_sites", kText}});
     links.fields.push_back({"together", kText});
   }
+  if (any_resilient(r)) {
+    plan.fields.insert(plan.fields.end(), {{"keeps", kInt}, {"keeps_names", kText}});
+    links.fields.push_back({"kept", kInt});
+  }
   for (const OptionResult& option : r.options) {
     for (const PlannedSite& site : option.sites) {
       std::vector<std::string> names;
@@ -408,6 +413,13 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
         feature.fields["closes_with"] = count(site.closes_with.size());
         feature.fields["joint_sites"] = text(joined(sets, "; "));
       }
+      const std::vector<std::size_t> kept = kept_by(option, site.id);
+      if (option.option.resilient) {
+        std::vector<std::string> kept_names;
+        for (const std::size_t v : kept) kept_names.push_back(r.villages.villages[v].name);
+        feature.fields["keeps"] = count(kept.size());
+        feature.fields["keeps_names"] = text(joined(kept_names, "; "));
+      }
       plan.features.push_back(std::move(feature));
       // Villages that it closes alone, then those that it closes with others.
       std::vector<std::size_t> to = site.closes;
@@ -427,6 +439,7 @@ void add_plan(const RunResult& r, std::vector<Layer>& layers) {
           const JointClosing* const closing = joint_closing_of(option, v);
           link.fields["together"] = text(closing != nullptr ? joint_text(option, *closing) : "");
         }
+        if (option.option.resilient) link.fields["kept"] = yes_no(std::binary_search(kept.begin(), kept.end(), v));
         links.features.push_back(std::move(link));
       }
     }
@@ -597,7 +610,7 @@ std::string layer_title(const Scenario& scenario, const std::string& layer_name)
 }
 
 std::vector<Layer> gis_layers(const RunResult& result) {
-  const Context context{result, cluster_of_villages(result), closed_in_options(result)};
+  const Context context{result, cluster_of_villages(result), closed_in_options(result), kept_in_options(result)};
   std::vector<Layer> layers;
   layers.push_back(villages_layer(context));
   if (judged(result)) {

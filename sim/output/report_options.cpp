@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "models/catalogue.h"
@@ -36,7 +37,7 @@ std::string sites_table(const RunResult& result, const OptionResult& option) {
     rows += fmt::format(
         R"(<tr><td class="n" data-v="{0}">{0}</td><td>{1}{2}</td><td>{3}<br><span class="small soft">{4}</span></td><td class="small">{5:.5f}, {6:.5f}</td><td class="n" data-v="{7}">{8}</td><td class="n" data-v="{9}">{9}°</td><td class="n" data-v="{10}">{10}</td><td class="small">{11}</td><td class="n" data-v="{12}">{13}</td></tr>)",
         s.rank, xml(s.id), s.must_have ? " ★" : "", both(kind.en, kind.vi), both(xml(s.reason_en), xml(s.reason_vi)),
-        s.lonlat.lon_deg, s.lonlat.lat_deg, fixed(s.ground_m, 0), number(s.ground_m), fixed(s.azimuth_deg, 0),
+        s.lonlat.lon_deg, s.lonlat.lat_deg, fixed(s.ground_m, 0), number(s.ground_m), fixed(s.azimuth_deg, s.azimuth_deg == std::floor(s.azimuth_deg) ? 0 : 1),
         s.closes.size() + s.closes_with.size(), closed_by(result, option, s), fixed(s.capex_vnd, 0), number(s.capex_vnd / 1e9, 2));
   }
   return fmt::format(

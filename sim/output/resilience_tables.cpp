@@ -35,4 +35,32 @@ std::string resilience_table(const RunResult& result, const OptionResult& option
       rows);
 }
 
+bool any_resilient(const RunResult& result) noexcept {
+  return std::any_of(result.options.begin(), result.options.end(),
+                     [](const OptionResult& o) { return o.option.resilient; });
+}
+
+std::vector<std::string> kept_in_options(const RunResult& result) {
+  std::vector<std::string> texts(result.villages.villages.size());
+  for (const OptionResult& option : result.options)
+    for (const KeptVillage& kept : option.kept) {
+      std::vector<std::string> nearest;
+      for (const std::vector<std::string>& way : kept.sites) nearest.push_back(way.front());
+      std::string& text = texts[kept.village];
+      if (!text.empty()) text += "; ";
+      text += option.option.name + ": " + joined(nearest, " | ");
+    }
+  return texts;
+}
+
+std::vector<std::size_t> kept_by(const OptionResult& option, const std::string& site_id) {
+  std::vector<std::size_t> villages;
+  for (const KeptVillage& kept : option.kept)
+    if (std::any_of(kept.sites.begin(), kept.sites.end(), [&](const std::vector<std::string>& way) {
+          return std::find(way.begin(), way.end(), site_id) != way.end();
+        }))
+      villages.push_back(kept.village);
+  return villages;
+}
+
 }  // namespace phusong::sim

@@ -47,42 +47,44 @@ std::string servers_table(const RunResult& r) {
   return csv_table({"index", "site_id", "lon_deg", "lat_deg"}, rows);
 }
 
-const Row& village_columns() {
-  static const Row columns = {"village",
-                              "name",
-                              "commune",
-                              "district",
-                              "people",
-                              "population",
-                              "households",
-                              "weight",
-                              "phase",
-                              "status",
-                              "closed_by",
-                              "area_km2",
-                              "verdict",
-                              "cause",
-                              "cause_share_pct",
-                              "served_share_pct",
-                              "possible_share_pct",
-                              "rsrp_dbm",
-                              "nearest_site",
-                              "nearest_site_km",
-                              "served_by",
-                              "cluster",
-                              "obstacle_lon_deg",
-                              "obstacle_lat_deg",
-                              "obstacle_height_m",
-                              "obstacle_loss_db",
-                              "obstacle_server",
-                              "closed_in_options"};
+Row village_columns(const RunResult& r) {
+  Row columns = {"village",
+                 "name",
+                 "commune",
+                 "district",
+                 "people",
+                 "population",
+                 "households",
+                 "weight",
+                 "phase",
+                 "status",
+                 "closed_by",
+                 "area_km2",
+                 "verdict",
+                 "cause",
+                 "cause_share_pct",
+                 "served_share_pct",
+                 "possible_share_pct",
+                 "rsrp_dbm",
+                 "nearest_site",
+                 "nearest_site_km",
+                 "served_by",
+                 "cluster",
+                 "obstacle_lon_deg",
+                 "obstacle_lat_deg",
+                 "obstacle_height_m",
+                 "obstacle_loss_db",
+                 "obstacle_server",
+                 "closed_in_options"};
+  if (any_resilient(r)) columns.emplace_back("kept_in_options");
   return columns;
 }
 
 /// All villages, or only those that are not covered.
 std::string villages_table(const RunResult& r, bool gaps_only) {
   const std::vector<int> cluster = cluster_of_villages(r);
-  const std::vector<std::string> closed_in = closed_in_options(r);
+  const std::vector<std::string> closed_in = closed_in_options(r), kept_in = kept_in_options(r);
+  const bool resilient = any_resilient(r);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < r.villages.villages.size(); ++i) {
     const geo::Village& v = r.villages.villages[i];
@@ -118,8 +120,9 @@ std::string villages_table(const RunResult& r, bool gaps_only) {
                     hidden ? fixed(o.loss_db, 1) : "",
                     o.server,
                     closed_in[i]});
+    if (resilient) rows.back().push_back(kept_in[i]);
   }
-  return csv_table(village_columns(), rows);
+  return csv_table(village_columns(r), rows);
 }
 
 std::string clusters_table(const RunResult& r) {
@@ -194,6 +197,7 @@ std::string candidates_table(const RunResult& r) {
     for (Row& row : rows) row.insert(row.end(), {"0", ""});
     for (const SiteEffect& effect : effects) {
       Row& row = rows.at(effect.candidate);
+      if (!row.back().empty()) continue;  // the first is the one that closes most
       row[row.size() - 2] = whole(effect.closes.size());
       row[row.size() - 1] = fixed(effect.azimuth_deg, 1);
     }
@@ -254,6 +258,11 @@ std::string plan_table(const RunResult& r, const OptionResult& option) {
       }
       rows.back().insert(rows.back().end(), {whole(s.closes_with.size()), joined(with, "; "), joined(sets, "; ")});
     }
+    if (option.option.resilient) {
+      Row kept;
+      for (const std::size_t v : kept_by(option, s.id)) kept.push_back(r.villages.villages[v].id);
+      rows.back().insert(rows.back().end(), {whole(kept.size()), joined(kept, "; ")});
+    }
     if (!option.quarters.empty()) rows.back().push_back(fmt::format("{}", s.quarter + 1));
     if (!option.with_backhaul) continue;
     Row path;
@@ -269,6 +278,7 @@ std::string plan_table(const RunResult& r, const OptionResult& option) {
                 "people_first", "village_ids",       "village_names", "reason_en",    "reason_vi",
                 "road_km",      "jetty_km",          "power_km",      "way_vnd",      "power_vnd"};
   if (option.option.joint) header.insert(header.end(), {"closes_with", "joint_village_ids", "joint_sites"});
+  if (option.option.resilient) header.insert(header.end(), {"keeps", "kept_village_ids"});
   if (!option.quarters.empty()) header.emplace_back("quarter");
   // From the site to the network.
   if (option.with_backhaul) header.insert(header.end(), {"hops", "reaches", "path", "path_availability_pct"});
@@ -291,6 +301,8 @@ std::string compare_table(const RunResult& r) {
                     fixed(o.people_target, 1),
                     fixed(o.people, 1),
                     fixed(o.households, 1),
+                    o.option.resilient ? whole(o.kept.size()) : "",
+                    o.option.resilient ? fixed(o.people_kept, 1) : "",
                     fixed(o.capex_vnd, 0),
                     fixed(o.opex_vnd_per_year, 0),
                     fmt::format("{}", r.scenario.cost.years),
@@ -314,6 +326,8 @@ std::string compare_table(const RunResult& r) {
                     "people_target",
                     "people",
                     "households",
+                    "kept_target_villages",
+                    "people_kept",
                     "capex_vnd",
                     "opex_vnd_per_year",
                     "years",

@@ -211,12 +211,11 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
          fmt::format("option {} closes villages jointly, which a resilient plan cannot do yet; take resilient or joint "
                      "out",
                      option.name));
-  if (option.joint && (option.front_points > 0 || !option.phase_budgets_vnd.empty())) {
-    const char* key = option.front_points > 0 ? "front_points" : "phase_budgets_vnd";
-    fail(where_of(prefix + key),
-         fmt::format("option {} closes villages jointly, which {} cannot do yet; take {} or joint out", option.name,
-                     option.front_points > 0 ? "a front of costs" : "a roll-out in quarters", key));
-  }
+  if (option.joint && !option.phase_budgets_vnd.empty())
+    fail(where_of(prefix + "phase_budgets_vnd"),
+         fmt::format("option {} closes villages jointly, which a roll-out in quarters cannot do yet; take "
+                     "phase_budgets_vnd or joint out",
+                     option.name));
   if (option.front_points == 1)
     fail(where_of(prefix + "front_points"),
          fmt::format("a front of one point says nothing; give option {} 2 or more front_points, or 0 for none",

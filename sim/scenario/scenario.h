@@ -142,7 +142,8 @@ struct CandidateKeys {
   std::string points, points_layer;    ///< user's own candidate points (OGR/CSV): id, name, kind
   std::string exclude, exclude_layer;  ///< polygons where no BTS may stand
   double azimuth_step_deg = 0;
-  bool surface = false;  ///< every land cell is looked at
+  std::string azimuths = "all";  ///< "best": each option turns a candidate's sectors once
+  bool surface = false;          ///< every land cell is looked at
   int surface_points = 0;
   double max_slope_deg = 90;
   std::vector<std::string> must_not;                   ///< ids of candidates
