@@ -131,7 +131,7 @@ TEST_F(LongPlan, OneStopKeepsTheBestPlansAndWritesEverything) {
   for (const char* name : {"05-plan-roll-out.csv", "05-phases-roll-out.csv", "05-plan-after.csv",
                            "05-plan-after-certificate.json", "05-plan-front.csv", "report.html", "run.json"})
     EXPECT_TRUE(std::count(names.begin(), names.end(), name)) << name;
-  for (const std::string& name : names) EXPECT_FALSE(name.starts_with(".")) << name;
+  for (const std::string& name : names) EXPECT_TRUE(!name.starts_with(".") || name.starts_with(".checkpoint")) << name;
   const auto run = nlohmann::json::parse(read_text(folder_ / "out" / "run.json"));
   ASSERT_EQ(run["options"].size(), 3U);
   for (const auto& option : run["options"]) {
@@ -162,6 +162,44 @@ TEST_F(LongPlan, ASecondStopEndsAtOnceWithoutResults) {
   EXPECT_EQ(stopped.code, 130) << stopped.err;
   const std::vector<std::string> names = names_in(folder_ / "out");
   EXPECT_FALSE(std::count(names.begin(), names.end(), "report.html"));
+}
+
+TEST_F(LongPlan, AfterAStopTheSameCommandMakesOnlyThePlansAnew) {
+  const std::vector<std::string> command{"plan",         file("long.toml"),
+                                         "--out",        file("out"),
+                                         "--log-format", "json",
+                                         "--set",        "options.roll-out.time_limit_s=6"};
+  // Whether a run went through a stage, by the beginning of its name.
+  const auto went_through = [](const Outcome& outcome, const std::string& stage) {
+    const std::vector<std::string> lines = lines_of(outcome.err);
+    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+      const auto event = nlohmann::json::parse(line);
+      return event["event"] == "begin" && event["stage"].get<std::string>().starts_with(stage);
+    });
+  };
+  bool sent = false;
+  const Outcome stopped = phusong(command, {.watch = [&](const std::string& err) {
+                                    if (sent || err.find("\"incumbent\":") == std::string::npos) return 0;
+                                    sent = true;
+                                    return SIGINT;
+                                  }});
+  ASSERT_EQ(stopped.code, 8) << stopped.err;
+  EXPECT_NE(stopped.err.find("the same command takes what was computed before the plans from"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out/.checkpoint"));
+  const std::string candidates = read_text(folder_ / "out/04-candidates.csv");
+  for (const char* stage : {"villages, ", "candidates, ", "outputs"})
+    EXPECT_TRUE(went_through(stopped, stage)) << stage << "\n" << stopped.err;
+
+  // The same command, from there to its end.
+  const Outcome finished = phusong(command);
+  ASSERT_EQ(finished.code, 0) << finished.err;
+  for (const char* stage : {"villages, ", "candidates, "})
+    EXPECT_FALSE(went_through(finished, stage)) << stage << "\n" << finished.err;
+  EXPECT_EQ(read_text(folder_ / "out/04-candidates.csv"), candidates);
+  const auto run = nlohmann::json::parse(read_text(folder_ / "out/run.json"));
+  EXPECT_FALSE(run["options"][1]["cut_short"].get<bool>()) << "the solver ran to its end";
+  EXPECT_EQ(run["notes"].dump().find("stopped on request"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out/.checkpoint"));
 }
 
 TEST_F(LongPlan, PlainLinesComeOnChangeAndNotTooOften) {

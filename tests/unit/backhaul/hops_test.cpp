@@ -2,17 +2,21 @@
 // sea, too long, rain; and that sim/link says the same of each.
 #include "sim/backhaul/hops.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <oneapi/tbb/global_control.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <filesystem>
 #include <set>
+#include <tuple>
 
 #include "models/microwave/itu_p530.h"
 #include "sim/link/link.h"
-#include "tests/unit/coverage/drawn.h"
-#include "tests/unit/coverage/small_scenario.h"
+#include "tests/unit/backhaul/backhaul_scenario.h"
 
 namespace phusong::sim {
 namespace {
@@ -33,26 +37,9 @@ BackhaulBand radio(const std::string& name, double mhz, double longest_km, doubl
 }
 
 Scenario with_backhaul() {
-  Scenario s = test::small_scenario();
+  Scenario s = test::backhaul_scenario(60.0, 4, -6.0);
   s.climate = {};
-  s.cost = {.years = 10, .discount_rate_pct = 8.0, .source = "assumption"};
-  BackhaulKeys& b = s.backhaul;
-  b.enabled = true;
-  b.connected_sites = "all";
-  b.at_fibre_m = 200.0;
-  b.dish_below_m = 4.0;
-  b.longest_hop_km = 60.0;
-  b.max_hops = 4;
-  b.clear_share = 0.6;
-  b.k_worst = 2.0 / 3.0;
-  b.clear_share_worst = 0.3;
-  b.availability_pct = 99.99;
-  b.rain_001_mm_h = 95.0;
-  b.log10_k = -6.0;
-  b.dn75 = 25.0;
-  b.vapour_g_m3 = 20.0;
-  b.relay_capex_vnd = 8e8;
-  b.trench_detour = 1.4;
+  s.backhaul.at_fibre_m = 200.0;
   s.backhaul_bands = {radio("seven", 7'500.0, 50.0, 1.8, 3e8)};
   return s;
 }
@@ -66,10 +53,7 @@ struct Place {
   BackhaulPlaces places;
 
   Place(std::vector<std::string> rows, double cell_m) : drawn{test::draw(std::move(rows), cell_m)} {}
-  [[nodiscard]] LonLat lonlat(Point p) const {
-    const Point degrees = geo::Transform{drawn.terrain.crs, geo::Crs::wgs84()}(p);
-    return {degrees.x, degrees.y};
-  }
+  [[nodiscard]] LonLat lonlat(Point p) const { return test::lonlat_of(drawn, p); }
   Place& site(char sign, double height_m = 44.0) {
     sites.push_back(test::omni_site(std::string(1, sign), drawn.mark(sign), height_m));
     sites.back().lonlat = lonlat(sites.back().at);
@@ -90,9 +74,10 @@ struct Place {
     places.fibre.push_back({std::string{"F"} + sign, "", drawn.mark(sign), lonlat(drawn.mark(sign))});
     return *this;
   }
-  [[nodiscard]] HopGraph hops() const {
+  [[nodiscard]] HopGraph hops(const Checkpoints& checkpoints = {}, Watcher* watcher = nullptr) const {
     const geo::ProfileSampler ground{drawn.terrain};
-    return find_hops({scenario, drawn.terrain, ground, scenario.bts_types.front(), candidates, sites, places}, nullptr);
+    return find_hops({scenario, drawn.terrain, ground, scenario.bts_types.front(), candidates, sites, places},
+                     checkpoints, watcher);
   }
 };
 
@@ -335,7 +320,8 @@ TEST(Hops, AreThoseOfTheLink) {
   }
 }
 
-TEST(Hops, AreTheSameOnAnyNumberOfThreads) {
+/// A site and candidates all over, with woods between them.
+Place crowd() {
   std::vector<std::string> rows(30, std::string(60, '.'));
   const std::string marks = "BCDEFGHJKLMNOPQRSTU";
   for (std::size_t i = 0; i < marks.size(); ++i) rows[1 + i][(i * 23) % 60] = marks[i];
@@ -346,6 +332,11 @@ TEST(Hops, AreTheSameOnAnyNumberOfThreads) {
   for (const char sign : marks)
     if (std::any_of(rows.begin(), rows.end(), [&](const std::string& r) { return r.find(sign) != std::string::npos; }))
       place.candidate(sign);
+  return place;
+}
+
+TEST(Hops, AreTheSameOnAnyNumberOfThreads) {
+  const Place place = crowd();
   const HopGraph many = place.hops();
   const tbb::global_control one{tbb::global_control::max_allowed_parallelism, 1};
   const HopGraph single = place.hops();
@@ -359,6 +350,58 @@ TEST(Hops, AreTheSameOnAnyNumberOfThreads) {
   }
   EXPECT_EQ(many.refused.size(), single.refused.size());
   EXPECT_GT(many.hops.size() + many.refused.size(), 100U);
+}
+
+/// Counts the stages that begin and the steps that are taken.
+class Counter final : public Watcher {
+ public:
+  void begin(std::string_view, std::uint64_t) override { ++stages; }
+  void advanced(std::string_view, std::uint64_t, std::uint64_t) override { ++steps; }
+  void end(std::string_view) override {}
+  void note(std::string_view) override {}
+  [[nodiscard]] bool stop_requested() const noexcept override { return false; }
+  std::atomic<std::uint64_t> stages{0}, steps{0};
+};
+
+TEST(Hops, AreTakenFromACheckpointOnlyWhereTheyAreTheSame) {
+  Place place = crowd();
+  // Two radios, of which the second is cheaper to build and dearer over the years.
+  place.scenario.backhaul_bands.push_back(radio("eight", 8'000.0, 50.0, 1.8, 2e8));
+  place.scenario.backhaul_bands.back().opex_vnd_per_year = 9e7;
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("phusong-hops-test-{}", ::getpid());
+  std::filesystem::remove_all(folder);
+  const Checkpoints keep{folder, "key"};
+  const HopGraph fresh = place.hops();
+  ASSERT_FALSE(fresh.hops.empty());
+  ASSERT_FALSE(fresh.cheaper_builds.empty());
+  ASSERT_FALSE(fresh.refused.empty());
+  for (const bool again : {false, true}) {
+    Counter counter;
+    const HopGraph graph = place.hops(keep, &counter);
+    EXPECT_EQ(counter.stages, again ? 0U : 1U);
+    EXPECT_EQ(counter.steps == 0, again);
+    EXPECT_EQ(graph.nodes.size(), fresh.nodes.size());
+    EXPECT_EQ(graph.feeds.size(), fresh.feeds.size());
+    for (const auto hops : {&HopGraph::hops, &HopGraph::cheaper_builds}) {
+      ASSERT_EQ((graph.*hops).size(), (fresh.*hops).size());
+      for (std::size_t i = 0; i < (fresh.*hops).size(); ++i) {
+        const Hop &a = (graph.*hops)[i], &b = (fresh.*hops)[i];
+        EXPECT_EQ(std::tuple(a.from, a.to, a.band, a.capex_vnd, a.median.share, a.worst.at_km, a.availability_pct),
+                  std::tuple(b.from, b.to, b.band, b.capex_vnd, b.median.share, b.worst.at_km, b.availability_pct));
+      }
+    }
+    ASSERT_EQ(graph.refused.size(), fresh.refused.size());
+    for (std::size_t i = 0; i < fresh.refused.size(); ++i) {
+      const HopRefusal &a = graph.refused[i], &b = fresh.refused[i];
+      EXPECT_EQ(std::tuple(a.from, a.to, a.fault, a.missing), std::tuple(b.from, b.to, b.fault, b.missing));
+    }
+  }
+  // A place that moves asks anew.
+  place.candidates.back().at.x += 100.0;
+  Counter counter;
+  static_cast<void>(place.hops(keep, &counter));
+  EXPECT_EQ(counter.stages, 1U);
+  std::filesystem::remove_all(folder);
 }
 
 // --- nodes and feeds

@@ -8,8 +8,7 @@
 #include "geo/base/error.h"
 #include "sim/invest/compare.h"
 #include "sim/plan/certificate.h"
-#include "tests/unit/coverage/drawn.h"
-#include "tests/unit/coverage/small_scenario.h"
+#include "tests/unit/backhaul/backhaul_scenario.h"
 
 namespace phusong::sim {
 namespace {
@@ -18,7 +17,7 @@ namespace {
 /// and W in a pit that nobody sees into. V would close three villages, S two of them, W one more.
 struct Ridge {
   test::Drawn drawn;
-  Scenario scenario = test::small_scenario();
+  Scenario scenario = test::backhaul_scenario(30.0, 3, -4.0);
   std::vector<geo::Village> villages;
   GapReport gaps;
   CandidateSet candidates;
@@ -34,23 +33,6 @@ struct Ridge {
         if (std::abs(col - 54) == 2 || std::abs(row - 5) == 2)
           if (std::abs(col - 54) <= 2 && std::abs(row - 5) <= 2) t.height_m(col, row) = 800.0F;
     scenario.file = "ridge.toml";
-    scenario.cost = {.years = 10, .discount_rate_pct = 8, .source = "assumption"};
-    BackhaulKeys& keys = scenario.backhaul;
-    keys.enabled = true;
-    keys.connected_sites = "all";
-    keys.dish_below_m = 4.0;
-    keys.longest_hop_km = 30.0;
-    keys.max_hops = 3;
-    keys.clear_share = 0.6;
-    keys.k_worst = 2.0 / 3.0;
-    keys.clear_share_worst = 0.3;
-    keys.availability_pct = 99.99;
-    keys.rain_001_mm_h = 95.0;
-    keys.log10_k = -4.0;
-    keys.dn75 = 25.0;
-    keys.vapour_g_m3 = 20.0;
-    keys.relay_capex_vnd = 8e8;
-    keys.trench_detour = 1.4;
     BackhaulBand band;
     band.name = "7-ghz";
     band.frequency_mhz = 7'500.0;
@@ -90,10 +72,7 @@ struct Ridge {
     all[5][54] = 'W';
     return all;
   }
-  [[nodiscard]] LonLat lonlat(Point p) const {
-    const Point degrees = geo::Transform{drawn.terrain.crs, geo::Crs::wgs84()}(p);
-    return {degrees.x, degrees.y};
-  }
+  [[nodiscard]] LonLat lonlat(Point p) const { return test::lonlat_of(drawn, p); }
   void add(char sign, std::vector<std::size_t> closes) {
     Candidate c;
     c.id = std::string(1, sign);
@@ -112,7 +91,7 @@ struct Ridge {
   [[nodiscard]] HopGraph graph() const {
     const geo::ProfileSampler ground{drawn.terrain};
     return find_hops({scenario, drawn.terrain, ground, scenario.bts_types.front(), candidates.candidates, sites, {}},
-                     nullptr);
+                     {}, nullptr);
   }
   [[nodiscard]] OptionResult plan(bool with_backhaul) const {
     const HopGraph hops = graph();
@@ -361,7 +340,7 @@ struct GivenBehindARidge : Ridge {
     const geo::ProfileSampler ground{drawn.terrain};
     const HopQuestion question{
         scenario, drawn.terrain, ground, scenario.bts_types.front(), candidates.candidates, sites, {}};
-    const HopGraph hops = with_given_sites(find_hops(question, nullptr), question, given, nullptr);
+    const HopGraph hops = with_given_sites(find_hops(question, {}, nullptr), question, given, {}, nullptr);
     EXPECT_TRUE(std::is_sorted(hops.hops.begin(), hops.hops.end(), [](const Hop& a, const Hop& b) {
       return std::pair{a.from, a.to} < std::pair{b.from, b.to};
     }));

@@ -98,7 +98,8 @@ TEST(Report, TheMapsDataAreJsonThatCannotEndItsScript) {
 
 TEST(Picture, SameResultSameBytes) {
   const RunResult run = phusong::test::synthetic_run();
-  const std::string once = draw_map(run, {.width = 900, .option = 0}), again = draw_map(run, {.width = 900, .option = 0});
+  const std::string once = draw_map(run, {.width = 900, .option = 0}),
+                    again = draw_map(run, {.width = 900, .option = 0});
   EXPECT_EQ(once, again);
   EXPECT_TRUE(once.starts_with("\x89PNG"));
   EXPECT_NE(once, draw_map(run, {.width = 900, .option = -1}));
@@ -162,6 +163,43 @@ TEST(Explain, SaysTheSameAsTheVerdict) {
   EXPECT_GT(std::filesystem::file_size(folder / "p.svg"), 5000U);
   EXPECT_THROW(draw_profile(e, s, folder / "p.gif"), Error);
   std::filesystem::remove_all(folder);
+}
+
+/// The run with one of each mark moved to a place: a site, a gap, a flip, and of the second option a site, a relay and
+/// both ends of a hop.
+RunResult with_marks_at(RunResult run, Point place) {
+  run.sites[1].at = place;
+  run.villages.villages[0].centre = place;
+  OptionResult& plan = run.options[1];
+  plan.sites[0].at = plan.relays[0].at = plan.hops[0].from_at = place;
+  plan.hops[0].to_at = {place.x + 1.0, place.y + 1.0};
+  // Its lines to villages end there too, and no other site draws one.
+  for (PlannedSite& site : plan.sites) site.closes.clear();
+  plan.sites[0].closes = {0};
+  plan.hops.resize(1);
+  return run;
+}
+
+TEST(MapPicture, DrawsNothingBeyondItsFrame) {
+  RunResult run = phusong::test::synthetic_run();
+  phusong::test::add_spread(run);
+  phusong::test::add_backhaul(run);
+  constexpr int kWidth = 900, kLegend = 300;
+  const Grid pixels = pixel_grid(run.terrain.grid, kWidth - kLegend);
+  const auto place = [&](double column, double row) {
+    return Point{pixels.west + column * pixels.cell_m, pixels.north - row * pixels.cell_m};
+  };
+  const double right = pixels.columns, bottom = pixels.rows;
+  for (const MapPicture& picture :
+       {MapPicture{.width = kWidth, .option = 1}, MapPicture{.width = kWidth, .spread = true}}) {
+    const auto drawn = [&](Point at) { return draw_map(with_marks_at(run, at), picture); };
+    const std::string off_the_page = drawn(place(-5000, -5000));
+    EXPECT_TRUE(drawn(place(right / 2, -30)) == off_the_page) << "over the title";
+    EXPECT_TRUE(drawn(place(right + 60, bottom / 2)) == off_the_page) << "over the legend";
+    EXPECT_TRUE(drawn(place(right / 2, bottom + 20)) == off_the_page) << "over the notice";
+    EXPECT_FALSE(drawn(place(right / 2, bottom / 2)) == off_the_page) << "inside they show";
+    EXPECT_FALSE(drawn(place(right / 2, 0)) == off_the_page) << "on the edge half of them shows";
+  }
 }
 
 TEST(Explain, RefusesWhatItCannotExplain) {

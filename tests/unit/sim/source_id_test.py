@@ -27,6 +27,7 @@ BASE = {
     "models/a.cpp": "// a model\nint loss() { return 1; }\n",
     "sim/plan/b.cpp": 'const char* b = "x;y";\n',
     "sim/cli/c.cpp": "int c;\n",
+    "sim/pipeline.cpp": "int run;\n",
 }
 engine, radio = ids(BASE)
 assert ids(dict(BASE)) == (engine, radio), "the same sources, another id"
@@ -36,4 +37,6 @@ changed = ids({**BASE, "models/a.cpp": "// a model\nint loss() { return 2; }\n"}
 assert changed[0] != engine and changed[1] != radio, "a changed model does not count"
 changed = ids({**BASE, "sim/plan/b.cpp": 'const char* b = "x;z";\n'})
 assert changed[0] != engine and changed[1] == radio, "the planner counts for the wrong ids"
+changed = ids({**BASE, "sim/pipeline.cpp": "int ran;\n"})
+assert changed[0] != engine and changed[1] == radio, "the order of the stages counts for the wrong ids"
 print("ok")
