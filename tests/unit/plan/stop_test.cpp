@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "geo/base/error.h"
+#include "sim/plan/network_evidence.h"
 #include "sim/plan/network_plan.h"
 #include "sim/plan/pareto.h"
 #include "sim/plan/plan.h"
@@ -221,6 +222,19 @@ TEST(Stopped, NetworkTellsOfPlansAndBounds) {
   Listener listener{kNever};
   const NetworkSolution s = solve_network(p, &listener);
   expect_news(listener, false, s.value, s.bound);
+}
+
+TEST(Stopped, ACertificateGrowsNoTree) {
+  const NetworkProblem p = test::draw_network({.candidates = 60, .budget = 30.0e9, .seed = 5}).problem;
+  const NetworkSolution s = solve_network(p, nullptr);
+  const NetworkEvidence whole = prove_network(p, s, 0.0, nullptr);
+  ASSERT_FALSE(whole.tree.nodes.empty());
+  EXPECT_FALSE(whole.tree.cut_short);
+  Listener asked{0};
+  const NetworkEvidence root = prove_network(p, s, 0.0, &asked);
+  EXPECT_TRUE(root.tree.nodes.empty());
+  ASSERT_FALSE(root.proofs.empty());
+  EXPECT_GE(root.proofs.front().bound, whole.tree.bound);
 }
 
 TEST(Stopped, ARollOutKeepsItsFirstPlan) {
