@@ -340,6 +340,7 @@ class Check {
     const double room = kSameSum * std::max(std::abs(own), largest);
     const auto hold_against = [&](const Fields& proof, double proven, const std::string& what) {
       const double stated = proof.number("bound");
+      if (!(proven == proven)) all_.fail(fmt::format("{} prove no number", what));
       if (least_cost() ? proven > own + room : proven < own - room)
         all_.fail(fmt::format("{} prove {:.10g} and the plan has {:.10g}: both cannot be", what, proven, own));
       if (least_cost() ? proven < stated - room : proven > stated + room)
@@ -357,18 +358,9 @@ class Check {
     facts_.optimal = std::abs(bound - own) <= room;
     facts_.gap_pct = facts_.optimal ? 0.0 : gap_pct(bound);
 
-    const Fields claim = all_.inside("claim");
-    facts_.claimed_bound = claim.number("bound");
-    facts_.claimed_optimal = claim.flag("optimal");
-    facts_.method = claim.text("method");
-    facts_.cut_short = claim.flag("cut_short");
-    facts_.seed = claim.seed("seed");
+    read_claim(all_, facts_);
     facts_.claimed_gap_pct = gap_pct(facts_.claimed_bound);
-    if (least_cost() ? facts_.claimed_bound > own + room : facts_.claimed_bound < own - room)
-      all_.fail(fmt::format("the claimed bound {:.10g} is one that this plan beats", facts_.claimed_bound));
-    if (facts_.claimed_optimal && std::abs(facts_.claimed_bound - own) > room)
-      all_.fail(fmt::format("the plan is called optimal, but it has {:.10g} and the claimed bound is {:.10g}", own,
-                            facts_.claimed_bound));
+    hold_claim(all_, facts_, own, room);
   }
 
   Fields all_;

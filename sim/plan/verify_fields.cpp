@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "geo/base/error.h"
 #include "geo/base/hash.h"
+#include "sim/plan/certificate.h"
 
 namespace phusong::sim {
 
@@ -99,6 +101,24 @@ int Fields::whole_of(const Json& item, const std::string& what, std::int64_t mos
 }
 
 Fields Fields::inside(const char* key) const { return {at(key), file_, name(key)}; }
+
+void read_claim(const Fields& all, Verified& facts) {
+  const Fields claim = all.inside("claim");
+  facts.claimed_bound = claim.number("bound");
+  facts.claimed_optimal = claim.flag("optimal");
+  facts.method = claim.text("method");
+  facts.cut_short = claim.flag("cut_short");
+  facts.seed = claim.seed("seed");
+}
+
+void hold_claim(const Fields& all, const Verified& facts, double own, double room) {
+  const bool least = facts.objective == Objective::least_cost;
+  if (least ? facts.claimed_bound > own + room : facts.claimed_bound < own - room)
+    all.fail(fmt::format("the claimed bound {:.10g} is one that this plan beats", facts.claimed_bound));
+  if (facts.claimed_optimal && std::abs(facts.claimed_bound - own) > room)
+    all.fail(fmt::format("the plan is called optimal, but it has {:.10g} and the claimed bound is {:.10g}", own,
+                         facts.claimed_bound));
+}
 
 std::string checked_digest(const Fields& all, const char* format) {
   if (all.text("format") != format) all.fail("this is no certificate of phusong");

@@ -83,6 +83,13 @@ class Fields {
   std::string file_, path_;
 };
 
+struct Verified;
+/// What the solver said of its plan: bound, whether it is optimal, method, seed, whether it was cut short.
+void read_claim(const Fields& all, Verified& facts);
+/// Throws where the claim cannot be: a bound that the plan, of value or cost `own`, beats by more than `room`, or an
+/// optimal plan apart from its bound.
+void hold_claim(const Fields& all, const Verified& facts, double own, double room);
+
 /// Format, version and digest of the problem: throws where they are not those of `format`. The digest.
 std::string checked_digest(const Fields& all, const char* format);
 

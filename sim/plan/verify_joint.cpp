@@ -542,18 +542,9 @@ class JointCheck {
     facts_.optimal = std::abs(facts_.bound - own) <= room;
     facts_.gap_pct = facts_.optimal ? 0.0 : gap_pct(facts_.bound);
 
-    const Fields claim = all_.inside("claim");
-    facts_.claimed_bound = claim.number("bound");
-    facts_.claimed_optimal = claim.flag("optimal");
-    facts_.method = claim.text("method");
-    facts_.cut_short = claim.flag("cut_short");
-    facts_.seed = claim.seed("seed");
+    read_claim(all_, facts_);
     facts_.claimed_gap_pct = gap_pct(facts_.claimed_bound);
-    if (least_cost() ? facts_.claimed_bound > own + room : facts_.claimed_bound < own - room)
-      all_.fail(fmt::format("the claimed bound {:.10g} is one that this plan beats", facts_.claimed_bound));
-    if (facts_.claimed_optimal && std::abs(facts_.claimed_bound - own) > room)
-      all_.fail(fmt::format("the plan is called optimal, but it has {:.10g} and the claimed bound is {:.10g}", own,
-                            facts_.claimed_bound));
+    hold_claim(all_, facts_, own, room);
   }
 
   Fields all_;

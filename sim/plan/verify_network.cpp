@@ -168,12 +168,8 @@ class NetworkCheck {
     s_.value = plan.number("value");
     s_.cost = plan.number("cost");
 
-    const Fields claim = all_.inside("claim");
-    facts_.claimed_bound = s_.bound = claim.number("bound");
-    facts_.claimed_optimal = claim.flag("optimal");
-    facts_.method = claim.text("method");
-    facts_.cut_short = claim.flag("cut_short");
-    facts_.seed = claim.seed("seed");
+    read_claim(all_, facts_);
+    s_.bound = facts_.claimed_bound;
     if (const std::string breach = breach_of(p_, s_); !breach.empty())
       all_.fail(fmt::format("the plan does not hold: {}", breach));
     value_the_plan(plan);
@@ -417,9 +413,7 @@ class NetworkCheck {
     facts_.optimal = std::abs(bound - own) <= room;
     facts_.gap_pct = facts_.optimal ? 0.0 : gap_pct(bound);
     facts_.claimed_gap_pct = gap_pct(facts_.claimed_bound);
-    if (facts_.claimed_optimal && std::abs(facts_.claimed_bound - own) > room)
-      all_.fail(fmt::format("the plan is called optimal, but it has {:.10g} and the claimed bound is {:.10g}", own,
-                            facts_.claimed_bound));
+    hold_claim(all_, facts_, own, room);
   }
 
   Fields all_;

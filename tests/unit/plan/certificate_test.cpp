@@ -236,6 +236,16 @@ TEST(Certificate, FalseReplacementsAreFound) {
   EXPECT_NE(circle.find("does not replace"), std::string::npos) << circle;
 }
 
+TEST(Certificate, AFileFromAStrangerIsRefusedBeforeItTakesMemoryOrStack) {
+  const std::string deep(300'000, '[');
+  EXPECT_EQ(complaint(deep), "this is no certificate: lists lie too deep in each other");
+  EXPECT_NE(complaint("{\"format\": \"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}").find("no certificate"),
+            std::string::npos)
+      << "brackets in a text are none";
+  EXPECT_EQ(complaint("{\"format\": \"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}").find("too deep"),
+            std::string::npos);
+}
+
 TEST(Certificate, ThePageSaysWhatIsProvenAndWhatIsClaimed) {
   PlanProblem p;
   p.row_weight = {1, 1, 1};

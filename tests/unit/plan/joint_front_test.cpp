@@ -8,6 +8,7 @@
 #include <map>
 
 #include "geo/base/error.h"
+#include "tests/unit/plan/front_steps.h"
 #include "tests/unit/plan/joint_instances.h"
 
 namespace phusong::sim {
@@ -32,27 +33,7 @@ std::map<double, double> front_by_brute_force(const JointProblem& p) {
 }
 
 void check_front(const JointProblem& p, const std::vector<ParetoPoint>& front) {
-  std::vector<int> columns, rows;
-  for (std::size_t i = 0; i < front.size(); ++i) {
-    SCOPED_TRACE(i);
-    const ParetoPoint& point = front[i];
-    EXPECT_GE(point.bound, point.value);
-    EXPECT_LE(point.cost, point.budget * (1.0 + 1e-12));
-    if (i > 0) {
-      EXPECT_GT(point.cost, front[i - 1].cost);
-      EXPECT_GT(point.value, front[i - 1].value);
-    }
-    // The steps lead from each plan to the next.
-    const auto stepped = [](std::vector<int> from, const std::vector<int>& less, const std::vector<int>& more) {
-      for (const int gone : less) from.erase(std::find(from.begin(), from.end(), gone));
-      from.insert(from.end(), more.begin(), more.end());
-      std::sort(from.begin(), from.end());
-      return from;
-    };
-    columns = stepped(columns, point.removed_columns, point.added_columns);
-    rows = stepped(rows, point.lost_rows, point.added_rows);
-    EXPECT_EQ(columns, point.columns);
-    EXPECT_EQ(rows, point.rows);
+  test::each_step(front, [&](const ParetoPoint& point, const std::vector<int>& columns, const std::vector<int>& rows) {
     EXPECT_EQ(rows, closed_rows(p, columns));
     EXPECT_NEAR(cost_of(p, columns), point.cost, 1e-9);
     EXPECT_NEAR(value_of(p, rows), point.value, 1e-9);
@@ -63,7 +44,7 @@ void check_front(const JointProblem& p, const std::vector<ParetoPoint>& front) {
         return std::binary_search(alone.begin(), alone.end(), r);
       });
     EXPECT_EQ(point.together, together);
-  }
+  });
 }
 
 TEST(JointFront, EqualCostsGiveTheWholeFront) {

@@ -9,6 +9,7 @@
 
 #include "geo/base/error.h"
 #include "tests/support/plan_instances.h"
+#include "tests/unit/plan/front_steps.h"
 
 namespace phusong::sim {
 namespace {
@@ -52,32 +53,13 @@ std::vector<ParetoPoint> points_of(const PlanProblem& p, const ParetoSettings& s
 }
 
 void check_front(const PlanProblem& p, const std::vector<ParetoPoint>& front) {
-  std::vector<int> columns, rows;
-  for (std::size_t i = 0; i < front.size(); ++i) {
-    const ParetoPoint& point = front[i];
-    EXPECT_GE(point.bound, point.value);
-    EXPECT_LE(point.cost, point.budget * (1.0 + 1e-12));
-    if (i > 0) {
-      EXPECT_GT(point.cost, front[i - 1].cost);
-      EXPECT_GT(point.value, front[i - 1].value);
-    }
-    // The steps lead from each plan to the next.
-    const auto stepped = [](std::vector<int> from, const std::vector<int>& less, const std::vector<int>& more) {
-      for (const int gone : less) from.erase(std::find(from.begin(), from.end(), gone));
-      from.insert(from.end(), more.begin(), more.end());
-      std::sort(from.begin(), from.end());
-      return from;
-    };
-    columns = stepped(columns, point.removed_columns, point.added_columns);
-    rows = stepped(rows, point.lost_rows, point.added_rows);
-    EXPECT_EQ(columns, point.columns);
-    EXPECT_EQ(rows, point.rows);
+  test::each_step(front, [&](const ParetoPoint& point, const std::vector<int>& columns, const std::vector<int>& rows) {
     double cost = 0.0, value = 0.0;
     for (const int j : columns) cost += p.column_cost[static_cast<std::size_t>(j)];
     for (const int r : rows) value += p.row_weight[static_cast<std::size_t>(r)];
     EXPECT_NEAR(cost, point.cost, 1e-9);
     EXPECT_NEAR(value, point.value, 1e-9);
-  }
+  });
 }
 
 TEST(Pareto, EqualCostsGiveTheWholeFront) {
