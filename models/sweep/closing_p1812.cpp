@@ -75,6 +75,18 @@ ClearAirTerms clear_air_terms(const PathInput& asked, double tx_ground_m) noexce
   return t;
 }
 
+/// What A(50 %) is at least on paths up to a length, whatever their ground: with r = log(p / beta) from the least r
+/// that the latitude allows, as mu_1 to mu_3 only take from beta. P.1812 (2), (53) to (56).
+double least_duct_median_db(const ClearAirTerms& t, double farthest_km) noexcept {
+  // Up to here the power of p / beta, which without the exponential of (53a) is least at the least r; that exponential
+  // is least at the largest. Beyond, what is linear in r.
+  constexpr double kMuch = 30.0;
+  const double least = t.log_50 - t.log_b0_at_1, log_beta = t.log_50 - kMuch;
+  const double decay = (9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1.0e-6 * std::pow(farthest_km, 1.13);
+  const double exponent = least * 1.076 * std::pow(2.0058 - t.log_b0_at_1, -1.012) * std::exp(-decay);
+  return std::min(-12.0 + 1.2 * least + 12.0 * std::pow(10.0, exponent), 1.2 * kMuch);
+}
+
 }  // namespace
 }  // namespace phusong::models
 #endif  // PHUSONG_CLOSING_P1812_ONCE
@@ -232,9 +244,6 @@ Lanes with_scatter_db(Lanes l_bs_db, Lanes l_bam_db) {
   return select(matters, less - 5.0 * log10(1.0 + exp10(0.2 * (less - more))), l_bam_db);
 }
 
-/// Below this, diffraction over sea changes the median by less than 2e-7 dB, as f_i stays below 2e-8 there.
-constexpr double kMuchSeaDiffraction_db = 5.0;
-
 }  // namespace
 
 void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const SweptLosses& losses) {
@@ -242,6 +251,8 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
   const DiffractionTerms median_terms = diffraction_terms(asked, t.a_e_km, kP526AsP1812);
   const DiffractionTerms beta_terms = diffraction_terms(asked, beta_radius_km(), kP526AsP1812);
   const bool at_median = t.p_percent >= 50.0;
+  const double farthest_km = *std::max_element(q.distance_km.begin(), q.distance_km.begin() + q.count);
+  const double least_time_db = at_median ? least_duct_median_db(t, farthest_km) : 0.0;
   for (std::size_t i = 0; i < q.count; i += kLanes) {
     const Block block = block_at(i, q.count);
     const Paths paths = paths_of(asked, q, q.omega, block);
@@ -253,16 +264,15 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
     const HorizonLanes horizons = horizons_of(t, q, paths.d_km, block);
     const Lanes log_d = log(paths.d_km);
 
-    // The median is diffraction's alone where nothing is diffracted, or the least that a duct can lose is more.
+    // The median is diffraction's alone where nothing is diffracted, or the least that a duct can lose is more. (What
+    // (59) takes off over sea is less than 2e-8 of the diffraction: I(50 %) is 0 but for the rounding of (97).)
     Lanes l_b0p_db = l_bfs_db;
     Lanes l_dp_db = l_d50_db;
     Lanes l_bam_db = l_bd50_db;
     const Which diffracted = l_d50_db > 0.0;
     if (!at_median || !none(diffracted)) {
       const Lanes least_duct_db = duct_coupling_db(t, q, paths, horizons, block) + duct_angle_db(t, paths, horizons);
-      const Which ducted = at_median ? (diffracted & (least_duct_db < l_bd50_db)) |
-                                           (paths.sea_fraction * l_d50_db > kMuchSeaDiffraction_db)
-                                     : paths.d_km > 0.0;
+      const Which ducted = at_median ? diffracted & (least_duct_db + least_time_db < l_bd50_db) : paths.d_km > 0.0;
       if (!none(ducted)) {
         const IncidenceLanes incidence = incidence_of(t, q, block);
         const Lanes l_db_db = at_median ? l_d50_db : delta_bullington_db(beta_terms, paths, h, q.beta, block);

@@ -17,6 +17,9 @@
 
 namespace phusong::models {
 
+/// An obstacle that lowers the smooth surface for good: over such a one the spherical Earth costs nothing.
+inline constexpr double kClearOverAll_m = std::numeric_limits<double>::infinity();
+
 /// Which columns are filled beside those that always are.
 struct QuantityNeeds {
   bool diffraction = false;       ///< delta-Bullington at the median radius
@@ -27,8 +30,9 @@ struct QuantityNeeds {
   bool sections = false;  ///< by radio-climatic zones
   /// The obstruction columns are sought only where they can matter to a diffraction loss: where the smooth surface
   /// between the antennas, before obstacles raise them, is not clear by this much for each root of the path's length,
-  /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere obstruction_m and obstruction_rx are 0. Infinite: sought
-  /// everywhere.
+  /// m / sqrt(km): 0.552 sqrt(1000 lambda) or more. Elsewhere obstruction_m and obstruction_rx are 0. Where the surface
+  /// is that clear once obstacles raise the antennas, however high they are exactly, obstruction_m may be
+  /// kClearOverAll_m. Infinite: sought everywhere.
   double clear_m_per_root_km = std::numeric_limits<double>::infinity();
   bool operator==(const QuantityNeeds&) const = default;
 };

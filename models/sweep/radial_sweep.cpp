@@ -18,6 +18,7 @@
 #include "models/sweep/lanes.h"
 #include "models/sweep/line_columns.h"
 #include "models/sweep/running_sums.h"
+#include "models/sweep/sheared_line.h"
 #include "models/sweep/stretches.h"
 
 // What needs no vectors, once for all instruction sets.
@@ -26,39 +27,12 @@
 namespace phusong::models {
 namespace {
 
-constexpr double kNone = -std::numeric_limits<double>::infinity();
-
-/// A radial's heights over one curvature, as far as the walk came, and what the receivers see of them.
-struct ShearedLine {
-  LineColumns columns;
-  double best_rise = kNone;  ///< largest slope from the transmitter to a point behind the walk, and that point
-  std::size_t best_rise_at = 0;
-  std::size_t last = 0;                    ///< point that the walk came to
-  Hints tangents{}, nearest{}, highest{};  ///< points that won last
-
-  // One value a receiver: its antenna; the largest slope from the transmitter and its point; the best of its own
-  // points for the searches, and which. Points are counted along the path.
-  std::vector<double> end_y, end_slope;
-  std::vector<double> rise, rise_at, own_back, own_back_at, own_nearest, own_nearest_at, own_highest;
-
-  void start(const Radial& radial, const double* add_m, std::size_t farthest, double curvature, double tx_m,
-             const LinePlaces& places, std::size_t room) {
-    columns.read(radial, add_m, farthest, curvature, tx_m, places);
-    best_rise = kNone;
-    best_rise_at = last = 0;
-    tangents = nearest = highest = {};
-    for (auto* column :
-         {&end_y, &end_slope, &rise, &rise_at, &own_back, &own_back_at, &own_nearest, &own_nearest_at, &own_highest})
-      column->resize(room);
-  }
-};
-
 /// Everything that is known of the radial, and of the points behind the walk.
 struct Walk {
   LinePlaces places;
   ShearedLine cluttered, cluttered_beta, bare, bare_flat;
   std::vector<double> sum, moment;      ///< of h and k h over the points before each
-  std::vector<double> clear_by_m;       ///< of a receiver: see QuantityNeeds::clear_m_per_root_km
+  std::vector<double> to_spare_m;       ///< of a receiver: see clearance_to_spare_m()
   std::vector<double> fit_m, fit_rise;  ///< of a receiver: the line that fits the ground, m, and m/km, for horizons
   std::vector<double> own_step_km;      ///< of a receiver
   std::vector<double> last;             ///< of a receiver: the last of the line's points on its path
@@ -71,6 +45,8 @@ struct Walk {
   std::vector<double> from, to;
   Radial radial{};
   Receivers receivers{};
+  double most_curvature = 0.0;  ///< of those that are asked for
+  double clear_m_per_root_km = 0.0;
   Hints roughest{};  ///< the points that stood highest over the fit last
 };
 
@@ -105,107 +81,11 @@ HWY_BEFORE_NAMESPACE();
 namespace phusong::models::HWY_NAMESPACE {
 namespace {
 
-HWY_INLINE void put(Lanes lanes, std::vector<double>& column, Block block) {
-  hn::StoreU(lanes.v, Tag{}, column.data() + block.first);
-}
-
 HWY_INLINE bool all_zero(std::span<const double> values) {
   Lanes most = 0.0;
   for (std::size_t i = 0; i < values.size(); i += kLanes)
     most = max(most, abs(load(values, block_at(i, values.size()))));
   return none(most > 0.0);
-}
-
-/// One row of the receivers' own points.
-HWY_INLINE Lanes own_row(std::span<const double> rows, const Receivers& receivers, std::size_t j, Block block) {
-  return load(rows.subspan(j * receivers.size(), receivers.size()), block);
-}
-
-/// What the receivers' own points show over one curvature, with or without what stands on them.
-void read_own_points(const Receivers& receivers, bool with_clutter, double rx_height_m, ShearedLine& line) {
-  const double curvature = line.columns.curvature, tx_m = line.columns.tx_m;
-  for (std::size_t i = 0; i < receivers.size(); i += kLanes) {
-    const Block block = block_at(i, receivers.size());
-    const Lanes d = load(receivers.distance_km, block);
-    HWY_ALIGN double interior_of[kLanes];
-    for (std::size_t k = 0; k < kLanes; ++k) interior_of[k] = receivers.interior[i + std::min(k, block.count - 1)];
-    const Lanes interior = hn::Load(Tag{}, interior_of), step = d / (interior + 1.0);
-    const Lanes end_y = load(receivers.ground_m, block) + rx_height_m - curvature * d * d;
-    const Lanes slope = (end_y - tx_m) / d;
-    Lanes rise = kNone, rise_at = 0.0, back = kNone, back_at = 0.0, nearest = kNone, nearest_at = 0.0, highest = kNone;
-    for (std::size_t j = 0; j < receivers.own; ++j) {
-      const auto before = static_cast<double>(static_cast<int>(receivers.own - j));
-      const Which there = interior >= before;
-      const Lanes x = d - before * step, index = interior + 1.0 - before;
-      Lanes height_m = own_row(receivers.own_height_m, receivers, j, block);
-      if (with_clutter) height_m = height_m + own_row(receivers.own_clutter_m, receivers, j, block);
-      const Lanes y = height_m - curvature * x * x;
-      const Lanes rise_here = (y - tx_m) / x, back_here = (y - end_y) / (d - x);
-      const Lanes u = tx_m + slope * x - y;
-      const Lanes nearest_here = -squared(u) / (x * (d - x));
-      // From the transmitter the first of equals, else the last.
-      const Which rises = there & (rise_here > rise), shows = there & (back_here >= back);
-      const Which nears = there & (nearest_here >= nearest);
-      rise = select(rises, rise_here, rise);
-      rise_at = select(rises, index, rise_at);
-      back = select(shows, back_here, back);
-      back_at = select(shows, index, back_at);
-      nearest = select(nears, nearest_here, nearest);
-      nearest_at = select(nears, index, nearest_at);
-      highest = select(there, max(highest, y - slope * x), highest);
-    }
-    put(end_y, line.end_y, block);
-    put(slope, line.end_slope, block);
-    put(rise, line.rise, block);
-    put(rise_at, line.rise_at, block);
-    put(back, line.own_back, block);
-    put(back_at, line.own_back_at, block);
-    put(nearest, line.own_nearest, block);
-    put(nearest_at, line.own_nearest_at, block);
-    put(highest, line.own_highest, block);
-  }
-}
-
-/// The points up to `last` lie behind the walk, and then a receiver. Ascending. Of equal slopes from the transmitter
-/// the first counts.
-HWY_INLINE void walk_to(ShearedLine& line, std::size_t last, std::size_t receiver) {
-  const double* const rise = line.columns.rise.data();
-  const Lanes end = number(last);
-  double best = line.best_rise;
-  for (std::size_t k = line.last + 1; k <= last; k += kLanes) {
-    const Lanes here = hn::LoadU(Tag{}, rise + k);
-    const Which more = (here > best) & (counted_from(k) <= end);
-    if (none(more)) continue;
-    const Lanes asked = select(more, here, kNone);
-    best = hn::GetLane(hn::MaxOfLanes(Tag{}, asked.v));
-    line.best_rise_at = k + hn::FindKnownFirstTrue(Tag{}, (asked == best).m);
-  }
-  line.best_rise = best;
-  line.last = last;
-  if (line.rise[receiver] > best) return;
-  line.rise[receiver] = best;
-  line.rise_at[receiver] = static_cast<double>(static_cast<int>(line.best_rise_at));
-}
-
-// From here on the receivers' own points have their say first.
-
-/// The receivers' horizons.
-HWY_INLINE FoundLanes tangents_of(ShearedLine& line, Which asked, Lanes last, Lanes d, Block block) {
-  return find_tangents(line.columns, asked, last, d, load(line.end_y, block), line.tangents,
-                       {load(line.own_back, block), load(line.own_back_at, block)});
-}
-
-/// The points that come nearest to the direct lines, see find_nearest().
-HWY_INLINE FoundLanes nearest_of(ShearedLine& line, Which asked, Lanes last, Lanes d, Block block) {
-  return find_nearest(line.columns, asked, last, d, load(line.end_slope, block), line.nearest,
-                      {load(line.own_nearest, block), load(line.own_nearest_at, block)});
-}
-
-/// How far the highest points stand above the direct lines.
-HWY_INLINE Lanes highest_of(ShearedLine& line, Which asked, Lanes last, Block block) {
-  const FoundLanes best = find_highest<false>(line.columns, {asked, 1.0, last}, load(line.end_slope, block),
-                                              line.highest, {load(line.own_highest, block), last + 1.0});
-  return best.value - line.columns.tx_m;
 }
 
 /// Gives the receivers' horizons where there are any, else the points nearest to the direct lines.
@@ -230,10 +110,17 @@ HWY_INLINE FoundLanes fill_bullington(ShearedLine& line, Lanes interior, Lanes l
   return point;
 }
 
+/// Between antennas that stand h1 and h2 above a smooth surface: by how much, m over the root of d1 d2 / d, the surface
+/// is clearer than what costs anything; more than that, where it is positive. As in delta_bullington.h.
+HWY_INLINE Lanes clearance_to_spare_m(const Walk& walk, Lanes h1_m, Lanes h2_m, Lanes d) {
+  const Lanes wide_m = 2.0 * sqrt(max(h1_m, 0.0) * max(h2_m, 0.0)) - 0.5 * walk.most_curvature * d * d;
+  return wide_m - 1.0e-6 - walk.clear_m_per_root_km * sqrt(d);
+}
+
 /// P.1812 (85), (86) over the line's steps, whose sums telescope, and over the stretches behind them; and where the
 /// smooth surface that follows is so clear that obstacles above it do not matter: they only raise the antennas.
 void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, double tx_m, double rx_height_m,
-              double curvature, double clear_m_per_root_km, PathQuantities& q) {
+              PathQuantities& q) {
   const double step = radial.step_km;
   const double* const h = radial.height_m.data();
   const hn::RebindToSigned<Tag> whole;
@@ -268,24 +155,105 @@ void fill_fit(Walk& walk, const Radial& radial, const Receivers& receivers, doub
     const Lanes tx_fit_m = min(2.0 * mean_m - moment_m, h[0]);  // P.1812 (87), (90a), (92a)
     const Lanes rx_fit_m = min(moment_m - mean_m, ground_m);    // P.1812 (88), (90b), (92b)
     put(tx_fit_m, walk.fit_m, block);
-    put((rx_fit_m - tx_fit_m) * per_d, walk.fit_rise, block);        // P.1812 (93)
-    const Lanes h1_m = max(tx_m - tx_fit_m, 0.0);                    // P.1812 (37a)
-    const Lanes h2_m = max(ground_m + rx_height_m - rx_fit_m, 0.0);  // P.1812 (37b)
-    // As in delta_bullington.h: the clearance is at least this for each root of d1 d2 / d.
-    const Lanes wide_m = 2.0 * sqrt(h1_m * h2_m) - 0.5 * curvature * d * d;
-    put(wide_m - 1.0e-6 - clear_m_per_root_km * sqrt(d), walk.clear_by_m, block);
+    put((rx_fit_m - tx_fit_m) * per_d, walk.fit_rise, block);  // P.1812 (93)
+    const Lanes h1_m = tx_m - tx_fit_m;                        // P.1812 (37a)
+    const Lanes h2_m = ground_m + rx_height_m - rx_fit_m;      // P.1812 (37b)
+    put(clearance_to_spare_m(walk, h1_m, h2_m, d), walk.to_spare_m, block);
   }
+}
+
+/// How far along the path an interior point lies, by its count.
+HWY_INLINE Lanes place_km(const Walk& walk, Lanes index, Lanes interior, Lanes last, Lanes d, Block block) {
+  const Lanes own_km = d - (interior + 1.0 - index) * load(walk.own_step_km, block);
+  return select(index <= last, index * walk.radial.step_km, own_km);
+}
+
+/// What is known of the ground before hidden receivers without a search: how high the highest of it stands above the
+/// direct line at least, m, and between what the receiver's slope up to it lies, m/km.
+struct ObstacleBounds {
+  Lanes above_m, least_slope_rx, most_slope_rx;
+};
+
+/// `rise`: of the bare ground over the direct line, seen from the transmitter; `point`: what fill_bullington() gave for
+/// the curved line with what stands on it.
+HWY_INLINE ObstacleBounds obstacle_bounds(const Walk& walk, Lanes rise, const FoundLanes& point, Lanes interior,
+                                          Lanes last, Lanes d, Block block) {
+  const ShearedLine &flat = walk.bare_flat, &curved = walk.cluttered;
+  const double* const heights = flat.columns.y.data();
+  const double* const at_km = walk.places.at_km.data();
+  const Lanes end_slope = load(flat.end_slope, block);
+  const auto above_m = [&](Lanes y, Lanes x) HWY_ATTR { return y - end_slope * x - flat.columns.tx_m; };
+
+  // Of the receiver's own points; where the transmitter's horizon is, and the receiver's; what stood highest last.
+  Lanes most_m = max(load(flat.own_highest, block) - flat.columns.tx_m,
+                     rise * place_km(walk, load(flat.rise_at, block), interior, last, d, block));
+  const Which on_line = (point.index >= 1.0) & (point.index <= last);
+  const Lanes at = select(on_line, point.index, 1.0), y = gather(heights, at), x = gather(at_km, at);
+  most_m = max(most_m, only(on_line, above_m(y, x)));
+  const auto hint = static_cast<std::size_t>(static_cast<int>(flat.highest[0]));
+  if (hint > 0) most_m = max(most_m, only(last >= flat.highest[0], above_m(heights[hint], at_km[hint])));
+
+  // Without curvature each slope is less by it times the sum of the point's and the receiver's distance, and what
+  // stands on the ground is not looked at.
+  const Lanes seen = max(load(flat.own_back, block), only(on_line, (y - load(flat.end_y, block)) / (d - x)));
+  return {most_m - kSpare_m, seen + end_slope, point.value - curved.columns.curvature * d + end_slope};
+}
+
+/// Of which receivers the smooth surface, lowered for the ground that stands above it, costs nothing for certain.
+HWY_INLINE Which clear_over_obstacles(const Walk& walk, Lanes rise, const ObstacleBounds& bounds, Lanes d, Block block,
+                                      const PathQuantities& q) {
+  const Lanes per_d = 1.0 / d, mean_m = load(q.v1, block) * per_d, moment_m = load(q.v2, block) * per_d * per_d;
+  const Lanes share_tx = rise / (rise + bounds.most_slope_rx);
+  const Lanes share_rx = bounds.least_slope_rx / (rise + bounds.least_slope_rx);
+  const Lanes tx_fit_m = 2.0 * mean_m - moment_m - bounds.above_m * share_tx;  // P.1812 (87), (90a), (91a)
+  const Lanes rx_fit_m = moment_m - mean_m - bounds.above_m * share_rx;        // P.1812 (88), (90b), (91b)
+  const Lanes to_spare_m =
+      clearance_to_spare_m(walk, walk.bare_flat.columns.tx_m - min(tx_fit_m, q.tx_ground_m),
+                           load(walk.bare_flat.end_y, block) - min(rx_fit_m, load(q.ground_m, block)), d);
+  return (bounds.above_m > 0.0) & (bounds.least_slope_rx > 0.0) & (bounds.most_slope_rx > 0.0) & (to_spare_m > 0.0);
+}
+
+/// Obstacles that raise the antennas above the smooth surface. `point`: as in obstacle_bounds().
+HWY_INLINE void fill_obstacles(Walk& walk, const FoundLanes& point, bool nothing_stands, Lanes interior, Lanes last,
+                               Lanes d, Block block, PathQuantities& q) {
+  ShearedLine& flat = walk.bare_flat;
+  const ShearedLine& curved = walk.cluttered;
+  // Bare ground stands above the direct line just where a slope from the transmitter does.
+  const Lanes end_slope = load(flat.end_slope, block), rise = load(flat.rise, block) - end_slope;
+  const Which any = interior > 0.0, above = any & (rise > 0.0) & !(load(walk.to_spare_m, block) > 0.0);
+  Lanes obstruction_m = 0.0, obstruction_rx = 0.0;
+  if (!none(above)) {
+    // Mostly what is known by now is enough, or how high the highest point stands.
+    const Which hidden = above & (load(curved.rise, block) >= load(curved.end_slope, block));
+    ObstacleBounds bounds = obstacle_bounds(walk, rise, point, interior, last, d, block);
+    Which clear = hidden & clear_over_obstacles(walk, rise, bounds, d, block, q), sought = above & !clear;
+    if (!none(sought)) {
+      obstruction_m = only(sought, highest_of(flat, sought, last, block));
+      bounds.above_m = select(sought, obstruction_m - kSpare_m, bounds.above_m);
+      clear = hidden & clear_over_obstacles(walk, rise, bounds, d, block, q);
+      sought = above & !clear;
+    }
+    if (!none(sought)) {
+      // With less curvature a point's slope gains on that of every point before it, so that no nearer one wins.
+      const Which on_line = (point.index >= 1.0) & (point.index <= last);
+      const Lanes farthest_at = nothing_stands ? select(on_line, point.index, last) : last;
+      flat.tangents = curved.tangents;
+      obstruction_rx = only(sought, tangents_of(flat, sought, farthest_at, d, block).value + end_slope);
+    }
+    obstruction_m = select(clear, kClearOverAll_m, obstruction_m);
+    obstruction_rx = select(clear, 1.0, obstruction_rx);
+  }
+  put(select(any, obstruction_m, kNone), q.obstruction_m, block);
+  put(select(any, rise, kNone), q.obstruction_tx, block);
+  put(select(any, obstruction_rx, kNone), q.obstruction_rx, block);
 }
 
 /// Horizons of the bare ground, elevations from the horizontal at each end over the Earth that falls away. `point`:
 /// what fill_bullington() gave for `bare`, null when it was not asked.
 HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const FoundLanes* point, Lanes interior, Lanes last,
                               Lanes d, Block block, PathQuantities& q) {
-  const Lanes step = walk.radial.step_km, own_step = load(walk.own_step_km, block);
-  const Lanes end_slope = load(bare.end_slope, block);
-  const Lanes behind = interior + 1.0, bulge = 2.0 * bare.columns.curvature * d;
-  const auto place_of = [&](Lanes index)
-                            HWY_ATTR { return select(index <= last, index * step, d - (behind - index) * own_step); };
+  const Lanes end_slope = load(bare.end_slope, block), bulge = 2.0 * bare.columns.curvature * d;
+  const auto place_of = [&](Lanes index) HWY_ATTR { return place_km(walk, index, interior, last, d, block); };
 
   const FoundLanes ahead{load(bare.rise, block), load(bare.rise_at, block)};
   const Which any = interior > 0.0, hidden = any & (ahead.value > end_slope), in_sight = any & !hidden;
@@ -306,7 +274,7 @@ HWY_INLINE void fill_horizons(Walk& walk, ShearedLine& bare, const FoundLanes* p
   put(select(any, d - place_of(back.index), 0.5 * d), q.d_lr_km, block);
 
   put(only(any, min(ahead_at, back.index)), walk.from, block);
-  put(select(any, max(ahead_at, back.index), behind), walk.to, block);
+  put(select(any, max(ahead_at, back.index), interior + 1.0), walk.to, block);
 }
 
 /// The highest bare ground between the horizons over the line that fits the ground. PathQuantities::roughness_at.
@@ -371,6 +339,8 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
   // What needs no order: sheared heights, slopes from the transmitter, tops of blocks, the receivers' own points.
   const std::size_t farthest = static_cast<std::size_t>(receivers.interior.back()) - receivers.own_points(count - 1);
   const double median_curvature = 500.0 / median_radius_km;
+  walk.most_curvature = beta ? std::max(median_curvature, 500.0 / beta_radius_km()) : median_curvature;
+  walk.clear_m_per_root_km = needs.clear_m_per_root_km;
   walk.places.lay(step, farthest);
   const auto start = [&](ShearedLine& line, bool with_clutter, double curvature) {
     line.start(radial, with_clutter ? radial.clutter_m.data() : nullptr, farthest, curvature, tx_m, walk.places, room);
@@ -395,10 +365,9 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
     walk.sum.resize(std::max(walk.sum.size(), farthest + 1));
     walk.moment.resize(walk.sum.size());
     running_sums<true>({h, farthest + 1}, walk.sum.data(), walk.moment.data());
-    for (std::vector<double>* column : {&walk.clear_by_m, &walk.fit_m, &walk.fit_rise, &walk.own_step_km})
+    for (std::vector<double>* column : {&walk.to_spare_m, &walk.fit_m, &walk.fit_rise, &walk.own_step_km})
       column->resize(room);
-    const double most_curvature = beta ? std::max(median_curvature, 500.0 / beta_radius_km()) : median_curvature;
-    fill_fit(walk, radial, receivers, tx_m, rx_height_m, most_curvature, needs.clear_m_per_root_km, q);
+    fill_fit(walk, radial, receivers, tx_m, rx_height_m, q);
   }
 
   // Zones in runs of points of one kind.
@@ -450,22 +419,7 @@ void read_all(const PathInput& asked, const QuantityNeeds& needs, double median_
     FoundLanes point{kNone, 0.0};
     if (diffraction) {
       point = fill_bullington(walk.cluttered, interior, last, d, block, q.median);
-      // Bare ground stands above the direct line just where a slope from the transmitter does.
-      ShearedLine& flat = walk.bare_flat;
-      const Lanes end_slope = of(flat.end_slope), rise = of(flat.rise) - end_slope;
-      const Which any = interior > 0.0, above = any & (rise > 0.0) & !(of(walk.clear_by_m) > 0.0);
-      Lanes obstruction_m = 0.0, obstruction_rx = 0.0;
-      if (!none(above)) {
-        obstruction_m = only(above, highest_of(flat, above, last, block));
-        // With less curvature a point's slope gains on that of every point before it, so that no nearer one wins.
-        const Which on_line = (point.index >= 1.0) & (point.index <= last);
-        const Lanes farthest_at = nothing_stands ? select(on_line, point.index, last) : last;
-        flat.tangents = walk.cluttered.tangents;
-        obstruction_rx = only(above, tangents_of(flat, above, farthest_at, d, block).value + end_slope);
-      }
-      put(select(any, obstruction_m, kNone), q.obstruction_m, block);
-      put(select(any, rise, kNone), q.obstruction_tx, block);
-      put(select(any, obstruction_rx, kNone), q.obstruction_rx, block);
+      fill_obstacles(walk, point, nothing_stands, interior, last, d, block, q);
     }
     if (beta) (void)fill_bullington(walk.cluttered_beta, interior, last, d, block, q.beta);
     if (needs.horizons) fill_horizons(walk, bare, alike ? &point : nullptr, interior, last, d, block, q);

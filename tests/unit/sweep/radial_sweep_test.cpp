@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "models/path/path_terms.h"
+#include "models/sweep/closing.h"
+#include "models/terrain/itu_p526.h"
 #include "tests/unit/models/plain_quantities.h"
 #include "tests/unit/sweep/instruction_sets.h"
 #include "tests/unit/sweep/made_radials.h"
@@ -106,6 +108,63 @@ TEST(RadialSweep, ReadsWhatThePlainScansRead) {
         compare(static_cast<Ground>(ground), points, random);
         if (HasFailure()) return;
       }
+}
+
+/// L_dsph of P.526-15, section 3.2, over the smooth surface that obstacles lowered, dB.
+double smooth_loss_db(const PathInput& asked, const PathQuantities& q, std::size_t i) {
+  const double d = q.distance_km[i];
+  double tx_m = 2.0 * q.v1[i] / d - q.v2[i] / (d * d), rx_m = q.v2[i] / (d * d) - q.v1[i] / d;
+  if (q.obstruction_m[i] > 0.0) {
+    const double share = q.obstruction_m[i] / (q.obstruction_tx[i] + q.obstruction_rx[i]);
+    tx_m -= share * q.obstruction_tx[i];
+    rx_m -= share * q.obstruction_rx[i];
+  }
+  const double h1_m = q.tx_ground_m + asked.tx_height.value() - std::min(tx_m, q.tx_ground_m);
+  const double h2_m = q.ground_m[i] + asked.rx_height.value() - std::min(rx_m, q.ground_m[i]);
+  return spherical_earth(asked.frequency, Kilometres{d}, Metres{std::max(h1_m, 0.0)}, Metres{std::max(h2_m, 0.0)},
+                         asked.effective_radius, asked.polarisation, q.sea_fraction[i])
+      .value();
+}
+
+TEST(RadialSweep, ObstaclesAreLeftOutOnlyWhereTheSmoothEarthCostsNothing) {
+  std::mt19937_64 random{20261130};
+  std::size_t hidden = 0, clear = 0, sought = 0;
+  for (int trial = 0; trial < 60; ++trial) {
+    MadeRadial drawn = made_radial(Ground::rough, trial % 2 == 0 ? 700 : 2000, 300, random);
+    test::give_own_points(drawn, random() % 4, random);
+    PathInput asked = test::made_question(random);
+    asked.tx_height = Metres{std::uniform_real_distribution<double>{5.0, 80.0}(random)};
+    asked.rx_height = Metres{1.5};
+    // A share of the drawn relief, so that some ground is nearly smooth.
+    const double relief = std::uniform_real_distribution<double>{0.02, 1.0}(random);
+    for (auto* heights : {&drawn.height_m, &drawn.ground_m, &drawn.own_height_m})
+      for (double& h : *heights) h *= relief;
+    QuantityNeeds needs{.diffraction = true};
+    needs.clear_m_per_root_km = clearance_that_matters({&asked, 1});
+    PathQuantities swept;
+    read_radial(asked, needs, asked.effective_radius.value(), drawn.radial(), drawn.receivers(), swept);
+    const PathQuantities plain =
+        plain_quantities(asked, needs, asked.effective_radius.value(), drawn.radial(), drawn.receivers());
+    for (std::size_t i = 0; i < plain.count; ++i) {
+      if (!(plain.obstruction_m[i] > 0.0)) continue;
+      ++hidden;
+      if (swept.obstruction_m[i] == kClearOverAll_m) {
+        ++clear;
+        EXPECT_EQ(smooth_loss_db(asked, plain, i), 0.0) << "receiver " << i << " of trial " << trial;
+      } else if (swept.obstruction_m[i] > 0.0) {
+        ++sought;
+        expect_close(swept.obstruction_m[i], plain.obstruction_m[i], 1e3, "obstruction_m", Ground::rough, 700, i);
+        expect_close(swept.obstruction_rx[i], plain.obstruction_rx[i], 1e3, "obstruction_rx", Ground::rough, 700, i);
+      } else if (std::abs(plain.obstruction_m[i]) > 1e-6) {
+        EXPECT_EQ(smooth_loss_db(asked, plain, i), 0.0) << "receiver " << i << " of trial " << trial;
+      }
+      if (HasFailure()) return;
+    }
+  }
+  // Each of the three ways is taken often.
+  EXPECT_GT(clear, hidden / 10);
+  EXPECT_GT(sought, hidden / 10);
+  EXPECT_GT(hidden - clear - sought, hidden / 100);
 }
 
 TEST(RadialSweep, ReadsTheSameOnEveryInstructionSet) {
