@@ -30,8 +30,13 @@ struct StraightTerms {
 
 /// loss = at_1 + per_log_h log h_b + (per_log_d + per_both log h_b) log d.
 struct HataTerms {
-  Range base_height_m{};
   double at_1_db = 0.0, per_log_h_db = 0.0, per_log_d_db = 0.0, per_both_db = 0.0;
+};
+
+/// What the formula takes of each receiver, and gives.
+struct HataColumns {
+  std::vector<float> d_km, h_b_m, rise_km;  ///< rise: of the straight line between the antennas
+  std::vector<float> loss_db;
 };
 
 /// What the mean ground is taken from.
@@ -109,29 +114,46 @@ HWY_INLINE Lanes base_height_m(const BaseTerms& t, const Radial& radial, const R
   return t.antenna_m - sum_m_km / length_km;
 }
 
-void hata_losses(const StraightTerms& straight, const HataTerms& hata, const BaseTerms& base, const Radial& radial,
-                 const Receivers& receivers, const SweptLosses& losses) {
-  const auto log_height = [&](Lanes height_m) HWY_ATTR {
-    return log10(min(max(height_m, hata.base_height_m.low), hata.base_height_m.high));
-  };
-  const Lanes log_beyond = base.reaches_beyond ? log_height(base.beyond_m) : Lanes(0.0);
+/// What the formula takes of each receiver, with room for whole vectors behind the last.
+void fill_hata_columns(const StraightTerms& straight, const Range& height_m, const BaseTerms& base,
+                       const Radial& radial, const Receivers& receivers, HataColumns& columns) {
+  const auto kept = [&](Lanes h_m) HWY_ATTR { return min(max(h_m, height_m.low), height_m.high); };
+  const Lanes beyond_m = kept(base.beyond_m);
   for (std::size_t i = 0; i < receivers.size(); i += kLanes) {
     const Block block = block_at(i, receivers.size());
     const Lanes d_km = load(receivers.distance_km, block);
     const bool beyond = base.reaches_beyond && receivers.interior[i] >= static_cast<std::int32_t>(base.last_in) &&
                         none(d_km <= kMeanGroundWindow_km.high);
-    const Lanes log_h = beyond ? log_beyond : log_height(base_height_m(base, radial, receivers, d_km, block));
-    const Lanes log_d = log10(max(d_km, kShortestDistance_km));
-    const Lanes loss_db =
-        hata.at_1_db + hata.per_log_h_db * log_h + (hata.per_log_d_db + hata.per_both_db * log_h) * log_d;
+    const Block whole{i, kLanes};
+    store(d_km, columns.d_km, whole);
+    store(beyond ? beyond_m : kept(base_height_m(base, radial, receivers, d_km, block)), columns.h_b_m, whole);
+    store(0.001 * (load(receivers.ground_m, block) + straight.rise_m), columns.rise_km, whole);
+  }
+}
+
+/// In floats: the losses are kept in floats, and rounding takes a few 1e-5 dB.
+void hata_losses(const StraightTerms& straight, const HataTerms& hata, std::size_t receivers, HataColumns& columns) {
+  const hn::ScalableTag<float> f;
+  const auto same = [&](double value) HWY_ATTR { return hn::Set(f, static_cast<float>(value)); };
+  const auto log10_of = [&](hn::Vec<hn::ScalableTag<float>> v)
+                            HWY_ATTR { return hn::Mul(hn::Log(f, v), same(1.0 / kLn10)); };
+  for (std::size_t i = 0; i < receivers; i += hn::Lanes(f)) {
+    const auto straight_km = hn::LoadU(f, columns.d_km.data() + i), rise_km = hn::LoadU(f, columns.rise_km.data() + i);
+    const auto d_km = hn::Max(straight_km, same(kShortestDistance_km));
+    const auto log_h = log10_of(hn::LoadU(f, columns.h_b_m.data() + i)), log_d = log10_of(d_km);
+    const auto per_log_d = hn::Add(same(hata.per_log_d_db), hn::Mul(same(hata.per_both_db), log_h));
+    auto loss_db =
+        hn::Add(hn::Add(same(hata.at_1_db), hn::Mul(same(hata.per_log_h_db), log_h)), hn::Mul(per_log_d, log_d));
     // Free space takes no more than this over a line that rises r: log(1 + x) is at most x.
-    const Lanes share = 0.001 * (load(receivers.ground_m, block) + straight.rise_m) / max(d_km, kShortestDistance_km);
-    const Lanes most_db = straight.at_1_km_db + 20.0 * log_d + 4.3429448190325183 * squared(share);
-    if (none(loss_db < most_db)) {
-      store(loss_db, losses.total_db, block);
-      continue;
+    const auto share = hn::Div(rise_km, d_km);
+    const auto most_db = hn::Add(hn::Add(same(straight.at_1_km_db), hn::Mul(same(20.0), log_d)),
+                                 hn::Mul(same(10.0 / kLn10), hn::Mul(share, share)));
+    if (HWY_UNLIKELY(!hn::AllFalse(f, hn::Lt(loss_db, most_db)))) {
+      const auto squared_km = hn::Add(hn::Mul(straight_km, straight_km), hn::Mul(rise_km, rise_km));
+      const auto log_km2 = log10_of(hn::Max(squared_km, same(kShortestDistance_km * kShortestDistance_km)));
+      loss_db = hn::Max(loss_db, hn::Add(same(straight.at_1_km_db), hn::Mul(same(10.0), log_km2)));
     }
-    store(max(loss_db, straight_db(straight, d_km, receivers, block)), losses.total_db, block);
+    hn::StoreU(loss_db, f, columns.loss_db.data() + i);
   }
 }
 
@@ -142,9 +164,13 @@ HWY_AFTER_NAMESPACE();
 namespace phusong::models {
 
 HWY_EXPORT(free_space_losses);
+HWY_EXPORT(fill_hata_columns);
 HWY_EXPORT(hata_losses);
 
 namespace {
+
+/// Receivers of the widest vector of floats.
+constexpr std::size_t kWholeVectors = 16;
 
 using HataFormula = Decibels (*)(Megahertz, Metres, Metres, Kilometres, Environment) noexcept;
 
@@ -153,7 +179,7 @@ StraightTerms straight_terms(const PathInput& asked, const Radial& radial) noexc
   return {free_space(asked.frequency, Kilometres{1.0}).value(), asked.rx_height.value() - tx_m};
 }
 
-HataTerms hata_terms(const PathInput& asked, const Domain& domain, HataFormula formula) noexcept {
+HataTerms hata_terms(const PathInput& asked, HataFormula formula) noexcept {
   const Megahertz frequency{std::max(asked.frequency.value(), 1.0e-3)};
   const Metres terminal{std::max(asked.rx_height.value(), 0.1)};
   const auto at = [&](double h_b_m, double d_km) {
@@ -162,8 +188,7 @@ HataTerms hata_terms(const PathInput& asked, const Domain& domain, HataFormula f
   const double at_1_db = at(1.0, 1.0);
   const double per_log_h_db = at(10.0, 1.0) - at_1_db;
   const double per_log_d_db = at(1.0, 10.0) - at_1_db;
-  return {domain.tx_height_m, at_1_db, per_log_h_db, per_log_d_db,
-          at(10.0, 10.0) - at_1_db - per_log_h_db - per_log_d_db};
+  return {at_1_db, per_log_h_db, per_log_d_db, at(10.0, 10.0) - at_1_db - per_log_h_db - per_log_d_db};
 }
 
 /// First point at or beyond a distance, by the same comparison as the plain function's.
@@ -201,8 +226,13 @@ void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formul
   if (first_in < points) base.sum_in = sum_to(first_in);
   base.reaches_beyond = last_in < points && first_in < last_in;
   if (base.reaches_beyond) base.beyond_m = base.antenna_m - (sum_to(last_in) - base.sum_in) / whole(last_in - first_in);
-  HWY_DYNAMIC_DISPATCH(hata_losses)
-  (straight_terms(asked, radial), hata_terms(asked, domain, formula), base, radial, receivers, losses);
+  thread_local HataColumns columns;
+  for (std::vector<float>* column : {&columns.d_km, &columns.h_b_m, &columns.rise_km, &columns.loss_db})
+    column->resize(std::max(column->size(), receivers.size() + kWholeVectors), 1.0F);
+  const StraightTerms straight = straight_terms(asked, radial);
+  HWY_DYNAMIC_DISPATCH(fill_hata_columns)(straight, domain.tx_height_m, base, radial, receivers, columns);
+  HWY_DYNAMIC_DISPATCH(hata_losses)(straight, hata_terms(asked, formula), receivers.size(), columns);
+  std::copy_n(columns.loss_db.begin(), receivers.size(), losses.total_db.begin());
   std::ranges::fill(losses.diffraction_db, 0.0F);
 }
 
