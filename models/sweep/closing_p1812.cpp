@@ -75,18 +75,6 @@ ClearAirTerms clear_air_terms(const PathInput& asked, double tx_ground_m) noexce
   return t;
 }
 
-/// What A(50 %) is at least on paths up to a length, whatever their ground: with r = log(p / beta) from the least r
-/// that the latitude allows, as mu_1 to mu_3 only take from beta. P.1812 (2), (53) to (56).
-double least_duct_median_db(const ClearAirTerms& t, double farthest_km) noexcept {
-  // Up to here the power of p / beta, which without the exponential of (53a) is least at the least r; that exponential
-  // is least at the largest. Beyond, what is linear in r.
-  constexpr double kMuch = 30.0;
-  const double least = t.log_50 - t.log_b0_at_1, log_beta = t.log_50 - kMuch;
-  const double decay = (9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1.0e-6 * std::pow(farthest_km, 1.13);
-  const double exponent = least * 1.076 * std::pow(2.0058 - t.log_b0_at_1, -1.012) * std::exp(-decay);
-  return std::min(-12.0 + 1.2 * least + 12.0 * std::pow(10.0, exponent), 1.2 * kMuch);
-}
-
 }  // namespace
 }  // namespace phusong::models
 #endif  // PHUSONG_CLOSING_P1812_ONCE
@@ -191,12 +179,31 @@ Lanes log_mu3_of(const PathQuantities& q, const Paths& paths, const HorizonLanes
   return only(h_m > 10.0, (-4.6e-5 / kLn10) * (h_m - 10.0) * (43.0 + 6.0 * between_km));  // P.1812 (56)
 }
 
+/// Gamma, without and with what length takes from it. P.1812 (53a).
+Lanes short_gamma(Lanes log_beta) { return 1.076 * exp(-1.012 * log(2.0058 - log_beta)); }
+Lanes gamma_decay(Lanes log_d, Lanes log_beta) {
+  return (9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1.0e-6 * exp(1.13 * log_d);
+}
+
 /// A(p).
 Lanes duct_time_db(const ClearAirTerms& t, Lanes d_km, Lanes log_d, Lanes log_beta) {
   const Lanes log_ratio = t.log_p - log_beta;
-  const Lanes decay = (9.51 - 4.8 * log_beta + 0.198 * log_beta * log_beta) * 1.0e-6 * exp(1.13 * log_d);
-  const Lanes gamma = 1.076 * exp(-1.012 * log(2.0058 - log_beta) - decay);            // P.1812 (53a)
+  const Lanes gamma = short_gamma(log_beta) * exp(-gamma_decay(log_d, log_beta));
   return -12.0 + (1.2 + 3.7e-3 * d_km) * log_ratio + 12.0 * exp10(log_ratio * gamma);  // P.1812 (53)
+}
+
+/// What A(50 %) is at least on paths up to a length, whatever their ground. With r = log(50 / beta), which is least at
+/// the beta_0 that the latitude allows, as mu_1 to mu_3 only take from it:
+/// - r times short_gamma, 1.076 r / (r + 0.3068)^1.012, rises up to r = 25.6; it is at most 0.83 at the least r,
+/// and 1.02
+///   at r = 30; and gamma_decay grows with r and with the length. So up to r = 30 the power is at least that of the
+///   least r with the decay of r = 30;
+/// - beyond, the linear part alone gives 36 dB, as the power is 1 at least.
+double least_duct_median_db(const ClearAirTerms& t, Lanes farthest_km) {
+  constexpr double kMuch = 30.0;
+  const double least = t.log_50 - t.log_b0_at_1;
+  const Lanes gamma = short_gamma(t.log_b0_at_1) * exp(-gamma_decay(log(farthest_km), t.log_50 - kMuch));
+  return std::min(hn::GetLane((-12.0 + 1.2 * least + 12.0 * exp10(least * gamma)).v), 1.2 * kMuch);
 }
 
 /// Line of sight and diffraction over time.
@@ -265,7 +272,7 @@ void close_itu_p1812(const PathInput& asked, const PathQuantities& q, const Swep
     const Lanes log_d = log(paths.d_km);
 
     // The median is diffraction's alone where nothing is diffracted, or the least that a duct can lose is more. (What
-    // (59) takes off over sea is less than 2e-8 of the diffraction: I(50 %) is 0 but for the rounding of (97).)
+    // (59) takes off over sea is then less than 2e-8 of the diffraction: I(50 %) is 0 but for the rounding of (97).)
     Lanes l_b0p_db = l_bfs_db;
     Lanes l_dp_db = l_d50_db;
     Lanes l_bam_db = l_bd50_db;

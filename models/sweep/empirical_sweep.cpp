@@ -16,6 +16,7 @@
 #include "models/empirical/hata_terrain.h"
 #include "models/empirical/okumura_hata.h"
 #include "models/sweep/lanes.h"
+#include "models/sweep/path_quantities.h"
 #include "models/sweep/running_sums.h"
 
 #ifndef PHUSONG_EMPIRICAL_SWEEP_TERMS
@@ -33,7 +34,7 @@ struct HataTerms {
   double at_1_db = 0.0, per_log_h_db = 0.0, per_log_d_db = 0.0, per_both_db = 0.0;
 };
 
-/// What the formula takes of each receiver, and gives.
+/// What the formula takes of each receiver, and gives, with room for whole vectors behind the last.
 struct HataColumns {
   std::vector<float> d_km, h_b_m, rise_km;  ///< rise: of the straight line between the antennas
   std::vector<float> loss_db;
@@ -114,7 +115,7 @@ HWY_INLINE Lanes base_height_m(const BaseTerms& t, const Radial& radial, const R
   return t.antenna_m - sum_m_km / length_km;
 }
 
-/// What the formula takes of each receiver, with room for whole vectors behind the last.
+/// But for the losses.
 void fill_hata_columns(const StraightTerms& straight, const Range& height_m, const BaseTerms& base,
                        const Radial& radial, const Receivers& receivers, HataColumns& columns) {
   const auto kept = [&](Lanes h_m) HWY_ATTR { return min(max(h_m, height_m.low), height_m.high); };
@@ -134,6 +135,7 @@ void fill_hata_columns(const StraightTerms& straight, const Range& height_m, con
 /// In floats: the losses are kept in floats, and rounding takes a few 1e-5 dB.
 void hata_losses(const StraightTerms& straight, const HataTerms& hata, std::size_t receivers, HataColumns& columns) {
   const hn::ScalableTag<float> f;
+  static_assert(hn::MaxLanes(f) <= kBeyondReceivers);
   const auto same = [&](double value) HWY_ATTR { return hn::Set(f, static_cast<float>(value)); };
   const auto log10_of = [&](hn::Vec<hn::ScalableTag<float>> v)
                             HWY_ATTR { return hn::Mul(hn::Log(f, v), same(1.0 / kLn10)); };
@@ -148,10 +150,11 @@ void hata_losses(const StraightTerms& straight, const HataTerms& hata, std::size
     const auto share = hn::Div(rise_km, d_km);
     const auto most_db = hn::Add(hn::Add(same(straight.at_1_km_db), hn::Mul(same(20.0), log_d)),
                                  hn::Mul(same(10.0 / kLn10), hn::Mul(share, share)));
-    if (HWY_UNLIKELY(!hn::AllFalse(f, hn::Lt(loss_db, most_db)))) {
+    if (const auto asked = hn::Lt(loss_db, most_db); HWY_UNLIKELY(!hn::AllFalse(f, asked))) {
       const auto squared_km = hn::Add(hn::Mul(straight_km, straight_km), hn::Mul(rise_km, rise_km));
       const auto log_km2 = log10_of(hn::Max(squared_km, same(kShortestDistance_km * kShortestDistance_km)));
-      loss_db = hn::Max(loss_db, hn::Add(same(straight.at_1_km_db), hn::Mul(same(10.0), log_km2)));
+      const auto free_db = hn::Add(same(straight.at_1_km_db), hn::Mul(same(10.0), log_km2));
+      loss_db = hn::IfThenElse(asked, hn::Max(loss_db, free_db), loss_db);
     }
     hn::StoreU(loss_db, f, columns.loss_db.data() + i);
   }
@@ -168,9 +171,6 @@ HWY_EXPORT(fill_hata_columns);
 HWY_EXPORT(hata_losses);
 
 namespace {
-
-/// Receivers of the widest vector of floats.
-constexpr std::size_t kWholeVectors = 16;
 
 using HataFormula = Decibels (*)(Megahertz, Metres, Metres, Kilometres, Environment) noexcept;
 
@@ -228,7 +228,7 @@ void sweep_hata(const PathInput& asked, const Domain& domain, HataFormula formul
   if (base.reaches_beyond) base.beyond_m = base.antenna_m - (sum_to(last_in) - base.sum_in) / whole(last_in - first_in);
   thread_local HataColumns columns;
   for (std::vector<float>* column : {&columns.d_km, &columns.h_b_m, &columns.rise_km, &columns.loss_db})
-    column->resize(std::max(column->size(), receivers.size() + kWholeVectors), 1.0F);
+    column->resize(std::max(column->size(), receivers.size() + kBeyondReceivers), 1.0F);
   const StraightTerms straight = straight_terms(asked, radial);
   HWY_DYNAMIC_DISPATCH(fill_hata_columns)(straight, domain.tx_height_m, base, radial, receivers, columns);
   HWY_DYNAMIC_DISPATCH(hata_losses)(straight, hata_terms(asked, formula), receivers.size(), columns);

@@ -20,6 +20,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 HWY_BEFORE_NAMESPACE();
 namespace phusong::models::HWY_NAMESPACE {
@@ -94,6 +95,10 @@ HWY_INLINE Lanes load(std::span<const double> column, Block block) {
   const double* const from = column.data() + block.first;
   if (HWY_UNLIKELY(block.count < kLanes)) return load_some(from, block.count);
   return hn::LoadU(Tag{}, from);
+}
+/// A whole vector; the column has room for it.
+HWY_INLINE void put(Lanes lanes, std::vector<double>& column, Block block) {
+  hn::StoreU(lanes.v, Tag{}, column.data() + block.first);
 }
 /// Rounds to float.
 HWY_INLINE void store(Lanes lanes, std::span<float> column, Block block) {

@@ -1,7 +1,6 @@
 #include "models/sweep/line_columns.h"
 
 #include <algorithm>
-#include <limits>
 
 // See closing_p526.cpp.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -21,7 +20,6 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
   const hn::CappedTag<double, kBlock> d;
   const std::size_t lanes = hn::Lanes(d);
   const std::size_t points = last + 1;
-  constexpr double kLowest = -std::numeric_limits<double>::infinity();
   const auto tx = hn::Set(d, tx_m);
   const double per_step = 1.0 / step;
 
@@ -44,11 +42,11 @@ void read_line(const double* height, const double* add_m, std::size_t last, doub
 
   // Behind the last point nothing stands, and point 0 is no obstacle.
   const std::size_t blocks = points / kBlock + 1;
-  std::fill(y + points, y + blocks * kBlock, kLowest);
+  std::fill(y + points, y + blocks * kBlock, kNone);
   for (std::size_t b = 0; b < blocks; ++b) {
     const double* const block = y + b * kBlock;
     auto top = hn::LoadU(d, block);
-    if (b == 0) top = hn::IfThenElse(hn::Eq(hn::Iota(d, 0.0), hn::Zero(d)), hn::Set(d, kLowest), top);
+    if (b == 0) top = hn::IfThenElse(hn::Eq(hn::Iota(d, 0.0), hn::Zero(d)), hn::Set(d, kNone), top);
     for (std::size_t i = lanes; i < kBlock; i += lanes) top = hn::Max(top, hn::LoadU(d, block + i));
     fine[b] = hn::GetLane(hn::MaxOfLanes(d, top));
   }
@@ -86,7 +84,6 @@ void LinePlaces::lay(double step, std::size_t last) {
 
 void LineColumns::read(const Radial& radial, const double* add_m, std::size_t last, double curvature_per_km,
                        double antenna_m, const LinePlaces& where) {
-  constexpr double kLowest = -std::numeric_limits<double>::infinity();
   places = &where;
   curvature = curvature_per_km;
   tx_m = antenna_m;
@@ -96,8 +93,8 @@ void LineColumns::read(const Radial& radial, const double* add_m, std::size_t la
     y.resize(room);
     rise.resize(room);
   }
-  fine.assign(blocks + kBeyond, kLowest);
-  coarse.assign(wides + kBeyond, kLowest);
+  fine.assign(blocks + kBeyond, kNone);
+  coarse.assign(wides + kBeyond, kNone);
   HWY_DYNAMIC_DISPATCH(read_line)
   (radial.height_m.data(), add_m, last, radial.step_km, curvature, tx_m, where.at_km.data(), where.per_index.data(),
    y.data(), rise.data(), fine.data());

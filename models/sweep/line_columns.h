@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "models/sweep/radial.h"
@@ -22,6 +23,9 @@ namespace phusong::models {
 inline constexpr std::size_t kBlock = 16, kWideBlocks = 8, kWide = kWideBlocks * kBlock;
 /// Whole vectors may be read beyond the last value of every column.
 inline constexpr std::size_t kBeyond = 16;
+
+/// What points that are not there show.
+inline constexpr double kNone = -std::numeric_limits<double>::infinity();
 
 /// Points that won for the receivers before, as many as are looked at side by side; 0: none.
 using Hints = std::array<double, 8>;

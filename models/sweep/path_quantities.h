@@ -17,7 +17,7 @@
 
 namespace phusong::models {
 
-/// An obstacle that lowers the smooth surface for good: over such a one the spherical Earth costs nothing.
+/// Stands for any height of obstacles above which the spherical Earth costs nothing.
 inline constexpr double kClearOverAll_m = std::numeric_limits<double>::infinity();
 
 /// Which columns are filled beside those that always are.
@@ -64,7 +64,7 @@ struct PathQuantities {
   BullingtonColumns median, beta;
   std::vector<double> v1, v2;  ///< sums of the smooth surface's fit, P.1812 (85), (86)
   /// h_obs: bare ground above the direct line, without bulge; alpha_obt, alpha_obr in m/km. The slopes are filled only
-  /// where obstruction_m > 0.
+  /// where obstruction_m > 0; where it is kClearOverAll_m, alpha_obr is some positive number.
   std::vector<double> obstruction_m, obstruction_tx, obstruction_rx;
 
   // horizons (P.1812-6, Attachment 1): tangents of the elevations, m/m; in sight those of the direct ray.

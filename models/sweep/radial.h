@@ -76,7 +76,7 @@ struct SweptLosses {
 
 /// The losses over one radial at one frequency. `asked` gives what all its paths have in common; its profile and
 /// sea_fraction are not read. Pure but for buffers per thread; the same values for a receiver whatever others are asked
-/// for along with it (of the Hata models, to a double's rounding).
+/// for along with it.
 using SweepFunction = void (*)(const PathInput& asked, const Radial& radial, const Receivers& receivers,
                                const SweptLosses& losses);
 /// The same at several frequencies, in which alone the questions differ: one walk over the ground serves them all.

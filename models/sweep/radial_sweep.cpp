@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <vector>
 
 #include "models/path/path_terms.h"
@@ -110,8 +109,8 @@ HWY_INLINE FoundLanes fill_bullington(ShearedLine& line, Lanes interior, Lanes l
   return point;
 }
 
-/// Between antennas that stand h1 and h2 above a smooth surface: by how much, m over the root of d1 d2 / d, the surface
-/// is clearer than what costs anything; more than that, where it is positive. As in delta_bullington.h.
+/// Between antennas that stand h1 and h2 above a smooth surface: by how much, in m for each sqrt(d1 d2) / d, the
+/// surface is clearer than what costs anything, at least. As in delta_bullington.h.
 HWY_INLINE Lanes clearance_to_spare_m(const Walk& walk, Lanes h1_m, Lanes h2_m, Lanes d) {
   const Lanes wide_m = 2.0 * sqrt(max(h1_m, 0.0) * max(h2_m, 0.0)) - 0.5 * walk.most_curvature * d * d;
   return wide_m - 1.0e-6 - walk.clear_m_per_root_km * sqrt(d);
@@ -184,19 +183,21 @@ HWY_INLINE ObstacleBounds obstacle_bounds(const Walk& walk, Lanes rise, const Fo
   const Lanes end_slope = load(flat.end_slope, block);
   const auto above_m = [&](Lanes y, Lanes x) HWY_ATTR { return y - end_slope * x - flat.columns.tx_m; };
 
-  // Of the receiver's own points; where the transmitter's horizon is, and the receiver's; what stood highest last.
-  Lanes most_m = max(load(flat.own_highest, block) - flat.columns.tx_m,
-                     rise * place_km(walk, load(flat.rise_at, block), interior, last, d, block));
+  // Points that stand high: the receiver's own, the transmitter's horizon, the receiver's, and what stood highest last.
+  const Lanes rise_km = place_km(walk, load(flat.rise_at, block), interior, last, d, block);
+  Lanes most_m = max(load(flat.own_highest, block) - flat.columns.tx_m, rise * rise_km);
   const Which on_line = (point.index >= 1.0) & (point.index <= last);
   const Lanes at = select(on_line, point.index, 1.0), y = gather(heights, at), x = gather(at_km, at);
-  most_m = max(most_m, only(on_line, above_m(y, x)));
+  most_m = max(most_m, select(on_line, above_m(y, x), kNone));
   const auto hint = static_cast<std::size_t>(static_cast<int>(flat.highest[0]));
-  if (hint > 0) most_m = max(most_m, only(last >= flat.highest[0], above_m(heights[hint], at_km[hint])));
+  if (hint > 0) most_m = max(most_m, select(last >= flat.highest[0], above_m(heights[hint], at_km[hint]), kNone));
 
-  // Without curvature each slope is less by it times the sum of the point's and the receiver's distance, and what
-  // stands on the ground is not looked at.
-  const Lanes seen = max(load(flat.own_back, block), only(on_line, (y - load(flat.end_y, block)) / (d - x)));
-  return {most_m - kSpare_m, seen + end_slope, point.value - curved.columns.curvature * d + end_slope};
+  // The receiver's slope is that up to one of them at least, and what it is with the Earth's curvature and with what
+  // stands on the ground at most: without curvature each slope is less by it times the sum of both distances.
+  const Lanes end_y = load(flat.end_y, block);
+  const Lanes to_horizon = select(on_line, (y - end_y) / (d - x) + end_slope, kNone);
+  const Lanes seen = max(load(flat.own_back, block) + end_slope, max(to_horizon, rise * rise_km / (d - rise_km)));
+  return {most_m - kSpare_m, seen, point.value - curved.columns.curvature * d + end_slope};
 }
 
 /// Of which receivers the smooth surface, lowered for the ground that stands above it, costs nothing for certain.

@@ -31,9 +31,6 @@
 // What needs no vectors, once for all instruction sets.
 namespace phusong::models {
 
-/// What points that are not there show.
-inline constexpr double kNone = -std::numeric_limits<double>::infinity();
-
 /// A radial's heights over one curvature, as far as the walk came, and what the receivers see of them.
 struct ShearedLine {
   LineColumns columns;
@@ -64,10 +61,6 @@ struct ShearedLine {
 
 HWY_BEFORE_NAMESPACE();
 namespace phusong::models::HWY_NAMESPACE {
-
-HWY_INLINE void put(Lanes lanes, std::vector<double>& column, Block block) {
-  hn::StoreU(lanes.v, Tag{}, column.data() + block.first);
-}
 
 /// One row of the receivers' own points.
 HWY_INLINE Lanes own_row(std::span<const double> rows, const Receivers& receivers, std::size_t j, Block block) {

@@ -36,7 +36,7 @@ void compare(std::string_view name, int trials, std::int32_t most_points, double
       const double off = std::abs(static_cast<double>(total[i]) - plain.total_db);
       ++receivers;
       // Floats hold a thousandth of a dB of 10,000 dB, which made grounds do reach.
-      if (off > kSweepAgreement_db + 1e-6 * std::abs(plain.total_db)) {
+      if (!(off <= kSweepAgreement_db + 1e-6 * std::abs(plain.total_db))) {  // NaN too
         ++beyond;
         worst = std::max(worst, off);
       }

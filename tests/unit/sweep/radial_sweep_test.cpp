@@ -126,45 +126,92 @@ double smooth_loss_db(const PathInput& asked, const PathQuantities& q, std::size
       .value();
 }
 
+/// Ways of the search for obstacles, counted over receivers before which ground stands above the direct line.
+struct ObstacleWays {
+  std::size_t all = 0, clear_before = 0, clear_by_obstacles = 0, sought = 0;
+};
+
+/// Columns at `asked.effective_radius`, and below the median at the radius for beta_0 too.
+void expect_obstacles(const MadeRadial& drawn, const PathInput& asked, bool beta, ObstacleWays& ways) {
+  QuantityNeeds needs{.diffraction = true, .beta_diffraction = beta};
+  needs.clear_m_per_root_km = clearance_that_matters({&asked, 1});
+  const double radius_km = asked.effective_radius.value();
+  PathQuantities swept;
+  read_radial(asked, needs, radius_km, drawn.radial(), drawn.receivers(), swept);
+  const PathQuantities plain = plain_quantities(asked, needs, radius_km, drawn.radial(), drawn.receivers());
+  const auto points = static_cast<std::int32_t>(drawn.height_m.size());
+  for (std::size_t i = 0; i < plain.count; ++i) {
+    if (!(plain.obstruction_m[i] > 1e-6)) continue;
+    ++ways.all;
+    if (swept.obstruction_m[i] > 0.0 && swept.obstruction_m[i] != kClearOverAll_m) {
+      ++ways.sought;
+      expect_close(swept.obstruction_m[i], plain.obstruction_m[i], 1e3, "obstruction_m", Ground::rough, points, i);
+      expect_close(swept.obstruction_rx[i], plain.obstruction_rx[i], 1e3, "obstruction_rx", Ground::rough, points, i);
+      continue;
+    }
+    ++(swept.obstruction_m[i] > 0.0 ? ways.clear_by_obstacles : ways.clear_before);
+    EXPECT_EQ(smooth_loss_db(asked, plain, i), 0.0) << "receiver " << i << " at " << plain.distance_km[i] << " km";
+    if (!beta) continue;
+    PathInput rarely = asked;
+    rarely.effective_radius = Kilometres{beta_radius_km()};
+    EXPECT_EQ(smooth_loss_db(rarely, plain, i), 0.0) << "receiver " << i << " at " << plain.distance_km[i] << " km";
+  }
+}
+
 TEST(RadialSweep, ObstaclesAreLeftOutOnlyWhereTheSmoothEarthCostsNothing) {
   std::mt19937_64 random{20261130};
-  std::size_t hidden = 0, clear = 0, sought = 0;
-  for (int trial = 0; trial < 60; ++trial) {
-    MadeRadial drawn = made_radial(Ground::rough, trial % 2 == 0 ? 700 : 2000, 300, random);
+  ObstacleWays ways;
+  for (int trial = 0; trial < 300 && !HasFailure(); ++trial) {
+    MadeRadial drawn = made_radial(Ground::rough, trial % 3 == 0 ? 2000 : 100 + 20 * (trial % 30), 300, random);
     test::give_own_points(drawn, random() % 4, random);
     PathInput asked = test::made_question(random);
     asked.tx_height = Metres{std::uniform_real_distribution<double>{5.0, 80.0}(random)};
     asked.rx_height = Metres{1.5};
-    // A share of the drawn relief, so that some ground is nearly smooth.
+    // Some ground is nearly smooth, and some rises or falls all the way, so that one antenna stands far above the
+    // other.
     const double relief = std::uniform_real_distribution<double>{0.02, 1.0}(random);
-    for (auto* heights : {&drawn.height_m, &drawn.ground_m, &drawn.own_height_m})
-      for (double& h : *heights) h *= relief;
-    QuantityNeeds needs{.diffraction = true};
-    needs.clear_m_per_root_km = clearance_that_matters({&asked, 1});
-    PathQuantities swept;
-    read_radial(asked, needs, asked.effective_radius.value(), drawn.radial(), drawn.receivers(), swept);
-    const PathQuantities plain =
-        plain_quantities(asked, needs, asked.effective_radius.value(), drawn.radial(), drawn.receivers());
-    for (std::size_t i = 0; i < plain.count; ++i) {
-      if (!(plain.obstruction_m[i] > 0.0)) continue;
-      ++hidden;
-      if (swept.obstruction_m[i] == kClearOverAll_m) {
-        ++clear;
-        EXPECT_EQ(smooth_loss_db(asked, plain, i), 0.0) << "receiver " << i << " of trial " << trial;
-      } else if (swept.obstruction_m[i] > 0.0) {
-        ++sought;
-        expect_close(swept.obstruction_m[i], plain.obstruction_m[i], 1e3, "obstruction_m", Ground::rough, 700, i);
-        expect_close(swept.obstruction_rx[i], plain.obstruction_rx[i], 1e3, "obstruction_rx", Ground::rough, 700, i);
-      } else if (std::abs(plain.obstruction_m[i]) > 1e-6) {
-        EXPECT_EQ(smooth_loss_db(asked, plain, i), 0.0) << "receiver " << i << " of trial " << trial;
-      }
-      if (HasFailure()) return;
+    const double rise = trial % 2 == 0 ? 0.0 : std::uniform_real_distribution<double>{-20.0, 60.0}(random);
+    const auto tilt = [&](double& height_m, double x_km) { height_m = relief * height_m + rise * x_km; };
+    for (std::size_t k = 0; k < drawn.height_m.size(); ++k)
+      tilt(drawn.height_m[k], static_cast<double>(k) * drawn.step_km);
+    const Receivers cells = drawn.receivers();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      tilt(drawn.ground_m[i], cells.distance_km[i]);
+      for (std::size_t j = 0; j < drawn.own; ++j)
+        tilt(drawn.own_height_m[cells.own_at(i, j)],
+             cells.distance_km[i] - static_cast<double>(drawn.own - j) * cells.own_step_km(i));
     }
+    expect_obstacles(drawn, asked, trial % 4 >= 2, ways);
   }
-  // Each of the three ways is taken often.
-  EXPECT_GT(clear, hidden / 10);
-  EXPECT_GT(sought, hidden / 10);
-  EXPECT_GT(hidden - clear - sought, hidden / 100);
+  // Each of the ways is taken often.
+  EXPECT_GT(ways.sought, ways.all / 10);
+  EXPECT_GT(ways.clear_by_obstacles, ways.all / 10);
+  EXPECT_GT(ways.clear_before, ways.all / 100);
+}
+
+// One hill on a slope of 6 m / 100 m up to a receiver whose own point is its horizon.
+TEST(RadialSweep, TheHorizonMayBeAnOwnPointBelowTheReceiver) {
+  MadeRadial made;
+  made.step_km = 0.1;
+  for (int k = 0; k <= 73; ++k) made.height_m.push_back(6.0 * k + (k == 8 ? 24.0 : 0.0));
+  made.clutter_m.assign(made.height_m.size(), 0.0);
+  made.zone.assign(made.height_m.size(), Zone::inland);
+  made.distance_km = {7.4};
+  made.interior = {73};
+  made.ground_m = {444.0};
+  made.receiver_zone = {Zone::inland};
+  made.own = 1;
+  made.own_height_m = {440.0};
+  made.own_clutter_m = {0.0};
+  made.own_zone = {Zone::inland};
+  PathInput asked;
+  asked.frequency = Megahertz{700.0};
+  asked.tx_height = Metres{10.0};
+  asked.rx_height = Metres{1.5};
+  asked.effective_radius = Kilometres{8500.0};
+  ObstacleWays ways;
+  expect_obstacles(made, asked, false, ways);
+  EXPECT_EQ(ways.sought, 1U);
 }
 
 TEST(RadialSweep, ReadsTheSameOnEveryInstructionSet) {
