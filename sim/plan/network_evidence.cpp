@@ -131,9 +131,9 @@ class Prover {
       }
       item.cut = static_cast<int>(tree.cuts.size());
       tree.cuts.push_back(model_.cut_of(row));
-      if (row.note[2] == 0) continue;
-      for (std::size_t k = 3; k < row.note.size(); ++k) {
-        const auto [node, depth] = model_.place_of(row.note[k]);
+      if (!NetworkModel::inside_out(row)) continue;
+      for (const int s : NetworkModel::stands_in(row)) {
+        const auto [node, depth] = model_.place_of(s);
         item.rows.push_back(number_of({NetworkRule::into, row.note[0], node, depth}));
       }
     }
@@ -200,9 +200,9 @@ class Prover {
         continue;
       }
       // What is written as all of S less the hops inside is the cut less what leads into each of S.
-      if (row.note[2] != 0)
-        for (std::size_t k = 3; k < row.note.size(); ++k) {
-          const auto [node, depth] = model_.place_of(row.note[k]);
+      if (NetworkModel::inside_out(row))
+        for (const int s : NetworkModel::stands_in(row)) {
+          const auto [node, depth] = model_.place_of(s);
           price_of({NetworkRule::into, row.note[0], node, depth}) -= price;
         }
       proof.cuts.push_back(model_.cut_of(row));
