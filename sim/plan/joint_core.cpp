@@ -251,8 +251,8 @@ JointCore reduce(const JointProblem& problem, const JointStart& start) {
     core.value.push_back(core.maximise ? problem.rows[at(row.id)].value : 1.0);
   }
   fill(core, rows, problem.column_cost, false);
-  core.given_points = given_points(
-      [&](std::size_t r) -> const JointRow& { return problem.rows[at(core.row_id[r])]; }, start.taken, core);
+  core.given_points = given_points([&](std::size_t r) -> const JointRow& { return problem.rows[at(core.row_id[r])]; },
+                                   start.taken, core);
 
   core.value_step = common_step(core.value);
   core.cost_step = common_step(core.cost);
@@ -281,8 +281,8 @@ JointCore lay_out(const std::vector<JointRow>& rows, const std::vector<int>& row
     core.value.push_back(rows[r].value);
   }
   fill(core, drafts, std::vector<double>(columns, 0.0), true);
-  core.given_points = given_points([&](std::size_t r) -> const JointRow& { return rows[r]; },
-                                   std::vector<char>(columns, 0), core);
+  core.given_points =
+      given_points([&](std::size_t r) -> const JointRow& { return rows[r]; }, std::vector<char>(columns, 0), core);
   return core;
 }
 

@@ -321,8 +321,7 @@ class Reduction {
       for (std::size_t b = 0; b < out.size() && out[a] == 0; ++b) {
         const NetworkCore::Configuration& other = core_.configurations[b];
         if (a == b || out[b] != 0 || other.node != NetworkCore::kNetwork || in_group[at(other.group)] > 1) continue;
-        if (other.cost > mine.cost || other.opex > mine.opex || !reaches_all(p_, other, mine))
-          continue;
+        if (other.cost > mine.cost || other.opex > mine.opex || !reaches_all(p_, other, mine)) continue;
         if (core_.resilient && slots[other.site].size() > 1) continue;
         if (!core_.resilient || another >= 0) {
           out[a] = 1;
@@ -402,13 +401,12 @@ class Reduction {
                           "take it out of the must-haves",
                           name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
         if (must[r] != 0)
-          infeasible(
-              fmt::format("{} must be served, and {} costs more with its path than the budget of {:.0f}; raise the "
-                          "budget or take it out of the must-haves",
-                          name_of_row(p_, static_cast<int>(r)),
-                          of_points ? "each set of sites that serves it has one that"
-                                    : "the cheapest site that reaches it",
-                          core_.cash.back()));
+          infeasible(fmt::format(
+              "{} must be served, and {} costs more with its path than the budget of {:.0f}; raise the "
+              "budget or take it out of the must-haves",
+              name_of_row(p_, static_cast<int>(r)),
+              of_points ? "each set of sites that serves it has one that" : "the cheapest site that reaches it",
+              core_.cash.back()));
         continue;
       }
       if (!merge_ || of_points) reached_by[r].push_back({-1, static_cast<std::int64_t>(r)});  // equal to no other

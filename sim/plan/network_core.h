@@ -6,10 +6,10 @@
 // which nothing can be reached within it, fall away; so do hops that no path of the plan can use, that a hop from the
 // network replaces at no greater cost and depth, or that cost more with their cheapest path than there is money; a
 // configuration falls away when another of the same node and slot reaches at least its rows with at least its shares
-// and costs no more; rows of the same configurations are merged, rows of points are not. Towers that others can hang on are never dominated:
-// their place in the backhaul differs. A tower that leads nowhere and has one way to the network is counted as a part
-// of its configuration, and then any other such configuration can dominate it; of a resilient plan any two others,
-// since one of them is free or the row has both.
+// and costs no more; rows of the same configurations are merged, rows of points are not. Towers that others can hang on
+// are never dominated: their place in the backhaul differs. A tower that leads nowhere and has one way to the network
+// is counted as a part of its configuration, and then any other such configuration can dominate it; of a resilient plan
+// any two others, since one of them is free or the row has both.
 #pragma once
 
 #include <cstdint>

@@ -53,8 +53,8 @@ struct NetworkRowName {
   int quarter = 0, first = 0, second = 0, third = 0;
 };
 
-/// For a set S of nodes (of their copies) without a root: what is served from S, or stands in it, has a way into S. Of a
-/// row of points X_k may count by its coefficient in a cut of joint_model.h; S may then be empty.
+/// For a set S of nodes (of their copies) without a root: what is served from S, or stands in it, has a way into S. Of
+/// a row of points X_k may count by its coefficient in a cut of joint_model.h; S may then be empty.
 ///   hops and feeds into S + X_k of the configurations outside S that reach r >= Z_r     for each of `rows`
 ///   hops and feeds into S >= T_v                                                        for `node`, all of it in S
 /// A configuration is inside S when every copy of its node is.

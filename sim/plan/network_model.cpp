@@ -409,8 +409,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
       if (value[at(served(static_cast<int>(r), t))] <= kMissed) continue;
       const auto open = [&] {
         for (const int k : serving)
-          if (sink_edge[at(k)] >= 0)
-            flow.set(sink_edge[at(k)], Flow::units(counts[at(k)] * value[at(on_air(k, t))]));
+          if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(counts[at(k)] * value[at(on_air(k, t))]));
       };
       const int demand = served(static_cast<int>(r), t);
       // A site matters that carries so much of a greatest flow that less than the row is left without it.
@@ -543,7 +542,8 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
     return rows;
   }
   if (cut.rank >= 0) {
-    for (const Milp::Row& points : points_.rows_of({{.row = cut.rows.front(), .rank = cut.rank, .points = cut.points}})) {
+    for (const Milp::Row& points :
+         points_.rows_of({{.row = cut.rows.front(), .rank = cut.rank, .points = cut.points}})) {
       const int r = core_.row_of_points[at(points.note[0])];
       add(r, served(r, cut.quarter), {}, cut.quarter, &points);
     }
@@ -576,14 +576,16 @@ Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points) const {
   const int r = core_.row_of_points[at(of_points.note[0])];
   Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(0, r, false, {}, &of_points)};
   for (const Milp::Term& term : of_points.terms)
-    row.terms.push_back({at(term.column) < core_.configurations.size() ? on_air(term.column, 0) : served(r, 0), term.factor});
+    row.terms.push_back(
+        {at(term.column) < core_.configurations.size() ? on_air(term.column, 0) : served(r, 0), term.factor});
   return row;
 }
 
 std::vector<double> NetworkModel::point_of_points(const std::vector<double>& value) const {
   std::vector<double> point;
   if (core_.points.rows() == 0) return point;
-  for (std::size_t k = 0; k < core_.configurations.size(); ++k) point.push_back(value[at(on_air(static_cast<int>(k), 0))]);
+  for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+    point.push_back(value[at(on_air(static_cast<int>(k), 0))]);
   for (const int r : core_.row_of_points) point.push_back(value[at(served(r, 0))]);
   return point;
 }

@@ -31,7 +31,8 @@ constexpr std::size_t kCutsPerRound = 600, kResilientCutsPerRound = 2000;
 /// Where layers alone are tried: docs/planning.md has what was measured.
 constexpr std::size_t kMostLayers = 5, kMostLayeredHops = 40'000;
 constexpr int kMostRounds = 150;
-/// Of a resilient plan, or one with rows of points: programs that are solved whole, each with the cuts that the last one's best point had missed.
+/// Of a resilient plan, or one with rows of points: programs that are solved whole, each with the cuts that the last
+/// one's best point had missed.
 constexpr int kMostPrograms = 200;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }

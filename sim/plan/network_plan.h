@@ -121,7 +121,8 @@ struct NetworkProblem {
   std::vector<int> must_have_nodes, must_have_configurations, must_have_rows;
   std::vector<NetworkQuarter> quarters;  ///< empty: all at once. Not with least_cost
   /// A row counts only while any one site, relay, hop or feed of the plan may fail (roots do not). Not with quarters,
-  /// shares below 1 or rows of points, which do not go with quarters either. With least_cost and a target of 0 the target is the most that a first search finds.
+  /// shares below 1 or rows of points, which do not go with quarters either. With least_cost and a target of 0 the
+  /// target is the most that a first search finds.
   bool resilient = false;
   std::uint64_t seed = 0;
   double time_limit_s = 0.0;         ///< of wall time; 0: none
@@ -184,9 +185,10 @@ struct NetworkSolution {
 /// Guarantees: a plan that keeps every limit, with a proven bound; deterministic, on any number of threads, without a
 /// limit in seconds. With one, or when the watcher asks to stop, the best plan and bound by then are kept and cut_short
 /// is set; where there has been no time to search, those of the greedy rule. With rows of points never less value (more
-/// cost) than the plan that it finds first, in which each row is served by one configuration (within 0.3 of the time). Throws Error{infeasible} when must-haves
-/// or the target cannot be had, naming the village or site and why; Error{interrupted} when stopped before a plan with
-/// all of them was found; Error{scenario} for numbers outside their domain.
+/// cost) than the plan that it finds first, in which each row is served by one configuration (within 0.3 of the time).
+/// Throws Error{infeasible} when must-haves or the target cannot be had, naming the village or site and why;
+/// Error{interrupted} when stopped before a plan with all of them was found; Error{scenario} for numbers outside their
+/// domain.
 [[nodiscard]] NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher);
 
 /// Why each row cannot be served, whatever the money; not_chosen: it can.

@@ -59,7 +59,8 @@ void check_points(const NetworkProblem& p) {
       const auto place = static_cast<std::size_t>(reached - c.rows.begin());
       const double most = share_of_points(weight[k], row.need), given = c.share.empty() ? 1.0 : c.share[place];
       if (std::abs(given - most) > 0.5 / static_cast<double>(kWholeShare))
-        outside(fmt::format("configuration {} has a share of {} of row {}, where its points are {}", k, given, r, most));
+        outside(
+            fmt::format("configuration {} has a share of {} of row {}, where its points are {}", k, given, r, most));
     }
   }
 }
@@ -356,9 +357,7 @@ std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<Net
   std::vector<Unserved> why(p.rows.size(), Unserved::not_chosen);
   for (std::size_t r = 0; r < p.rows.size(); ++r) {
     if (p.rows[r].need > 0) {
-      const auto by = [&](std::size_t which) {
-        return served_by_one_a_slot(p, static_cast<int>(r), there[which]);
-      };
+      const auto by = [&](std::size_t which) { return served_by_one_a_slot(p, static_cast<int>(r), there[which]); };
       why[r] = !by(any)            ? Unserved::no_candidate
                : !by(with_way)     ? Unserved::no_path
                : !by(short_enough) ? Unserved::too_many_hops
@@ -419,6 +418,13 @@ std::string why_unserved(const NetworkProblem& problem, int row, Unserved why) {
                                                              name_of_node(problem, reaching.front()))
                                                : fmt::format("the {} candidates that reach it", reaching.size());
   const std::string have = reaching.size() == 1 ? "has" : "have";
+  if (problem.rows[at(row)].need > 0 && reaching.size() > 1 &&
+      (why == Unserved::no_path || why == Unserved::too_many_hops || why == Unserved::too_dear))
+    return fmt::format("{}: of {} those {} do not serve it even together", name, who,
+                       why == Unserved::no_path ? std::string{"with a path of hops to the network"}
+                       : why == Unserved::too_many_hops
+                           ? fmt::format("with a path of at most {} hops to the network", problem.max_hops)
+                           : std::string{"that cost no more than the budget with their cheapest paths"});
   switch (why) {
     case Unserved::not_chosen:
       return fmt::format("{} can be served{}; this plan has better uses for its means", name,

@@ -74,7 +74,8 @@ class Search {
     NetworkPlan here = best;
     const std::uint64_t patience = 150;
     std::uint64_t last_better = 0;
-    for (std::uint64_t step = 1; !limits_.over(work_ + ways_.work() + state_.work()) && !reached(best, enough); ++step) {
+    for (std::uint64_t step = 1; !limits_.over(work_ + ways_.work() + state_.work()) && !reached(best, enough);
+         ++step) {
       if (step % 16 == 0) limits_.tick();
       if (step - last_better > patience) {
         here = best;

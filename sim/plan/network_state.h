@@ -71,7 +71,8 @@ class NetworkState {
   void remove(int k);
 
   /// Value that a configuration adds when it goes on air in t. `scored`: with more for must-haves and something for
-  /// shares of rows that are not whole yet, to show the way; not for parts of rows of points, which lead astray. `branch`: where it would hang, for resilient plans.
+  /// shares of rows that are not whole yet, to show the way; not for parts of rows of points, which lead astray.
+  /// `branch`: where it would hang, for resilient plans.
   [[nodiscard]] double gain(int k, int t, bool scored) const { return gain(k, t, scored, branch_of(k)); }
   [[nodiscard]] double gain(int k, int t, bool scored, int branch) const;
   /// Value that would be lost without it.

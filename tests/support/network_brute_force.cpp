@@ -178,7 +178,8 @@ void draw_points(std::mt19937_64& random, NetworkProblem& problem) {
     for (std::size_t k = 0; k < problem.configurations.size(); ++k) {
       if (below(3) == 0) continue;
       const int first = below(kCells), length = 1 + below(kCells);
-      for (int c = first; c < std::min(kCells, first + length); ++c) cells[at(c)].columns.push_back(static_cast<int>(k));
+      for (int c = first; c < std::min(kCells, first + length); ++c)
+        cells[at(c)].columns.push_back(static_cast<int>(k));
     }
     rows.back().need = sum * (40 + below(50)) / 100 + 1;
     rows.back().points = std::move(cells);

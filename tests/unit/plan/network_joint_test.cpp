@@ -1,4 +1,5 @@
-// Plans with backhaul whose sites may serve a village together: against brute force, and what must hold for any of them.
+// Plans with backhaul whose sites may serve a village together: against brute force, and what must hold for any of
+// them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
