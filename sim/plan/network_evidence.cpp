@@ -25,6 +25,8 @@ constexpr double kAfterStop_s = 5.0;
 constexpr double kLittle = 1.0e-4;
 /// Where layers are tried after labels.
 constexpr std::size_t kMostLayeredHops = 40'000;
+/// Steps of a tree where rows of points make each program longer; as TreeWish::work.
+constexpr std::uint64_t kTreeOfPoints = 1'000'000'000;
 /// Costs that differ by such a share are the same: half of what the check allows for.
 constexpr double kSameCost = 5.0e-10;
 
@@ -92,7 +94,8 @@ class Prover {
                   {.cutoff = cutoff,
                    .rank = std::move(rank),
                    .cuts = [this](const LinearProgram& lp) { return model_.cuts(lp, kCutsPerRound); },
-                   .own_rows = static_cast<int>(model_.own_rows())},
+                   .own_rows = static_cast<int>(model_.own_rows()),
+                   .work = core_.points.rows() > 0 ? kTreeOfPoints : TreeWish{}.work},
                   stop);
     return named(grown);
   }

@@ -609,8 +609,45 @@ NetworkProblem single_problem(const NetworkProblem& problem) {
   return single;
 }
 
-/// Of the time, for the plan in which each row is served by one configuration.
-constexpr double kShareOfSingle = 0.3;
+/// Of the time, for the plan in which each row is served by one configuration; of what is left, for the most value.
+constexpr double kShareOfSingle = 0.3, kShareOfMost = 0.8;
+/// Nodes of branch and bound for the cheapest plan of that value.
+constexpr int kNodesOfCheapest = 100;
+
+/// A plan of no less value that costs less, where one is found; what is proven of the value stays.
+NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolution best, double seconds,
+                                      Watcher* watcher) {
+  NetworkProblem cheap = problem;
+  cheap.objective = Objective::least_cost;
+  cheap.target = best.value;
+  cheap.time_limit_s = seconds;
+  cheap.node_limit = std::min(cheap.node_limit, kNodesOfCheapest);
+  if (cheap.node_limit == 0) cheap.node_limit = kNodesOfCheapest;
+  if (!cheap.name.empty()) cheap.name += ", the cheapest of its value";
+  cheap.unit.clear();
+  NetworkSolution found;
+  try {
+    // From nothing: a plan that money did not matter to is a bad beginning.
+    found = Solver{cheap, watcher}.run();
+  } catch (const Error& error) {
+    // Its short search found none, or it was stopped before.
+    if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    return best;
+  }
+  best.nodes += found.nodes;
+  if (found.stopped) best.cut_short = best.stopped = true;
+  if (found.value < best.value || found.cost >= best.cost) return best;
+  found.bound = std::max(best.bound, found.value);
+  found.bound_method = best.bound_method;
+  found.optimal = best.optimal;
+  found.cut_short = best.cut_short || found.cut_short;
+  found.stopped = best.stopped;
+  found.nodes = best.nodes;
+  found.cut_rounds = best.cut_rounds;
+  found.cuts = best.cuts;
+  found.tight = std::move(best.tight);
+  return found;
+}
 
 NetworkSolution solve_with_points(const NetworkProblem& problem, Watcher* watcher) {
   const Stop whole{problem.time_limit_s};
@@ -624,10 +661,14 @@ NetworkSolution solve_with_points(const NetworkProblem& problem, Watcher* watche
     if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
   }
   NetworkProblem rest = problem;
-  if (whole.limited()) rest.time_limit_s = std::max(whole.left_s(), 1e-3);
+  const bool least = problem.objective == Objective::least_cost;
+  if (whole.limited()) rest.time_limit_s = std::max((least ? 1.0 : kShareOfMost) * whole.left_s(), 1e-3);
   Solver solver{rest, watcher};
   const NetworkPlan start = solver.plan_of(alone);
-  return solver.run(&start);
+  NetworkSolution best = solver.run(&start);
+  if (least || best.value <= 0.0 || best.stopped || (watcher != nullptr && watcher->stop_requested())) return best;
+  return cheapest_of_its_value(problem, std::move(best), whole.limited() ? std::max(whole.left_s(), 1e-3) : 0.0,
+                               watcher);
 }
 
 }  // namespace

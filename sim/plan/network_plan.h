@@ -185,7 +185,8 @@ struct NetworkSolution {
 /// Guarantees: a plan that keeps every limit, with a proven bound; deterministic, on any number of threads, without a
 /// limit in seconds. With one, or when the watcher asks to stop, the best plan and bound by then are kept and cut_short
 /// is set; where there has been no time to search, those of the greedy rule. With rows of points never less value (more
-/// cost) than the plan that it finds first, in which each row is served by one configuration (within 0.3 of the time).
+/// cost) than the plan that it finds first, in which each row is served by one configuration (within 0.3 of the time);
+/// of the most value then the cheapest that is found.
 /// Throws Error{infeasible} when must-haves or the target cannot be had, naming the village or site and why;
 /// Error{interrupted} when stopped before a plan with all of them was found; Error{scenario} for numbers outside their
 /// domain.
