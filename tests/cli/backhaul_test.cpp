@@ -165,10 +165,11 @@ phase_budgets_vnd = [2e9, 2e9, 2e9]
 
 /// Sites that close villages together, each with its way to the network: never worse than one site for each village.
 TEST_F(Backhaul, SitesMayCloseVillagesTogether) {
-  const Outcome outcome =
-      phusong({"plan", file("backhaul.toml"), "--out", file("joint"), "--set", "options.one-site.joint=true", "--set",
-               "options.all-people.joint=true", "--set", "options.all-people.max_bts=2"});
+  const Outcome outcome = phusong({"plan", file("backhaul.toml"), "--out", file("joint"), "--set",
+                                   "options.one-site.joint=true", "--set", "options.all-people.joint=true", "--set",
+                                   "options.all-people.max_bts=2", "--set", "options.all-people.front_points=2"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
+  for (const Record& step : table("joint/05-front-all-people.csv")) EXPECT_TRUE(step.contains("joint_villages"));
   const Outcome single = phusong(
       {"plan", file("backhaul.toml"), "--out", file("single"), "--quiet", "--set", "options.all-people.max_bts=2"});
   ASSERT_EQ(single.code, 0) << single.err;
