@@ -58,7 +58,7 @@ class Search {
       if (hinted && hints_.arc.empty()) continue;
       state_.clear();
       set_prices(hinted, 0.0);
-      heedless_ = start == nullptr && !hinted;
+      heedless_ = !hinted && (start == nullptr || start->missing > 0.0);
       complete(0.0, hinted);
       heedless_ = false;
       if (NetworkPlan plan = state_.plan(); better(core_, plan, best)) best = std::move(plan);

@@ -7,12 +7,15 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
+#include <string_view>
 
 #include "geo/base/error.h"
+#include "geo/base/progress.h"
 #include "sim/plan/certificate.h"
 #include "sim/plan/network_plan.h"
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
+#include "tests/support/network_instances.h"
 #include "tests/unit/plan/changed_certificate.h"
 
 namespace phusong::sim {
@@ -240,6 +243,64 @@ TEST(NetworkJoint, RefusesWhatItDoesNotKnow) {
   p.configurations[1].rows.clear();
   p.configurations[1].share.clear();
   EXPECT_EQ(complaint_of(p), "configuration 1 does not reach row 0, and its points say otherwise");
+}
+
+/// Asks to stop at the n-th time that it is asked.
+class StopAfter : public Watcher {
+ public:
+  explicit StopAfter(int times) : left_{times} {}
+  void begin(std::string_view, std::uint64_t) override {}
+  void advanced(std::string_view, std::uint64_t, std::uint64_t) override {}
+  void end(std::string_view) override {}
+  void note(std::string_view) override {}
+  [[nodiscard]] bool stop_requested() const noexcept override { return --left_ < 0; }
+  [[nodiscard]] int left() const noexcept { return left_; }
+
+ private:
+  mutable int left_;
+};
+
+NetworkProblem province(Objective objective) {
+  NetworkProblem p =
+      test::draw_network({.villages = 25, .fibre = 2, .candidates = 40, .hop_km = 45.0, .budget = 20.0e9, .seed = 5})
+          .problem;
+  std::mt19937_64 random{5};
+  test::draw_points(random, p);
+  p.objective = objective;
+  if (objective == Objective::least_cost) {
+    p.budget = 0.0;
+    p.target = 0.0;
+  }
+  return p;
+}
+
+TEST(NetworkJoint, KeepsTheBestPlanWhenAskedToStop) {
+  for (const Objective objective : {Objective::people, Objective::least_cost}) {
+    const bool least = objective == Objective::least_cost;
+    SCOPED_TRACE(least);
+    const NetworkProblem p = province(objective);
+    constexpr int kMany = 1'000'000'000;
+    StopAfter counter{kMany};
+    const NetworkSolution whole = solve_network(p, &counter);
+    EXPECT_EQ(breach_of(p, whole), "");
+    const int asked = kMany - counter.left();
+    ASSERT_GT(asked, 20);
+    int kept = 0;
+    for (const int percent : {0, 10, 40, 70, 95}) {
+      StopAfter watcher{asked * percent / 100};
+      const NetworkSolution s = solve_network(p, &watcher);
+      EXPECT_EQ(breach_of(p, s), "") << percent;
+      if (least) {
+        EXPECT_GE(s.cost, whole.bound - 1.0) << percent;
+        EXPECT_LE(s.bound, whole.cost + 1.0) << percent;
+      } else {
+        EXPECT_LE(s.value, whole.bound) << percent;
+        EXPECT_GE(s.bound, whole.value) << percent;
+      }
+      kept += s.stopped ? 1 : 0;
+    }
+    EXPECT_GT(kept, 0);
+  }
 }
 
 std::string certificate_of(const NetworkProblem& p, const NetworkSolution& s) {
