@@ -243,6 +243,7 @@ class Builder {
            .name = q_.problem.column_name[c]});
       network.column.push_back(static_cast<int>(c));
     }
+    if (q_.joint != nullptr) set_points(network.problem, q_.joint->rows);
     network.problem.must_have_configurations = q_.problem.must_have;
   }
 
@@ -339,15 +340,20 @@ std::vector<int> by_marginal_gain(const PlanProblem& problem, std::vector<int> c
   return order;
 }
 
-std::string unserved_vi(Unserved why, int max_hops) {
+std::string unserved_vi(Unserved why, int max_hops, bool joint) {
   switch (why) {
     case Unserved::no_candidate:
-      return "không vị trí đề xuất nào phủ được thôn này";
+      return joint ? "mọi vị trí đề xuất cùng lúc cũng không phủ được thôn này"
+                   : "không vị trí đề xuất nào phủ được thôn này";
     case Unserved::no_path:
+      if (joint) return "các vị trí có đường truyền dẫn tới mạng cùng lúc cũng không phủ được thôn này";
       return "các vị trí phủ được thôn này không có đường truyền dẫn nào tới mạng";
     case Unserved::no_second_way:
       return "không có hai vị trí nào phủ được thôn này với hai đường truyền dẫn không chung trạm, chặng nào";
     case Unserved::too_many_hops:
+      if (joint)
+        return fmt::format("các vị trí có đường tới mạng không quá {} chặng cùng lúc cũng không phủ được thôn này",
+                           max_hops);
       return fmt::format("các vị trí phủ được thôn này cần nhiều hơn {} chặng tới mạng", max_hops);
     case Unserved::too_dear:
       return "chi phí nhỏ nhất để phủ thôn này vượt ngân sách";
@@ -422,7 +428,10 @@ std::vector<WayFault> way_faults(const BackhaulQuestion& q) {
   // Each column as a village of its own, which only that column serves.
   NetworkProblem problem = Builder{q}.build().problem;
   problem.rows.assign(q.columns.size(), {});
-  for (std::size_t c = 0; c < q.columns.size(); ++c) problem.configurations[c].rows = {static_cast<int>(c)};
+  for (std::size_t c = 0; c < q.columns.size(); ++c) {
+    problem.configurations[c].rows = {static_cast<int>(c)};
+    problem.configurations[c].share.clear();
+  }
   std::vector<WayFault> faults;
   for (const Unserved why : unreachable_rows(problem))
     faults.push_back(why == Unserved::not_chosen      ? WayFault::none
@@ -458,7 +467,8 @@ BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
   PlanSolution& answer = plan.solution;
   std::vector<int> columns;
   for (const int k : solution.configurations) columns.push_back(network.column[at(k)]);
-  answer.columns = by_marginal_gain(q.problem, std::move(columns));
+  answer.columns = q.joint != nullptr ? judge_joint(*q.joint, std::move(columns)).plan.columns
+                                      : by_marginal_gain(q.problem, std::move(columns));
   answer.rows = solution.rows;
   answer.value = solution.value;
   answer.cost = solution.cost;
@@ -505,7 +515,8 @@ BackhaulPlan plan_backhaul(const BackhaulQuestion& q, Watcher* watcher) {
     if (why == Unserved::no_candidate || why == Unserved::no_path || why == Unserved::too_many_hops ||
         why == Unserved::no_second_way)
       answer.uncoverable.push_back(row);
-    plan.unserved.push_back({row, why_unserved(problem, row, why), unserved_vi(why, problem.max_hops)});
+    plan.unserved.push_back(
+        {row, why_unserved(problem, row, why), unserved_vi(why, problem.max_hops, q.joint != nullptr)});
   }
 
   if (problem.resilient) {

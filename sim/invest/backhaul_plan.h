@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "sim/invest/compare.h"
+#include "sim/plan/joint_plan.h"
 
 namespace phusong::sim {
 
@@ -36,6 +37,8 @@ struct BackhaulQuestion {
   const std::vector<std::size_t>& columns;  ///< the candidate of each column
   bool certify = false;                     ///< a tenth of the time is for the certificate
   bool connected = false;                   ///< the graph is all_connected: costs are CAPEX, as without backhaul
+  /// Where several sites may close a row together: by which points, of the same rows and columns. Null: none do.
+  const JointProblem* joint = nullptr;
 };
 
 struct BackhaulPlan {

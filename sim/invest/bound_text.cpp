@@ -14,6 +14,9 @@ namespace phusong::sim {
 
 namespace {
 
+constexpr const char* kTogetherEn = " Several sites may close a village together.";
+constexpr const char* kTogetherVi = " Nhiều trạm có thể cùng phủ một thôn.";
+
 /// Several azimuths of one candidate are columns of their own.
 double candidates_of(const PlanProblem& problem) {
   if (problem.column_name.empty()) return static_cast<double>(problem.column_rows.size());
@@ -110,12 +113,12 @@ BoundTexts bound_texts(const PlanProblem& problem, const PlanSolution& solution)
 
 BoundTexts joint_bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
   BoundTexts texts = texts_of(problem, solution, false);
-  texts.en += " Several sites may close a village together.";
-  texts.vi += " Nhiều trạm có thể cùng phủ một thôn.";
+  texts.en += kTogetherEn;
+  texts.vi += kTogetherVi;
   return texts;
 }
 
-BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution) {
+BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution, bool joint) {
   const auto candidates = candidates_of(problem);
   const bool capex = problem.budget > 0;
   BoundTexts texts;
@@ -144,12 +147,18 @@ BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& 
   if (!solution.uncoverable.empty()) {
     const auto beyond = static_cast<double>(solution.uncoverable.size());
     const auto all = static_cast<double>(problem.row_weight.size());
-    texts.en += fmt::format(
-        " {} of the {} target villages cannot be closed by any single candidate that reaches the "
-        "network.",
-        english(beyond), english(all));
-    texts.vi += fmt::format(" {} trong {} thôn mục tiêu không vị trí đơn lẻ nào có đường truyền dẫn phủ được.",
+    texts.en +=
+        fmt::format(" {} of the {} target villages cannot be closed by {} the network.", english(beyond), english(all),
+                    joint ? "all candidates together that reach" : "any single candidate that reaches");
+    texts.vi +=
+        joint ? fmt::format(" {} trong {} thôn mục tiêu không thể phủ được dù dùng mọi vị trí có đường truyền dẫn.",
+                            vietnamese(beyond), vietnamese(all))
+              : fmt::format(" {} trong {} thôn mục tiêu không vị trí đơn lẻ nào có đường truyền dẫn phủ được.",
                             vietnamese(beyond), vietnamese(all));
+  }
+  if (joint) {
+    texts.en += kTogetherEn;
+    texts.vi += kTogetherVi;
   }
   return texts;
 }

@@ -24,8 +24,8 @@ struct BoundTexts {
 [[nodiscard]] BoundTexts joint_bound_texts(const PlanProblem& problem, const PlanSolution& solution);
 
 /// The same for a plan with backhaul, whose cost is the present value (under a budget: CAPEX) of sites, relays and
-/// hops. Says so where the bound is not reached.
-[[nodiscard]] BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution);
+/// hops. Says so where the bound is not reached. `joint`: several sites may close a village together.
+[[nodiscard]] BoundTexts backhaul_bound_texts(const PlanProblem& problem, const PlanSolution& solution, bool joint);
 
 /// The same for the backhaul of sites that are given, which cost `sites_vnd` whatever connects them.
 [[nodiscard]] BoundTexts fixed_backhaul_texts(const PlanSolution& solution, double sites_vnd);

@@ -329,9 +329,21 @@ void say_who_is_lost(const std::vector<geo::Village>& villages,
   }
 }
 
+/// What some of the given sites serve of each target village; its columns are these, in their order.
+JointProblem joint_of_given(const Scenario& scenario, const GapReport& gaps, const std::vector<SiteEffect>& effects,
+                            const std::vector<std::size_t>& sites, const std::vector<std::size_t>& target) {
+  PlanProblem given;
+  given.row_weight.assign(target.size(), 1.0);
+  given.column_cost.assign(sites.size(), 1.0);
+  std::vector<const SiteEffect*> of_sites;
+  for (const std::size_t i : sites) of_sites.push_back(&effects[i]);
+  return joint_problem(given, of_sites, gaps, target, scenario.service);
+}
+
 /// The backhaul of given sites: all that have a way are must-haves of a plan of least cost.
 void connect_given(const Scenario& scenario, const BtsType& type, const std::vector<geo::Village>& villages,
-                   const HopGraph& graph, OptionResult& result, Watcher* watcher) {
+                   const GapReport& gaps, const std::vector<SiteEffect>& effects, const HopGraph& graph,
+                   OptionResult& result, Watcher* watcher) {
   const std::size_t first = graph.of_candidate.size() - result.sites.size();
   PlanProblem all;
   std::vector<std::size_t> places;
@@ -388,7 +400,11 @@ void connect_given(const Scenario& scenario, const BtsType& type, const std::vec
   }
   if (site_of.empty()) return;
 
-  BackhaulPlan network = plan_backhaul({scenario, result.option, type, graph, problem, places}, watcher);
+  JointProblem together;
+  if (result.option.joint) together = joint_of_given(scenario, gaps, effects, site_of, result.target);
+  BackhaulPlan network = plan_backhaul(
+      {scenario, result.option, type, graph, problem, places, false, false, result.option.joint ? &together : nullptr},
+      watcher);
   result.hops = std::move(network.hops);
   result.relays = std::move(network.relays);
   result.worst_failure = network.worst_failure;
@@ -484,17 +500,24 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   std::vector<std::size_t> places;
   for (const std::size_t effect : columns.effect) places.push_back(effects_of_its_type[effect].candidate);
   const bool phased = !option.phase_budgets_vnd.empty(), as_network = graph != nullptr || phased || option.resilient;
-  if (option.joint && as_network)
+  if (option.joint && (phased || option.resilient))
     throw Error{ErrorKind::scenario, scenario.file.string(),
-                fmt::format("option \"{}\" closes villages jointly, which plans with backhaul, quarters or resilience "
-                            "cannot do yet; take them or joint out",
+                fmt::format("option \"{}\" closes villages jointly, which a plan with quarters or resilience cannot do "
+                            "yet; take them or joint out",
                             option.name)};
+  JointProblem together;
+  if (option.joint) {
+    std::vector<const SiteEffect*> effects;
+    for (const std::size_t effect : columns.effect) effects.push_back(&effects_of_its_type[effect]);
+    together = joint_problem(problem, effects, gaps, result.target, scenario.service);
+  }
   if (as_network && graph == nullptr) {
     const HopGraph connected = all_connected(candidates.candidates);
     network = plan_backhaul({scenario, option, type, connected, problem, places, true, true}, watcher);
   }
   if (graph != nullptr) {
-    network = plan_backhaul({scenario, option, type, *graph, problem, places, true}, watcher);
+    network = plan_backhaul(
+        {scenario, option, type, *graph, problem, places, true, false, option.joint ? &together : nullptr}, watcher);
     result.with_backhaul = true;
     result.hops = network.hops;
     result.relays = network.relays;
@@ -504,15 +527,12 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
     for (const BackhaulPlan::Unserved& row : network.unserved)
       result.unserved.push_back({result.target[static_cast<std::size_t>(row.row)], row.why_en, row.why_vi});
   }
-  JointProblem together;
   JointSolution joint;
   PlanSolution solution;
   if (as_network) {
     solution = network.solution;
+    if (option.joint) joint = judge_joint(together, solution.columns);
   } else if (option.joint) {
-    std::vector<const SiteEffect*> effects;
-    for (const std::size_t effect : columns.effect) effects.push_back(&effects_of_its_type[effect]);
-    together = joint_problem(problem, effects, gaps, result.target, scenario.service);
     together.time_limit_s *= 1.0 - kShareOfProof;
     joint = named(option, [&] { return solve_joint(together, watcher); });
     solution = joint.plan;
@@ -572,7 +592,8 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   if (phased) add_quarters(villages, network, result);
   if (option.resilient) add_kept(villages, network, ids, result);
   if (option.front_points > 0) {
-    const OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places},
+    const OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places, false,
+                                                           false, option.joint ? &together : nullptr},
                                                           result.target, result.capex_vnd, option.front_points, watcher)
                               : option.joint   ? front_of(together, result.target, option.front_points, watcher)
                                                : front_of(problem, result.target, option.front_points, watcher);
@@ -591,7 +612,7 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
   const BoundTexts texts = option.resilient
                                ? resilient_bound_texts(problem, solution, graph != nullptr, network.most_possible)
                            : phased           ? phased_bound_texts(problem, result.quarters.size(), solution)
-                           : graph != nullptr ? backhaul_bound_texts(problem, solution)
+                           : graph != nullptr ? backhaul_bound_texts(problem, solution, option.joint)
                            : option.joint     ? joint_bound_texts(problem, solution)
                                               : bound_texts(problem, solution);
   result.bound_text_en = texts.en;
@@ -628,23 +649,21 @@ OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option, co
     site.closes = effects[i].closes;
     result.sites.push_back(std::move(site));
   }
-  if (graph != nullptr) connect_given(scenario, type, villages, *graph, result, watcher);
+  if (graph != nullptr) connect_given(scenario, type, villages, gaps, effects, *graph, result, watcher);
   if (option.joint) {
-    PlanProblem given;
-    given.row_weight.assign(result.target.size(), 1.0);
-    given.column_cost.assign(new_sites.size(), 1.0);
-    std::vector<const SiteEffect*> of_sites;
     std::vector<int> all;
     std::vector<std::size_t> site_of;
     for (std::size_t i = 0; i < new_sites.size(); ++i) {
-      of_sites.push_back(&effects[i]);
-      all.push_back(static_cast<int>(i));
+      if (!result.sites[i].unconnected_en.empty()) continue;  // closes nothing
+      all.push_back(static_cast<int>(site_of.size()));
       site_of.push_back(i);
     }
-    const JointProblem together = joint_problem(given, of_sites, gaps, result.target, scenario.service);
+    const JointProblem together = joint_of_given(scenario, gaps, effects, site_of, result.target);
     add_joint(together, judge_joint(together, all), site_of, result);
   }
   add_up(scenario, villages, result);
+  // What a site without a way would have closed the others may close together.
+  std::erase_if(result.unserved, [&](const UnservedVillage& u) { return contains(result.closed_target, u.village); });
   return result;
 }
 

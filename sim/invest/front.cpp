@@ -111,6 +111,12 @@ OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::si
   PlanProblem problem = of_most_value(question.problem);
   problem.time_limit_s /= points;
   std::vector<PlanSolution> plans;
+  const auto together_in = [&](const PlanSolution& plan) {
+    if (question.joint == nullptr) return std::ptrdiff_t{0};
+    const JointSolution judged = judge_joint(*question.joint, plan.columns);
+    return std::count_if(judged.together.begin(), judged.together.end(),
+                         [](const std::vector<int>& by) { return by.size() > 1; });
+  };
   for (int i = 1; i <= points && most_vnd > 0.0; ++i) {
     if (watcher != nullptr && watcher->stop_requested()) {
       front.left_out += points - i + 1;
@@ -120,10 +126,10 @@ OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::si
     problem.name = fmt::format("{}, front: budget {} of {}", question.problem.name, i, points);
     PlanSolution plan;
     try {
-      plan =
-          plan_backhaul({question.scenario, question.option, question.type, question.graph, problem, question.columns},
-                        watcher)
-              .solution;
+      plan = plan_backhaul({question.scenario, question.option, question.type, question.graph, problem,
+                            question.columns, false, question.connected, question.joint},
+                           watcher)
+                 .solution;
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) {  // before it had a plan with the must-haves
         ++front.left_out;
@@ -147,7 +153,7 @@ OptionFront front_of(const BackhaulQuestion& question, const std::vector<std::si
                            .proven = plan.optimal,
                            .cut_short = plan.cut_short,
                            .bts = plan.columns.size(),
-                           .joint_villages = 0,
+                           .joint_villages = static_cast<std::size_t>(together_in(plan)),
                            .added_sites = {},
                            .removed_sites = {},
                            .added_villages = villages(target, missing_in(plan.rows, rows)),

@@ -58,7 +58,20 @@ Json problem_json(const NetworkProblem& p) {
   for (const NetworkFeed& feed : p.feeds)
     feeds.push_back(named(
         {{"node", feed.node}, {"cost", feed.cost}, {"opex", feed.opex}, {"hops_used", feed.hops_used}}, feed.name));
-  for (const NetworkRow& row : p.rows) rows.push_back(named({{"weight", row.weight}}, row.name));
+  for (const NetworkRow& row : p.rows) {
+    Json item = {{"weight", row.weight}};
+    if (row.need > 0) {
+      Json points = Json::array();
+      for (const JointPoint& point : row.points) {
+        Json one = Json::array({point.weight});
+        for (const int k : point.columns) one.push_back(k);
+        points.push_back(std::move(one));
+      }
+      item["need"] = row.need;
+      item["points"] = std::move(points);
+    }
+    rows.push_back(named(std::move(item), row.name));
+  }
   for (const NetworkQuarter& q : p.quarters)
     quarters.push_back({{"budget", q.budget}, {"weight", q.weight}, {"crews", q.crews}});
   return {{"objective", name_of(p.objective)},
@@ -140,6 +153,13 @@ Json set_json(const NetworkCut& cut) {
   return set;
 }
 
+/// Of a cut of points what it takes as served.
+void name_points(const NetworkCut& cut, Json& item) {
+  if (cut.rank < 0) return;
+  item["rank"] = cut.rank;
+  item["points"] = cut.points;
+}
+
 Json prices_json(const TreePrices& prices) {
   Json rows = Json::array(), times = Json::array();
   for (const auto& [row, count] : prices.times) {
@@ -196,6 +216,7 @@ Json tree_json(const NetworkTree& tree) {
     else
       item["row"] = cut.rows.front();
     item["set"] = set_json(cut);
+    name_points(cut, item);
     cuts.push_back(std::move(item));
   }
   for (const TreePrices& prices : tree.fixing) fixing.push_back(prices_json(prices));
@@ -232,6 +253,7 @@ Json evidence_json(const NetworkEvidence& evidence) {
       else
         item["row"] = cut.rows.front();
       item["set"] = set_json(cut);
+      name_points(cut, item);
       cuts.push_back(std::move(item));
     }
     proofs.push_back({{"quarter", proof.quarter},

@@ -82,7 +82,7 @@ struct Verified {
   double target = 0;          ///< least cost: weight to serve; 0: all
   double weight = 0;          ///< served at the end
   bool resilient = false;     ///< a village counts while any one site, relay, hop or feed may fail
-  // Of a joint plan:
+  // Of a joint plan, points and together also of one with backhaul:
   bool joint = false;
   int points = 0;    ///< of the problem
   int together = 0;  ///< rows that several columns of the plan close together

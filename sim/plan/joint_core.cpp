@@ -78,9 +78,57 @@ std::vector<int> replaced_by(const std::vector<Draft>& rows, const std::vector<d
   return by;
 }
 
-/// Of each point of the core those of the problem's row that it stands for: the same columns of the core serve them.
-Lists given_points(const JointProblem& problem, const JointStart& start, const JointCore& core) {
-  std::vector<int> place(problem.column_cost.size(), -1);
+/// Rows, columns and what joins them: of columns that serve nothing only with `all_columns`.
+void fill(JointCore& core, const std::vector<Draft>& rows, const std::vector<double>& cost, bool all_columns) {
+  std::vector<std::vector<int>> points_of(cost.size());
+  std::vector<std::vector<int>> points_of_row;
+  for (const Draft& row : rows) {
+    points_of_row.emplace_back();
+    for (const JointPoint& point : row.points) {
+      const int q = static_cast<int>(core.weight.size());
+      for (const int j : point.columns) points_of[at(j)].push_back(q);
+      points_of_row.back().push_back(q);
+      core.weight.push_back(point.weight);
+      core.row_of_point.push_back(static_cast<int>(core.row_id.size()));
+    }
+    core.row_id.push_back(row.id);
+    core.need.push_back(row.need);
+  }
+
+  std::vector<std::vector<int>> points_of_part, parts_of_row(rows.size()), parts_of_column;
+  for (std::size_t j = 0; j < points_of.size(); ++j) {
+    if (points_of[j].empty() && !all_columns) continue;
+    const int column = static_cast<int>(core.column_id.size());
+    core.column_id.push_back(static_cast<int>(j));
+    core.cost.push_back(cost[j]);
+    parts_of_column.emplace_back();
+    for (const int q : points_of[j]) {
+      const int row = core.row_of_point[at(q)];
+      if (parts_of_column.back().empty() || core.part_row.back() != row) {
+        const int part = static_cast<int>(points_of_part.size());
+        parts_of_column.back().push_back(part);
+        parts_of_row[at(row)].push_back(part);
+        points_of_part.emplace_back();
+        core.part_row.push_back(row);
+        core.part_column.push_back(column);
+        core.part_weight.push_back(0);
+      }
+      points_of_part.back().push_back(q);
+      core.part_weight.back() += core.weight[at(q)];
+    }
+  }
+  core.points_of_part = lists_of(points_of_part);
+  core.parts_of_point = turned(core.points_of_part, core.weight.size());
+  core.parts_of_row = lists_of(parts_of_row);
+  core.parts_of_column = lists_of(parts_of_column);
+  core.points_of_row = lists_of(points_of_row);
+}
+
+/// Of each point of the core those of the given row that it stands for: the same columns of the core serve them.
+/// `given_row(r)` is the core's row r as it was given, `taken` tells of its columns which are must-haves.
+template <class GivenRow>
+Lists given_points(const GivenRow& given_row, const std::vector<char>& taken_columns, const JointCore& core) {
+  std::vector<int> place(taken_columns.size(), -1);
   for (std::size_t j = 0; j < core.columns(); ++j) place[at(core.column_id[j])] = static_cast<int>(j);
   std::vector<std::vector<int>> given(core.weight.size());
   std::vector<int> columns;
@@ -92,12 +140,12 @@ Lists given_points(const JointProblem& problem, const JointStart& start, const J
       std::sort(columns.begin(), columns.end());
       points.emplace(columns, q);
     }
-    const JointRow& row = problem.rows[at(core.row_id[r])];
+    const JointRow& row = given_row(r);
     for (std::size_t q = 0; q < row.points.size(); ++q) {
       columns.clear();
       bool taken = false;
       for (const int j : row.points[q].columns) {
-        taken |= start.taken[at(j)] != 0;
+        taken |= taken_columns[at(j)] != 0;
         if (place[at(j)] >= 0) columns.push_back(place[at(j)]);
       }
       if (taken || columns.empty()) continue;
@@ -197,52 +245,14 @@ JointCore reduce(const JointProblem& problem, const JointStart& start) {
   const std::vector<int> replaced = replaced_by(rows, problem.column_cost);
   for (std::size_t j = 0; j < replaced.size(); ++j)
     if (replaced[j] >= 0) core.replaced.emplace_back(static_cast<int>(j), replaced[j]);
-  std::vector<std::vector<int>> points_of(problem.column_cost.size());
-  std::vector<std::vector<int>> points_of_row;
   for (Draft& row : rows) {
     for (JointPoint& point : row.points) std::erase_if(point.columns, [&](int j) { return replaced[at(j)] >= 0; });
     merge_points(row.points, row.need);
-    points_of_row.emplace_back();
-    for (const JointPoint& point : row.points) {
-      const int q = static_cast<int>(core.weight.size());
-      for (const int j : point.columns) points_of[at(j)].push_back(q);
-      points_of_row.back().push_back(q);
-      core.weight.push_back(point.weight);
-      core.row_of_point.push_back(static_cast<int>(core.row_id.size()));
-    }
-    core.row_id.push_back(row.id);
-    core.need.push_back(row.need);
     core.value.push_back(core.maximise ? problem.rows[at(row.id)].value : 1.0);
   }
-
-  std::vector<std::vector<int>> points_of_part, parts_of_row(rows.size()), parts_of_column;
-  for (std::size_t j = 0; j < points_of.size(); ++j) {
-    if (points_of[j].empty()) continue;
-    const int column = static_cast<int>(core.column_id.size());
-    core.column_id.push_back(static_cast<int>(j));
-    core.cost.push_back(problem.column_cost[j]);
-    parts_of_column.emplace_back();
-    for (const int q : points_of[j]) {
-      const int row = core.row_of_point[at(q)];
-      if (parts_of_column.back().empty() || core.part_row.back() != row) {
-        const int part = static_cast<int>(points_of_part.size());
-        parts_of_column.back().push_back(part);
-        parts_of_row[at(row)].push_back(part);
-        points_of_part.emplace_back();
-        core.part_row.push_back(row);
-        core.part_column.push_back(column);
-        core.part_weight.push_back(0);
-      }
-      points_of_part.back().push_back(q);
-      core.part_weight.back() += core.weight[at(q)];
-    }
-  }
-  core.points_of_part = lists_of(points_of_part);
-  core.parts_of_point = turned(core.points_of_part, core.weight.size());
-  core.parts_of_row = lists_of(parts_of_row);
-  core.parts_of_column = lists_of(parts_of_column);
-  core.points_of_row = lists_of(points_of_row);
-  core.given_points = given_points(problem, start, core);
+  fill(core, rows, problem.column_cost, false);
+  core.given_points = given_points([&](std::size_t r) -> const JointRow& { return problem.rows[at(core.row_id[r])]; },
+                                   start.taken, core);
 
   core.value_step = common_step(core.value);
   core.cost_step = common_step(core.cost);
@@ -259,6 +269,20 @@ JointCore reduce(const JointProblem& problem, const JointStart& start) {
     else
       core.budget = core.cost_step > 0.0 ? core.cost_step * std::floor(money / core.cost_step * (1.0 + 1e-12)) : money;
   }
+  return core;
+}
+
+JointCore lay_out(const std::vector<JointRow>& rows, const std::vector<int>& row_id, std::size_t columns) {
+  JointCore core;
+  std::vector<Draft> drafts;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    drafts.push_back({row_id[r], rows[r].need, rows[r].points});
+    merge_points(drafts.back().points, drafts.back().need);
+    core.value.push_back(rows[r].value);
+  }
+  fill(core, drafts, std::vector<double>(columns, 0.0), true);
+  core.given_points =
+      given_points([&](std::size_t r) -> const JointRow& { return rows[r]; }, std::vector<char>(columns, 0), core);
   return core;
 }
 
@@ -318,17 +342,20 @@ double JointCover::gain(int column) const noexcept {
   return gain;
 }
 
+bool JointCover::needs(int part) const noexcept {
+  const int row = core_->part_row[at(part)];
+  if (!closed(row)) return false;
+  std::int64_t spare = -missing(row);
+  work_ += core_->points_of_part[at(part)].size();
+  for (const int q : core_->points_of_part[at(part)])
+    if (count_[at(q)] == 1) spare -= core_->weight[at(q)];
+  return spare < 0;
+}
+
 double JointCover::loss(int column) const noexcept {
   double loss = 0.0;
-  for (const int part : core_->parts_of_column[at(column)]) {
-    const int row = core_->part_row[at(part)];
-    if (!closed(row)) continue;
-    std::int64_t spare = -missing(row);
-    work_ += core_->points_of_part[at(part)].size();
-    for (const int q : core_->points_of_part[at(part)])
-      if (count_[at(q)] == 1) spare -= core_->weight[at(q)];
-    if (spare < 0) loss += core_->value[at(row)];
-  }
+  for (const int part : core_->parts_of_column[at(column)])
+    if (needs(part)) loss += core_->value[at(core_->part_row[at(part)])];
   return loss;
 }
 

@@ -77,6 +77,10 @@ struct JointCore {
 /// Limits and target of the core are what the must-haves leave.
 [[nodiscard]] JointCore reduce(const JointProblem& problem, const JointStart& start);
 
+/// Rows over columns 0 to `columns` - 1 of no cost, as they are: only points that the same columns serve are one. For
+/// the rows of a larger problem; `row_id` are their numbers in it, and given_points name the points of `rows`.
+[[nodiscard]] JointCore lay_out(const std::vector<JointRow>& rows, const std::vector<int>& row_id, std::size_t columns);
+
 /// A selection with what it serves.
 class JointCover {
  public:
@@ -96,6 +100,8 @@ class JointCover {
   [[nodiscard]] bool serves(int point) const noexcept { return count_[static_cast<std::size_t>(point)] > 0; }
   /// Value of the rows that a column outside would close.
   [[nodiscard]] double gain(int column) const noexcept;
+  /// Whether a row that is closed would be open without this part of it. Domain: the part's column is inside.
+  [[nodiscard]] bool needs(int part) const noexcept;
   /// Value of the rows that would be open without a column inside.
   [[nodiscard]] double loss(int column) const noexcept;
   [[nodiscard]] double value() const noexcept { return value_; }

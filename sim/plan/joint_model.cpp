@@ -141,51 +141,71 @@ void JointModel::consider(int row, std::int64_t missing, const std::vector<std::
 
 std::vector<Milp::Row> JointModel::cuts(const std::vector<double>& value) const {
   std::vector<Milp::Row> found;
-  std::vector<std::int64_t> outside;
-  std::vector<char> served(core_.weight.size(), 0);
-  std::vector<int> in_order;
   for (std::size_t r = 0; r < core_.rows(); ++r) {
     const int row = static_cast<int>(r);
     const double z = value[at(row_column(row))];
     if (z <= kBroken) continue;
-    const std::span<const int> parts = core_.parts_of_row[r];
-    std::vector<std::pair<double, int>> order;
-    for (const int part : parts)
-      if (const double x = value[at(core_.part_column[at(part)])]; x > 1e-9) order.emplace_back(-x, part);
-    std::sort(order.begin(), order.end());
-
     // Two sets to begin with: none, and the points that the columns serve as much as the row is closed, for which the
     // first kind without its cap is broken most.
-    for (const bool begin_served : {false, true}) {
-      std::int64_t missing = core_.need[r];
-      outside.clear();
-      for (const int part : parts) outside.push_back(core_.part_weight[at(part)]);
-      const auto serve = [&](int q) {
-        if (served[at(q)] != 0) return;
-        served[at(q)] = 1;
-        in_order.push_back(q);
-        missing -= core_.weight[at(q)];
-        for (const int part : core_.parts_of_point[at(q)]) outside[at(place_[at(part)])] -= core_.weight[at(q)];
-      };
-      for (const int q : core_.points_of_row[r]) served[at(q)] = 0;
-      in_order.clear();
-      if (begin_served)
-        for (const int q : core_.points_of_row[r]) {
-          double x = 0.0;
-          for (const int part : core_.parts_of_point[at(q)]) x += value[at(core_.part_column[at(part)])];
-          if (x >= z - 1e-9) serve(q);
-        }
-      Cut best;
-      best.left = z - kBroken;
-      for (std::size_t step = 0; missing > 0; ++step) {
-        consider(row, missing, outside, in_order.size(), value, best);
-        if (step >= std::min(kSteps, order.size())) break;
-        for (const int q : core_.points_of_part[at(order[step].second)]) serve(q);
-      }
-      if (!best.outside.empty()) found.push_back(row_of(row, best, in_order));
-    }
+    for (const bool begin_served : {false, true})
+      if (std::optional<Milp::Row> cut = cut_below(row, value, begin_served, z - kBroken))
+        found.push_back(*std::move(cut));
   }
   return found;
+}
+
+std::optional<Milp::Row> JointModel::tightest(int row, const std::vector<double>& value) const {
+  std::optional<Milp::Row> tightest;
+  double least = Milp::kInfinity;
+  for (const bool begin_served : {false, true}) {
+    std::optional<Milp::Row> cut = cut_below(row, value, begin_served, least);
+    if (!cut) continue;
+    tightest = std::move(cut);
+    least = 0.0;
+    for (const Milp::Term& term : tightest->terms)
+      if (term.column != row_column(row)) least += term.factor * value[at(term.column)];
+  }
+  return tightest;
+}
+
+std::optional<Milp::Row> JointModel::cut_below(int row, const std::vector<double>& value, bool begin_served,
+                                               double most) const {
+  const double z = value[at(row_column(row))];
+  const std::span<const int> parts = core_.parts_of_row[at(row)];
+  std::vector<std::pair<double, int>> order;
+  for (const int part : parts)
+    if (const double x = value[at(core_.part_column[at(part)])]; x > 1e-9) order.emplace_back(-x, part);
+  std::sort(order.begin(), order.end());
+
+  std::int64_t missing = core_.need[at(row)];
+  std::vector<std::int64_t> outside;
+  std::vector<int> in_order;
+  for (const int part : parts) outside.push_back(core_.part_weight[at(part)]);
+  // Points of a row follow one another.
+  const std::span<const int> points = core_.points_of_row[at(row)];
+  std::vector<char> served(points.size(), 0);
+  const auto serve = [&](int q) {
+    if (served[at(q - points.front())] != 0) return;
+    served[at(q - points.front())] = 1;
+    in_order.push_back(q);
+    missing -= core_.weight[at(q)];
+    for (const int part : core_.parts_of_point[at(q)]) outside[at(place_[at(part)])] -= core_.weight[at(q)];
+  };
+  if (begin_served)
+    for (const int q : points) {
+      double x = 0.0;
+      for (const int part : core_.parts_of_point[at(q)]) x += value[at(core_.part_column[at(part)])];
+      if (x >= z - 1e-9) serve(q);
+    }
+  Cut best;
+  best.left = most;
+  for (std::size_t step = 0; missing > 0; ++step) {
+    consider(row, missing, outside, in_order.size(), value, best);
+    if (step >= std::min(kSteps, order.size())) break;
+    for (const int q : core_.points_of_part[at(order[step].second)]) serve(q);
+  }
+  if (best.outside.empty()) return std::nullopt;
+  return row_of(row, best, in_order);
 }
 
 Milp::Row JointModel::cut_against(const JointCover& cover, int row) const {

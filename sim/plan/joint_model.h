@@ -15,6 +15,7 @@
 // what S serves. Weights are whole numbers, and the coefficients rounded once.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/plan/joint_core.h"
@@ -52,6 +53,9 @@ class JointModel {
 
   /// Cuts that a point breaks, the most broken ones of each row. Deterministic.
   [[nodiscard]] std::vector<Milp::Row> cuts(const std::vector<double>& value) const;
+  /// Of the cuts that are looked for of a row the one whose left side is least, whether it is broken or not; none where
+  /// the points that the columns serve close the row.
+  [[nodiscard]] std::optional<Milp::Row> tightest(int row, const std::vector<double>& value) const;
   /// The cuts of one row that a set of columns breaks: for rows that it does not close, whatever the program says.
   [[nodiscard]] Milp::Row cut_against(const JointCover& cover, int row) const;
 
@@ -70,6 +74,10 @@ class JointModel {
     std::vector<std::int64_t> outside;  ///< u_j of each part of the row; empty: none found
     std::size_t served = 0;             ///< size of P, the first of `order`
   };
+  /// The one whose left side is least, if it is below `most`. P grows from nothing, or from the points that the columns
+  /// serve as much as the row is closed.
+  [[nodiscard]] std::optional<Milp::Row> cut_below(int row, const std::vector<double>& value, bool begin_served,
+                                                   double most) const;
   void consider(int row, std::int64_t missing, const std::vector<std::int64_t>& outside, std::size_t served,
                 const std::vector<double>& value, Cut& best) const;
   /// `order`: points, of which the first `cut.served` are P.

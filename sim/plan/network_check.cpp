@@ -38,6 +38,16 @@ bool keeps_service(const NetworkProblem& p, const NetworkSolution& s, int row) {
   return false;
 }
 
+/// Whether what is on air serves points of enough weight.
+bool serves_enough(const NetworkRow& row, const NetworkSolution& s) {
+  const std::set<int> on(s.configurations.begin(), s.configurations.end());
+  std::int64_t served = 0;
+  for (const JointPoint& point : row.points)
+    if (std::any_of(point.columns.begin(), point.columns.end(), [&](int k) { return on.contains(k); }))
+      served += point.weight;
+  return served >= row.need;
+}
+
 bool has(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
 
 }  // namespace
@@ -163,7 +173,10 @@ std::string breach_of(const NetworkProblem& p, const NetworkSolution& s) {
         for (std::size_t j = 0; j < c.rows.size(); ++j)
           if (c.rows[j] == static_cast<int>(r)) share += c.share.empty() ? 1.0 : c.share[j];
       }
-      if (p.resilient ? keeps_service(p, s, static_cast<int>(r)) : share >= 1.0 - 1.1e-6) first = t;
+      const bool served = p.resilient          ? keeps_service(p, s, static_cast<int>(r))
+                          : p.rows[r].need > 0 ? serves_enough(p.rows[r], s)
+                                               : share >= 1.0 - 1.1e-6;
+      if (served) first = t;
     }
     const auto place = std::find(s.rows.begin(), s.rows.end(), static_cast<int>(r));
     if ((place != s.rows.end()) != (first < quarters))

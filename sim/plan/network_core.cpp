@@ -46,12 +46,18 @@ std::vector<int> hops_behind(const std::vector<char>& wanted, const std::vector<
   return behind;
 }
 
-/// Whether `a` reaches all that `b` reaches with at least its shares.
-bool reaches_all(const NetworkCore::Configuration& a, const NetworkCore::Configuration& b) {
+/// Whether `a` reaches all that `b` reaches with at least its shares, and all its points of rows that it does not serve
+/// alone.
+bool reaches_all(const NetworkProblem& p, const NetworkCore::Configuration& a, const NetworkCore::Configuration& b) {
   std::size_t i = 0;
   for (std::size_t j = 0; j < b.rows.size(); ++j) {
     while (i < a.rows.size() && a.rows[i] < b.rows[j]) ++i;
     if (i == a.rows.size() || a.rows[i] != b.rows[j] || a.share[i] < b.share[j]) return false;
+    if (p.rows[at(b.rows[j])].need == 0 || a.share[i] >= kWholeShare) continue;
+    for (const JointPoint& point : p.rows[at(b.rows[j])].points)
+      if (std::binary_search(point.columns.begin(), point.columns.end(), b.id) &&
+          !std::binary_search(point.columns.begin(), point.columns.end(), a.id))
+        return false;
   }
   return true;
 }
@@ -163,7 +169,9 @@ class Reduction {
         for (std::size_t b = 0; b < group.size() && out[a] == 0; ++b) {
           if (a == b || out[b] != 0 || group[a].must) continue;
           const bool cheaper = group[b].cost <= group[a].cost && group[b].opex <= group[a].opex;
-          if (group[b].must || (cheaper && reaches_all(group[b], group[a]))) out[a] = 1;
+          if (!group[b].must && !(cheaper && reaches_all(p_, group[b], group[a]))) continue;
+          out[a] = 1;
+          core_.replaced.emplace_back(group[a].id, group[b].id);
         }
       for (std::size_t a = 0; a < group.size(); ++a) {
         if (out[a] != 0) continue;
@@ -302,16 +310,23 @@ class Reduction {
     for (std::size_t a = 0; a < out.size(); ++a) {
       const NetworkCore::Configuration& mine = core_.configurations[a];
       if (mine.node != NetworkCore::kNetwork || mine.must) continue;
-      // A part of a share is wanted beside the other's.
-      if (std::any_of(mine.share.begin(), mine.share.end(), [](std::int64_t share) { return share < kServedShare; }))
-        continue;
+      // A part of a share is wanted beside the other's; the same points are not.
+      const auto is_wanted_too = [&](std::size_t i) {
+        return mine.share[i] < kServedShare && p_.rows[at(mine.rows[i])].need == 0;
+      };
+      bool wanted = false;
+      for (std::size_t i = 0; i < mine.rows.size(); ++i) wanted |= is_wanted_too(i);
+      if (wanted) continue;
       int another = -1;  // site
       for (std::size_t b = 0; b < out.size() && out[a] == 0; ++b) {
         const NetworkCore::Configuration& other = core_.configurations[b];
         if (a == b || out[b] != 0 || other.node != NetworkCore::kNetwork || in_group[at(other.group)] > 1) continue;
-        if (other.cost > mine.cost || other.opex > mine.opex || !reaches_all(other, mine)) continue;
+        if (other.cost > mine.cost || other.opex > mine.opex || !reaches_all(p_, other, mine)) continue;
         if (core_.resilient && slots[other.site].size() > 1) continue;
-        if (!core_.resilient || another >= 0) out[a] = 1;
+        if (!core_.resilient || another >= 0) {
+          out[a] = 1;
+          core_.replaced.emplace_back(mine.id, other.id);
+        }
         another = other.site;
       }
     }
@@ -359,8 +374,9 @@ class Reduction {
       for (std::size_t i = 0; i < core_.configurations[k].rows.size(); ++i)
         reached_by[at(core_.configurations[k].rows[i])].push_back(
             {static_cast<int>(k), core_.configurations[k].share[i]});
-    std::vector<char> must(p_.rows.size(), 0);
+    std::vector<char> must(p_.rows.size(), 0), left(p_.configurations.size(), 0);
     for (const int r : p_.must_have_rows) must[at(r)] = 1;
+    for (const NetworkCore::Configuration& c : core_.configurations) left[at(c.id)] = 1;
     std::map<std::vector<std::pair<int, std::int64_t>>, int> number_of;
     std::vector<int> number(p_.rows.size(), -1);
     for (std::size_t r = 0; r < p_.rows.size(); ++r) {
@@ -372,10 +388,12 @@ class Reduction {
         std::int64_t& here = most[core_.configurations[at(k)].group];
         sum += std::max<std::int64_t>(share - here, 0);
         here = std::max(here, share);
-        joint |= share < kServedShare;
+        joint |= share < (p_.rows[r].need > 0 ? kWholeShare : kServedShare);
         sites.insert(core_.configurations[at(k)].site);
       }
-      if (sum < kServedShare || (core_.resilient && sites.size() < 2)) {
+      const bool of_points = p_.rows[r].need > 0 && joint;
+      if (sum < kServedShare || (core_.resilient && sites.size() < 2) ||
+          (of_points && !served_by_one_a_slot(p_, static_cast<int>(r), left))) {
         if (must[r] != 0 && core_.resilient)
           infeasible(
               fmt::format("{} must be served by two sites whose ways have nothing in common, and fewer than two that "
@@ -383,15 +401,21 @@ class Reduction {
                           "take it out of the must-haves",
                           name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
         if (must[r] != 0)
-          infeasible(
-              fmt::format("{} must be served, and the cheapest site that reaches it costs more with its path "
-                          "than the budget of {:.0f}; raise the budget or take it out of the must-haves",
-                          name_of_row(p_, static_cast<int>(r)), core_.cash.back()));
+          infeasible(fmt::format(
+              "{} must be served, and {} costs more with its path than the budget of {:.0f}; raise the "
+              "budget or take it out of the must-haves",
+              name_of_row(p_, static_cast<int>(r)),
+              of_points ? "each set of sites that serves it has one that" : "the cheapest site that reaches it",
+              core_.cash.back()));
         continue;
       }
-      if (!merge_) reached_by[r].push_back({-1, static_cast<std::int64_t>(r)});  // equal to no other
+      if (!merge_ || of_points) reached_by[r].push_back({-1, static_cast<std::int64_t>(r)});  // equal to no other
       const auto [place, fresh] = number_of.try_emplace(reached_by[r], static_cast<int>(core_.rows.size()));
-      if (fresh) core_.rows.push_back({0.0, false, joint, {}});
+      if (fresh) core_.rows.push_back({0.0, false, joint, -1, {}});
+      if (of_points) {
+        core_.rows.back().of_points = static_cast<int>(core_.row_of_points.size());
+        core_.row_of_points.push_back(static_cast<int>(core_.rows.size()) - 1);
+      }
       NetworkCore::Row& row = core_.rows[at(place->second)];
       row.weight += p_.rows[r].weight;
       row.must |= must[r] != 0;
@@ -413,6 +437,39 @@ class Reduction {
       }
     }
     core_.configurations_of_row = lists_of(of_row);
+    take_points();
+  }
+
+  /// Of the rows of points that are left, by the configurations that are.
+  void take_points() {
+    for (NetworkCore::Configuration& c : core_.configurations) c.part.assign(c.rows.size(), -1);
+    if (core_.row_of_points.empty()) return;
+    std::vector<int> number(p_.configurations.size(), -1);
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+      number[at(core_.configurations[k].id)] = static_cast<int>(k);
+    std::vector<JointRow> rows;
+    std::vector<int> ids;
+    for (const int r : core_.row_of_points) {
+      const NetworkCore::Row& row = core_.rows[at(r)];
+      ids.push_back(row.ids.front());
+      const NetworkRow& given = p_.rows[at(ids.back())];
+      rows.push_back({.value = row.weight, .need = given.need, .points = {}});
+      for (const JointPoint& point : given.points) {
+        rows.back().points.push_back({point.weight, {}});
+        std::vector<int>& columns = rows.back().points.back().columns;
+        for (const int k : point.columns)
+          if (number[at(k)] >= 0) columns.push_back(number[at(k)]);
+        std::sort(columns.begin(), columns.end());
+      }
+    }
+    core_.points = lay_out(rows, ids, core_.configurations.size());
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k) {
+      NetworkCore::Configuration& c = core_.configurations[k];
+      for (const int part : core_.points.parts_of_column[k]) {
+        const int row = core_.row_of_points[at(core_.points.part_row[at(part)])];
+        c.part[at(static_cast<int>(std::lower_bound(c.rows.begin(), c.rows.end(), row) - c.rows.begin()))] = part;
+      }
+    }
   }
 
   void finish() {

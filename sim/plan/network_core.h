@@ -6,10 +6,10 @@
 // which nothing can be reached within it, fall away; so do hops that no path of the plan can use, that a hop from the
 // network replaces at no greater cost and depth, or that cost more with their cheapest path than there is money; a
 // configuration falls away when another of the same node and slot reaches at least its rows with at least its shares
-// and costs no more; rows of the same configurations are merged. Towers that others can hang on are never dominated:
-// their place in the backhaul differs. A tower that leads nowhere and has one way to the network is counted as a part
-// of its configuration, and then any other such configuration can dominate it; of a resilient plan any two others,
-// since one of them is free or the row has both.
+// and costs no more; rows of the same configurations are merged, rows of points are not. Towers that others can hang on
+// are never dominated: their place in the backhaul differs. A tower that leads nowhere and has one way to the network
+// is counted as a part of its configuration, and then any other such configuration can dominate it; of a resilient plan
+// any two others, since one of them is free or the row has both.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "sim/plan/core.h"
+#include "sim/plan/joint_core.h"
 #include "sim/plan/network_plan.h"
 
 namespace phusong::sim {
@@ -48,6 +49,7 @@ struct NetworkCore {
     double cost = 0.0, opex = 0.0;
     std::vector<int> rows;
     std::vector<std::int64_t> share;  ///< parallel to rows
+    std::vector<int> part;            ///< parallel to rows: its part of `points`; -1: of a row by shares
     int group = 0;                    ///< at most one of each group: the same node and slot
     int site = 0;                     ///< the problem's node, also of a root or a folded tower
     bool must = false;
@@ -61,6 +63,7 @@ struct NetworkCore {
     double weight = 0.0;  ///< of all rows merged
     bool must = false;
     bool joint = false;  ///< some configuration reaches it with less than a whole share
+    int of_points = -1;  ///< the row of `points` that says when it is served; -1: shares do
     std::vector<int> ids;
   };
 
@@ -76,6 +79,11 @@ struct NetworkCore {
   Lists arcs_into, arcs_from;   ///< of each node; arcs_from: without those of the network
   Lists configurations_of;      ///< of each node
   Lists configurations_of_row;  ///< that reach it
+  /// Rows of points that no single configuration serves whenever it reaches them; columns are the configurations.
+  JointCore points;
+  std::vector<int> row_of_points;  ///< of each row of `points`
+  /// Of problem's configurations that another one replaces, that one.
+  std::vector<std::pair<int, int>> replaced;
   int groups = 0;
   // Quarters; a plan without them is one quarter without opex.
   int quarters = 1;
@@ -89,6 +97,8 @@ struct NetworkCore {
 
   std::vector<Unserved> unreachable;  ///< of each row of the problem, whatever the money
 
+  /// Whether a whole point of the program may count rows that it does not serve: there are more cuts than are written.
+  [[nodiscard]] bool cuts_are_lazy() const noexcept { return resilient || points.rows() > 0; }
   [[nodiscard]] bool least_cost() const noexcept { return objective == Objective::least_cost; }
   /// What fails together, of a configuration at the network: its site. Others have the branch that is the node next to
   /// the network on their way.

@@ -25,6 +25,8 @@ constexpr double kAfterStop_s = 5.0;
 constexpr double kLittle = 1.0e-4;
 /// Where layers are tried after labels.
 constexpr std::size_t kMostLayeredHops = 40'000;
+/// Steps of a tree where rows of points make each program longer; as TreeWish::work.
+constexpr std::uint64_t kTreeOfPoints = 1'000'000'000;
 /// Costs that differ by such a share are the same: half of what the check allows for.
 constexpr double kSameCost = 5.0e-10;
 
@@ -92,7 +94,8 @@ class Prover {
                   {.cutoff = cutoff,
                    .rank = std::move(rank),
                    .cuts = [this](const LinearProgram& lp) { return model_.cuts(lp, kCutsPerRound); },
-                   .own_rows = static_cast<int>(model_.own_rows())},
+                   .own_rows = static_cast<int>(model_.own_rows()),
+                   .work = core_.points.rows() > 0 ? kTreeOfPoints : TreeWish{}.work},
                   stop);
     return named(grown);
   }
@@ -131,9 +134,9 @@ class Prover {
       }
       item.cut = static_cast<int>(tree.cuts.size());
       tree.cuts.push_back(model_.cut_of(row));
-      if (row.note[2] == 0) continue;
-      for (std::size_t k = 3; k < row.note.size(); ++k) {
-        const auto [node, depth] = model_.place_of(row.note[k]);
+      if (!NetworkModel::inside_out(row)) continue;
+      for (const int s : NetworkModel::stands_in(row)) {
+        const auto [node, depth] = model_.place_of(s);
         item.rows.push_back(number_of({NetworkRule::into, row.note[0], node, depth}));
       }
     }
@@ -200,9 +203,9 @@ class Prover {
         continue;
       }
       // What is written as all of S less the hops inside is the cut less what leads into each of S.
-      if (row.note[2] != 0)
-        for (std::size_t k = 3; k < row.note.size(); ++k) {
-          const auto [node, depth] = model_.place_of(row.note[k]);
+      if (NetworkModel::inside_out(row))
+        for (const int s : NetworkModel::stands_in(row)) {
+          const auto [node, depth] = model_.place_of(s);
           price_of({NetworkRule::into, row.note[0], node, depth}) -= price;
         }
       proof.cuts.push_back(model_.cut_of(row));

@@ -53,7 +53,8 @@ struct NetworkRowName {
   int quarter = 0, first = 0, second = 0, third = 0;
 };
 
-/// For a set S of nodes (of their copies) without a root: what is served from S, or stands in it, has a way into S.
+/// For a set S of nodes (of their copies) without a root: what is served from S, or stands in it, has a way into S. Of
+/// a row of points X_k may count by its coefficient in a cut of joint_model.h; S may then be empty.
 ///   hops and feeds into S + X_k of the configurations outside S that reach r >= Z_r     for each of `rows`
 ///   hops and feeds into S >= T_v                                                        for `node`, all of it in S
 /// A configuration is inside S when every copy of its node is.
@@ -62,6 +63,8 @@ struct NetworkCut {
   std::vector<int> rows;                    ///< empty: of a node
   int node = -1;                            ///< -1: of rows
   std::vector<std::pair<int, int>> stands;  ///< S: node, depth; a depth of -1 is all of them
+  int rank = -1;                            ///< of the cut of points; -1: each X_k counts whole
+  std::vector<int> points = {};             ///< that it takes as served, of the row's, ascending
 };
 
 /// The cuts that were tight when a solver stopped.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace phusong::sim {
@@ -158,7 +159,7 @@ double NetworkModel::use_of(int a, int t, const std::vector<double>& value) cons
 }
 
 NetworkModel::NetworkModel(const NetworkCore& core, Form form)
-    : core_{core}, layered_{form == Form::layers}, cash_row_(at(core.quarters), -1) {
+    : core_{core}, layered_{form == Form::layers}, cash_row_(at(core.quarters), -1), points_{core.points} {
   lay_out();
   first_stand_ = static_cast<int>(core.nodes.size());
   first_hop_ = first_stand_ + (layered_ ? static_cast<int>(stands_.size()) : 0);
@@ -298,6 +299,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t m
 std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, const std::vector<Milp::Column>& columns,
                                           std::size_t most) const {
   constexpr double kMissed = 0.02;  // less is left to branching
+  constexpr double kBrokenPoints = 1.0e-3;
   // A resilient row asks several times, and every node and row is to have its turn in a round.
   const int nested = core_.resilient ? 2 : 6;
   constexpr std::size_t kMostHeavy = 3;
@@ -323,6 +325,9 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
 
     // Asks for flow to a sink, `times` its demand, and adds the cuts that are missed, each time with the last one's
     // hops opened. `failed`: a site without which the flow is asked.
+    // `of_points`: a cut of points, by whose coefficients configurations count.
+    const Milp::Row* of_points = nullptr;
+    std::vector<double> counts(core_.configurations.size(), 1.0);
     const auto ask = [&](int who, int sink, int demand, double times, std::span<const int> serving,
                          const Site& failed) {
       for (std::size_t w = 0; w < ways_.size() && failed.node != kNetwork; ++w)
@@ -357,7 +362,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
           const int node = core_.configurations[at(k)].node;
           if ((node != kNetwork && in[at(stands + node)] != 0) || core_.configurations[at(k)].site == failed.id)
             continue;
-          cut.terms.push_back({on_air(k, t), 1.0});
+          if (counts[at(k)] > 0.0) cut.terms.push_back({on_air(k, t), counts[at(k)]});
           if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::kOne);
         }
         bool merged = false;  // without layers a tower's cut in its inner form holds its own demand
@@ -372,20 +377,39 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         double left = 0.0;
         for (const Milp::Term& term : cut.terms) left += term.factor * value[at(term.column)];
         if (left >= -0.5 * kMissed) continue;
-        cut.note = {t, who, shorter_inside ? 1 : 0};
+        std::vector<int> within;
         for (int s = 0; s < stands; ++s)
-          if (in[at(s)] != 0) cut.note.push_back(s);
+          if (in[at(s)] != 0) within.push_back(s);
+        if (of_points != nullptr && within.empty()) continue;  // stands there by itself
+        cut.note = note_of(t, who, shorter_inside, within, of_points);
         found.push_back(std::move(cut));
       }
       for (std::size_t w = 0; w < ways_.size(); ++w)
         if (edge[w] >= 0) flow.set(edge[w], Flow::units(value[at(hop(static_cast<int>(w), t))]));
     };
+    const std::vector<double> point = t == 0 ? point_of_points(value) : std::vector<double>{};
     for (std::size_t r = 0; r < core_.rows.size(); ++r) {
-      if (core_.rows[r].joint || value[at(served(static_cast<int>(r), t))] <= kMissed) continue;
+      const int row_of_points = core_.rows[r].of_points;
+      if (row_of_points < 0 && core_.rows[r].joint) continue;
       const std::span<const int> serving = core_.configurations_of_row[r];
+      // The cut of points by itself, and with ways: whoever counts in it has one.
+      std::optional<Milp::Row> tightest;
+      if (row_of_points >= 0 && value[at(served(static_cast<int>(r), t))] > kBrokenPoints) {
+        tightest = points_.tightest(row_of_points, point);
+        std::fill(counts.begin(), counts.end(), 0.0);
+        double left = 0.0;
+        for (const Milp::Term& term : tightest->terms) {
+          left += term.factor * point[at(term.column)];
+          if (at(term.column) < counts.size()) counts[at(term.column)] = term.factor;
+        }
+        if (left < -kBrokenPoints && found.size() < most) found.push_back(row_of_cut(*tightest));
+      }
+      of_points = tightest ? &*tightest : nullptr;
+      if (of_points == nullptr) std::fill(counts.begin(), counts.end(), 1.0);
+      if (value[at(served(static_cast<int>(r), t))] <= kMissed) continue;
       const auto open = [&] {
         for (const int k : serving)
-          if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(value[at(on_air(k, t))]));
+          if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(counts[at(k)] * value[at(on_air(k, t))]));
       };
       const int demand = served(static_cast<int>(r), t);
       // A site matters that carries so much of a greatest flow that less than the row is left without it.
@@ -416,6 +440,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
       for (const int k : serving)
         if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], 0);
     }
+    of_points = nullptr;
     for (int v = 0; v < n; ++v)
       if (value[at(tower(v, t))] > kMissed) ask(-1 - v, stands + v, tower(v, t), 1.0, {}, {});
   }
@@ -434,8 +459,13 @@ NetworkCut NetworkModel::cut_of(const Milp::Row& row) const {
     cut.node = core_.nodes[at(-1 - who)].id;
   else
     cut.rows = core_.rows[at(who)].ids;
+  if (const std::span<const int> points = points_in(row); !points.empty()) {
+    JointCut named = points_.cut_of({.terms = {}, .note = {points.begin(), points.end()}});
+    cut.rank = named.rank;
+    cut.points = std::move(named.points);
+  }
   // Stands of a node follow one another.
-  const std::span<const int> in = std::span{row.note}.subspan(3);
+  const std::span<const int> in = stands_in(row);
   for (std::size_t i = 0, end = 0; i < in.size(); i = end) {
     const int v = stands_[at(in[i])].node;
     while (end < in.size() && stands_[at(in[end])].node == v) ++end;
@@ -466,12 +496,13 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
   };
 
   std::vector<Milp::Row> rows;
-  const auto add = [&](int who, int demand, std::span<const int> serving, int t) {
+  const auto add = [&](int who, int demand, std::span<const int> serving, int t, const Milp::Row* of_points) {
     std::vector<Milp::Term> into, within;
-    Milp::Row row{.terms = {}, .lower = 0.0, .note = {t, who, 0}};
+    std::vector<int> in_it;
+    Milp::Row row{.terms = {}, .lower = 0.0};
     for (std::size_t s = 0; s < stands_.size(); ++s) {
       if (in[s] == 0) continue;
-      row.note.push_back(static_cast<int>(s));
+      in_it.push_back(static_cast<int>(s));
       within.push_back({stand(static_cast<int>(s), t), 1.0});
       for (const int w : ways_into_[s]) {
         const int from = ways_[at(w)].from;
@@ -481,11 +512,21 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
           within.push_back({hop(w, t), -1.0});
       }
     }
-    row.note[2] = within.size() < into.size() ? 1 : 0;
-    row.terms = row.note[2] != 0 ? std::move(within) : std::move(into);
-    for (const int k : serving)
-      if (const int v = core_.configurations[at(k)].node; v == kNetwork || !inside(v))
-        row.terms.push_back({on_air(k, t), 1.0});
+    const bool shorter_inside = within.size() < into.size();
+    row.note = note_of(t, who, shorter_inside, in_it, of_points);
+    row.terms = shorter_inside ? std::move(within) : std::move(into);
+    const auto outside = [&](int k) {
+      const int v = core_.configurations[at(k)].node;
+      return v == kNetwork || !inside(v);
+    };
+    if (of_points != nullptr) {
+      for (const Milp::Term& term : of_points->terms)
+        if (at(term.column) < core_.configurations.size() && outside(term.column))
+          row.terms.push_back({on_air(term.column, t), term.factor});
+    } else {
+      for (const int k : serving)
+        if (outside(k)) row.terms.push_back({on_air(k, t), 1.0});
+    }
     const auto same =
         std::find_if(row.terms.begin(), row.terms.end(), [&](const Milp::Term& term) { return term.column == demand; });
     if (same != row.terms.end())
@@ -497,13 +538,56 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
   };
   if (cut.node >= 0) {
     if (at(cut.node) < node_of.size() && node_of[at(cut.node)] >= 0 && inside(node_of[at(cut.node)]))
-      add(-1 - node_of[at(cut.node)], tower(node_of[at(cut.node)], cut.quarter), {}, cut.quarter);
+      add(-1 - node_of[at(cut.node)], tower(node_of[at(cut.node)], cut.quarter), {}, cut.quarter, nullptr);
+    return rows;
+  }
+  if (cut.rank >= 0) {
+    for (const Milp::Row& points :
+         points_.rows_of({{.row = cut.rows.front(), .rank = cut.rank, .points = cut.points}})) {
+      const int r = core_.row_of_points[at(points.note[0])];
+      add(r, served(r, cut.quarter), {}, cut.quarter, &points);
+    }
     return rows;
   }
   for (std::size_t r = 0; r < core_.rows.size(); ++r)
     if (std::binary_search(cut.rows.begin(), cut.rows.end(), core_.rows[r].ids.front()))
-      add(static_cast<int>(r), served(static_cast<int>(r), cut.quarter), core_.configurations_of_row[r], cut.quarter);
+      add(static_cast<int>(r), served(static_cast<int>(r), cut.quarter), core_.configurations_of_row[r], cut.quarter,
+          nullptr);
   return rows;
+}
+
+std::vector<int> NetworkModel::note_of(int t, int who, bool inside, const std::vector<int>& stands,
+                                       const Milp::Row* of_points) {
+  std::vector<int> note{t, who, inside ? 1 : 0, static_cast<int>(stands.size())};
+  note.insert(note.end(), stands.begin(), stands.end());
+  if (of_points != nullptr) note.insert(note.end(), of_points->note.begin(), of_points->note.end());
+  return note;
+}
+
+std::span<const int> NetworkModel::stands_in(const Milp::Row& cut) {
+  return std::span{cut.note}.subspan(4, at(cut.note[3]));
+}
+
+std::span<const int> NetworkModel::points_in(const Milp::Row& cut) {
+  return std::span{cut.note}.subspan(4 + at(cut.note[3]));
+}
+
+Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points) const {
+  const int r = core_.row_of_points[at(of_points.note[0])];
+  Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(0, r, false, {}, &of_points)};
+  for (const Milp::Term& term : of_points.terms)
+    row.terms.push_back(
+        {at(term.column) < core_.configurations.size() ? on_air(term.column, 0) : served(r, 0), term.factor});
+  return row;
+}
+
+std::vector<double> NetworkModel::point_of_points(const std::vector<double>& value) const {
+  std::vector<double> point;
+  if (core_.points.rows() == 0) return point;
+  for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+    point.push_back(value[at(on_air(static_cast<int>(k), 0))]);
+  for (const int r : core_.row_of_points) point.push_back(value[at(served(r, 0))]);
+  return point;
 }
 
 NetworkRowName NetworkModel::name_of(const Milp::Row& row) {

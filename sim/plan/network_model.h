@@ -10,9 +10,11 @@
 // hop between neighbouring depths; larger, and much tighter.
 #pragma once
 
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "sim/plan/joint_model.h"
 #include "sim/plan/linear_program.h"
 #include "sim/plan/network_evidence.h"
 #include "sim/plan/network_search.h"
@@ -40,15 +42,19 @@ class NetworkModel {
   [[nodiscard]] double cash_unit() const noexcept { return cash_unit_; }
 
   /// Root cuts that a point breaks: for single nodes and for whole rows (Z_r <= hops into S + configurations outside
-  /// S; of a resilient plan 2 Z_r, and Z_r without any one site). At most `most`. Deterministic. Each has a note:
-  /// quarter, r or -1 - v, and the stands in S.
+  /// S; of a resilient plan 2 Z_r, and Z_r without any one site), and of rows of points those of joint_model.h,
+  /// by themselves and with ways. At most `most`. Deterministic. Each has a note: quarter, r or -1 - v, whether it is
+  /// written as all of S less the hops inside, how many stands are in S, these, and the note of a cut of points.
   [[nodiscard]] std::vector<Milp::Row> cuts(const LinearProgram& lp, std::size_t most) const;
   /// Of any values of its columns, or of those of whole(). None of a whole point of whole() that breaks no cut has a
-  /// row that it does not serve: for a resilient plan that is what tells.
+  /// row that it does not serve: for a resilient plan, or rows of points, that is what tells.
   [[nodiscard]] std::vector<Milp::Row> cuts(const std::vector<double>& value, const std::vector<Milp::Column>& columns,
                                             std::size_t most) const;
   /// Cuts of this model by the problem's own numbers.
   [[nodiscard]] NetworkCut cut_of(const Milp::Row& row) const;
+  /// Stands in S of a cut; whether it is written as all of S less the hops inside.
+  [[nodiscard]] static std::span<const int> stands_in(const Milp::Row& cut);
+  [[nodiscard]] static bool inside_out(const Milp::Row& cut) { return cut.note[2] != 0; }
   /// The same cut in this model, for each of its rows; empty where nothing of it is here.
   [[nodiscard]] std::vector<Milp::Row> rows_of(const NetworkCut& cut) const;
   /// What one of the relaxation's own rows stands for.
@@ -87,6 +93,13 @@ class NetworkModel {
     return stands_[static_cast<std::size_t>(way.to)].node == node ||
            (way.from != NetworkCore::kNetwork && stands_[static_cast<std::size_t>(way.from)].node == node);
   }
+  /// The note of a cut; `of_points`: a row of points_, or null.
+  static std::vector<int> note_of(int t, int who, bool inside, const std::vector<int>& stands,
+                                  const Milp::Row* of_points);
+  [[nodiscard]] static std::span<const int> points_in(const Milp::Row& cut);
+  /// A cut of points in this model's columns; these columns' values in those of points_.
+  [[nodiscard]] Milp::Row row_of_cut(const Milp::Row& of_points) const;
+  [[nodiscard]] std::vector<double> point_of_points(const std::vector<double>& value) const;
   void lay_out();
   void add_rows_of(int t);
   int own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper);
@@ -108,6 +121,7 @@ class NetworkModel {
   std::size_t own_rows_ = 0;  ///< of the relaxation; cuts come after them
   std::vector<int> cash_row_;
   double cash_unit_ = 1.0;
+  JointModel points_;  ///< of the core's rows of points
 };
 
 }  // namespace phusong::sim

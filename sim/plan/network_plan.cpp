@@ -11,6 +11,7 @@
 #include "geo/base/error.h"
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
+#include "sim/plan/network_reach.h"
 #include "sim/plan/network_search.h"
 
 namespace phusong::sim {
@@ -30,7 +31,8 @@ constexpr std::size_t kCutsPerRound = 600, kResilientCutsPerRound = 2000;
 /// Where layers alone are tried: docs/planning.md has what was measured.
 constexpr std::size_t kMostLayers = 5, kMostLayeredHops = 40'000;
 constexpr int kMostRounds = 150;
-/// Of a resilient plan: programs that are solved whole, each with the cuts that the last one's best point had missed.
+/// Of a resilient plan, or one with rows of points: programs that are solved whole, each with the cuts that the last
+/// one's best point had missed.
 constexpr int kMostPrograms = 200;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
@@ -52,6 +54,7 @@ class Solver {
   NetworkSolution run(const NetworkPlan* start = nullptr) {
     NetworkPlan first;
     if (start != nullptr) first = valued(core_, *start);
+    if (start != nullptr && std::isinf(first.missing)) start = nullptr;
     best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
                            limits(kFirstSearch, 0.12));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
@@ -60,6 +63,31 @@ class Solver {
     return report();
   }
   [[nodiscard]] const NetworkPlan& plan() const noexcept { return best_; }
+
+  /// A solution of a problem that has the same nodes, configurations, hops and feeds, in this one's core.
+  [[nodiscard]] NetworkPlan plan_of(const NetworkSolution& solution) const {
+    NetworkPlan plan;
+    plan.arc.assign(core_.nodes.size(), -1);
+    plan.node_quarter.assign(core_.nodes.size(), 0);
+    plan.on.assign(core_.configurations.size(), -1);
+    std::vector<int> node(problem_.nodes.size(), -1), number(problem_.configurations.size(), -1);
+    for (std::size_t v = 0; v < core_.nodes.size(); ++v) node[at(core_.nodes[v].id)] = static_cast<int>(v);
+    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
+      number[at(core_.configurations[k].id)] = static_cast<int>(k);
+    std::vector<int> by(problem_.configurations.size(), -1);
+    for (const auto& [id, other] : core_.replaced) by[at(id)] = other;
+    for (int id : solution.configurations) {
+      while (number[at(id)] < 0 && by[at(id)] >= 0) id = by[at(id)];
+      if (number[at(id)] >= 0) plan.on[at(number[at(id)])] = 0;
+    }
+    for (const NetworkLink& link : solution.links) {
+      const int v = node[at(link.node)];
+      if (v < 0) continue;
+      for (const int a : core_.arcs_into[at(v)])
+        if (core_.arcs[at(a)].feed == (link.from < 0) && core_.arcs[at(a)].index == link.index) plan.arc[at(v)] = a;
+    }
+    return plan;
+  }
 
  private:
   // Larger is better in what follows: least cost counts its cost below 0.
@@ -101,7 +129,7 @@ class Solver {
     if (better(core_, plan, best_)) best_ = std::move(plan);
   }
   [[nodiscard]] std::size_t cuts_per_round() const noexcept {
-    return core_.resilient ? kResilientCutsPerRound : kCutsPerRound;
+    return core_.cuts_are_lazy() ? kResilientCutsPerRound : kCutsPerRound;
   }
   [[nodiscard]] double seconds(const Stop& stop) const { return stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0; }
 
@@ -240,8 +268,8 @@ class Solver {
       return;
     }
     Milp whole = model.whole(lp);
-    // Once; of a resilient plan as often as the best point takes a row for served that hangs on one site: the row's
-    // missing cuts then join the program. Its bound holds each time.
+    // Once; of a resilient plan as often as the best point takes a row for served that hangs on one site, and of rows
+    // of points that it does not serve: the row's missing cuts then join the program. Its bound holds each time.
     int used = 0, programs = 0;
     for (;;) {
       MilpLimits limits;
@@ -258,10 +286,10 @@ class Solver {
           }
       }
       const MilpResult result = solve_milp(whole, limits, stop.watcher(), [this](const MilpResult& so_far) {
-        // What is fixed keeps plans that are no better than the best one out. A resilient program's plan may lack cuts.
+        // What is fixed keeps plans that are no better than the best one out. Its own plan may lack cuts.
         double bound = -so_far.bound;
         if (step() > 0.0 && std::isfinite(bound)) bound = step() * std::floor(bound / step() + 1e-6);
-        if (so_far.has_plan && !core_.resilient) solving_.plan(sense() * -so_far.cost);
+        if (so_far.has_plan && !core_.cuts_are_lazy()) solving_.plan(sense() * -so_far.cost);
         solving_.bound(sense() * std::max(bound, reached()));
         solving_.tick();
       });
@@ -279,7 +307,7 @@ class Solver {
         break;
       }
       tighten(-result.bound);
-      if (!core_.resilient || !result.has_plan || closed() || programs == kMostPrograms) break;
+      if (!core_.cuts_are_lazy() || !result.has_plan || closed() || programs == kMostPrograms) break;
       const std::vector<Milp::Row> cuts = model.cuts(result.value, whole.columns, cuts_per_round());
       if (cuts.empty()) break;
       ++cut_rounds_;
@@ -549,12 +577,112 @@ class Solver {
   int nodes_ = 0, cut_rounds_ = 0, cuts_ = 0;
 };
 
+/// The problem in which each row is served by one configuration that serves all that is needed of it; for least cost
+/// with the part of the target that can be had so.
+NetworkProblem single_problem(const NetworkProblem& problem) {
+  NetworkProblem single = problem;
+  std::vector<std::vector<std::int64_t>> weight;
+  for (NetworkRow& row : single.rows) {
+    weight.push_back(row.need > 0 ? weights_in(row, problem.configurations.size()) : std::vector<std::int64_t>{});
+    row.need = 0;
+    row.points.clear();
+  }
+  for (std::size_t k = 0; k < single.configurations.size(); ++k) {
+    NetworkConfiguration& c = single.configurations[k];
+    const NetworkConfiguration given = c;
+    c.rows.clear();
+    c.share.clear();
+    for (std::size_t i = 0; i < given.rows.size(); ++i) {
+      const std::int64_t need = problem.rows[at(given.rows[i])].need;
+      if (need > 0 && weight[at(given.rows[i])][k] < need) continue;
+      c.rows.push_back(given.rows[i]);
+      c.share.push_back(need > 0 || given.share.empty() ? 1.0 : given.share[i]);
+    }
+  }
+  const std::vector<Unserved> why = unreachable_rows(single);
+  std::erase_if(single.must_have_rows, [&](int r) { return why[at(r)] != Unserved::not_chosen; });
+  double can = 0.0;
+  for (std::size_t r = 0; r < single.rows.size(); ++r)
+    if (why[r] == Unserved::not_chosen) can += single.rows[r].weight;
+  if (single.target > 0.0) single.target = std::min(single.target, can);
+  if (!single.name.empty()) single.name += ", single sites";
+  return single;
+}
+
+/// Of the time, for the plan in which each row is served by one configuration; of what is left, for the most value.
+constexpr double kShareOfSingle = 0.3, kShareOfMost = 0.8;
+/// Nodes of branch and bound for the cheapest plan of that value.
+constexpr int kNodesOfCheapest = 100;
+
+/// A plan of no less value that costs less, where one is found; what is proven of the value stays.
+NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolution best, double seconds,
+                                      Watcher* watcher) {
+  NetworkProblem cheap = problem;
+  cheap.objective = Objective::least_cost;
+  cheap.target = best.value;
+  cheap.time_limit_s = seconds;
+  cheap.node_limit = std::min(cheap.node_limit, kNodesOfCheapest);
+  if (cheap.node_limit == 0) cheap.node_limit = kNodesOfCheapest;
+  if (!cheap.name.empty()) cheap.name += ", the cheapest of its value";
+  cheap.unit.clear();
+  NetworkSolution found;
+  try {
+    // From nothing: a plan that money did not matter to is a bad beginning.
+    found = Solver{cheap, watcher}.run();
+  } catch (const Error& error) {
+    // Its short search found none, or it was stopped before.
+    if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    return best;
+  }
+  best.nodes += found.nodes;
+  if (found.stopped) best.cut_short = best.stopped = true;
+  if (found.value < best.value || found.cost >= best.cost) return best;
+  found.bound = std::max(best.bound, found.value);
+  found.bound_method = best.bound_method;
+  found.optimal = best.optimal;
+  found.cut_short = best.cut_short || found.cut_short;
+  found.stopped = best.stopped;
+  found.nodes = best.nodes;
+  found.cut_rounds = best.cut_rounds;
+  found.cuts = best.cuts;
+  found.tight = std::move(best.tight);
+  return found;
+}
+
+NetworkSolution solve_with_points(const NetworkProblem& problem, Watcher* watcher) {
+  const Stop whole{problem.time_limit_s};
+  NetworkProblem single = single_problem(problem);
+  single.time_limit_s *= kShareOfSingle;
+  NetworkSolution alone;
+  try {
+    alone = Solver{single, watcher}.run();
+  } catch (const Error& error) {
+    // What one by one cannot be had may be had together, or what follows says so itself.
+    if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+  }
+  NetworkProblem rest = problem;
+  const bool least = problem.objective == Objective::least_cost;
+  if (whole.limited()) rest.time_limit_s = std::max((least ? 1.0 : kShareOfMost) * whole.left_s(), 1e-3);
+  Solver solver{rest, watcher};
+  const NetworkPlan start = solver.plan_of(alone);
+  NetworkSolution best = solver.run(&start);
+  if (least || best.value <= 0.0 || best.stopped || (watcher != nullptr && watcher->stop_requested())) return best;
+  return cheapest_of_its_value(problem, std::move(best), whole.limited() ? std::max(whole.left_s(), 1e-3) : 0.0,
+                               watcher);
+}
+
 }  // namespace
 
 NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher) {
   // A stop ends the search, not the stage.
   Unstoppable calm{watcher};
   Progress stage{&calm, "plan", 1};
+  if (has_points(problem)) {
+    check_domain(problem);
+    NetworkSolution solution = solve_with_points(problem, watcher);
+    stage.advance();
+    return solution;
+  }
   if (!problem.resilient || problem.objective != Objective::least_cost || problem.target > 0.0) {
     NetworkSolution solution = Solver{problem, watcher}.run();
     stage.advance();

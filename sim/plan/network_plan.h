@@ -22,6 +22,10 @@
 // Menger's theorem this is a flow of 2 to r through towers that each carry 1:
 //   2 Z_r <= sum over hops into S of Y + sum over k outside S that reach r of X_k      for every set S of nodes,
 //   Z_r <= the same sums without what is at, or comes from, any one site.
+// Rows of points: several configurations may serve a row together, each a part of its points; Z_r = 1 when the points
+// that what is on air serves weigh as much as is needed. As in joint_plan.h, whose cuts hold here too, and with a_k the
+// coefficients of one
+//   sum over hops into S of Y + sum over k outside S of a_k X_k >= Z_r                for every set S of nodes.
 // Most value: max sum w_r Z_r, of equal value the cheapest found. Least cost: min cost with sum w_r Z_r >= target.
 // With quarters every variable has one copy a quarter, none goes back to 0, and the cash due up to a quarter (cost when
 // built, opex in each quarter that it stands) stays within the budgets up to it; max sum over t of delta_t sum w_r
@@ -36,6 +40,7 @@
 #include <vector>
 
 #include "geo/base/progress.h"
+#include "sim/plan/joint_plan.h"
 #include "sim/plan/network_evidence.h"
 #include "sim/plan/plan.h"
 
@@ -56,7 +61,7 @@ struct NetworkConfiguration {
   double cost = 0.0, opex = 0.0;  ///< beside the tower's
   std::vector<int> rows = {};     ///< that it reaches, ascending
   /// Parallel to `rows`, in (0, 1]: a row is served when the shares of what is on air reach 1. Empty: each serves
-  /// alone. For a probability tau of service: ln(1 - p) / ln(1 - tau), at most 1.
+  /// alone. For a probability tau of service: ln(1 - p) / ln(1 - tau), at most 1. Of a row of points share_of_points().
   std::vector<double> share = {};
   int slot = 0;           ///< operator and technology: at most one configuration for each node and slot
   std::string name = {};  ///< for sentences; empty: its node's
@@ -81,7 +86,19 @@ struct NetworkFeed {
 struct NetworkRow {
   double weight = 1.0;    ///< > 0: 1, households, people
   std::string name = {};  ///< for sentences; empty: its index
+  /// Above 0: a row of points. It is served when the weights of those that something on air serves reach this, below
+  /// 2^60; shares are then only what each gives at most.
+  std::int64_t need = 0;
+  std::vector<JointPoint> points = {};  ///< whose columns are configurations, ascending
 };
+
+/// The most that a configuration which serves so much of a row of points can give of a whole row: the part of what is
+/// needed, rounded up to a thousand-millionth; 1 only for all of it. Domain: weight > 0, need > 0.
+[[nodiscard]] double share_of_points(std::int64_t weight, std::int64_t need) noexcept;
+
+/// Makes the problem's rows rows of points: needs, points, and what configurations reach with which shares. Row r is
+/// that of `rows`, whose columns are configurations.
+void set_points(struct NetworkProblem& problem, const std::vector<JointRow>& rows);
 
 struct NetworkQuarter {
   double budget = 0.0;  ///< cash that comes; what is not spent stays for later
@@ -103,8 +120,9 @@ struct NetworkProblem {
   double target = 0.0;  ///< least_cost: weight to serve; 0: all that can be served
   std::vector<int> must_have_nodes, must_have_configurations, must_have_rows;
   std::vector<NetworkQuarter> quarters;  ///< empty: all at once. Not with least_cost
-  /// A row counts only while any one site, relay, hop or feed of the plan may fail (roots do not). Not with quarters or
-  /// shares below 1. With least_cost and a target of 0 the target is the most that a first search finds.
+  /// A row counts only while any one site, relay, hop or feed of the plan may fail (roots do not). Not with quarters,
+  /// shares below 1 or rows of points, which do not go with quarters either. With least_cost and a target of 0 the
+  /// target is the most that a first search finds.
   bool resilient = false;
   std::uint64_t seed = 0;
   double time_limit_s = 0.0;         ///< of wall time; 0: none
@@ -166,9 +184,12 @@ struct NetworkSolution {
 
 /// Guarantees: a plan that keeps every limit, with a proven bound; deterministic, on any number of threads, without a
 /// limit in seconds. With one, or when the watcher asks to stop, the best plan and bound by then are kept and cut_short
-/// is set; where there has been no time to search, those of the greedy rule. Throws Error{infeasible} when must-haves
-/// or the target cannot be had, naming the village or site and why; Error{interrupted} when stopped before a plan with
-/// all of them was found; Error{scenario} for numbers outside their domain.
+/// is set; where there has been no time to search, those of the greedy rule. With rows of points never less value (more
+/// cost) than the plan that it finds first, in which each row is served by one configuration (within 0.3 of the time);
+/// of the most value then the cheapest that is found.
+/// Throws Error{infeasible} when must-haves or the target cannot be had, naming the village or site and why;
+/// Error{interrupted} when stopped before a plan with all of them was found; Error{scenario} for numbers outside their
+/// domain.
 [[nodiscard]] NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher);
 
 /// Why each row cannot be served, whatever the money; not_chosen: it can.

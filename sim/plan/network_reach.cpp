@@ -26,6 +26,45 @@ void check_index(int index, std::size_t count, const char* what) {
   if (index < 0 || at(index) >= count) outside(fmt::format("{} {} is not one of the {} there are", what, index, count));
 }
 
+/// Ways to choose one of several configurations for each place, of a row of points; beyond, it counts as one that can
+/// be served.
+constexpr int kMostChoices = 2'000;
+
+/// Of rows of points, and what configurations say of them.
+void check_points(const NetworkProblem& p) {
+  constexpr std::int64_t kMostWeight = std::int64_t{1} << 60U;
+  for (std::size_t r = 0; r < p.rows.size(); ++r) {
+    const NetworkRow& row = p.rows[r];
+    if (row.need < 0 || row.need >= kMostWeight || (row.need == 0 && !row.points.empty()))
+      outside(fmt::format("a row of points needs {}; it must be between 1 and 2^60", row.need));
+    if (row.need == 0) continue;
+    std::int64_t sum = 0;
+    for (const JointPoint& point : row.points) {
+      if (point.weight <= 0 || point.weight >= kMostWeight || (sum += point.weight) >= kMostWeight)
+        outside("the weights of a row's points must be above 0 and add up to less than 2^60");
+      for (const int k : point.columns) check_index(k, p.configurations.size(), "a point's configuration");
+      if (std::adjacent_find(point.columns.begin(), point.columns.end(), [](int a, int b) { return a >= b; }) !=
+          point.columns.end())
+        outside("the configurations of a point must be ascending");
+    }
+    const std::vector<std::int64_t> weight = weights_in(row, p.configurations.size());
+    for (std::size_t k = 0; k < weight.size(); ++k) {
+      const NetworkConfiguration& c = p.configurations[k];
+      const auto reached = std::lower_bound(c.rows.begin(), c.rows.end(), static_cast<int>(r));
+      const bool listed = reached != c.rows.end() && *reached == static_cast<int>(r);
+      if (listed != (weight[k] > 0))
+        outside(fmt::format("configuration {} {} row {}, and its points say otherwise", k,
+                            listed ? "reaches" : "does not reach", r));
+      if (!listed) continue;
+      const auto place = static_cast<std::size_t>(reached - c.rows.begin());
+      const double most = share_of_points(weight[k], row.need), given = c.share.empty() ? 1.0 : c.share[place];
+      if (std::abs(given - most) > 0.5 / static_cast<double>(kWholeShare))
+        outside(
+            fmt::format("configuration {} has a share of {} of row {}, where its points are {}", k, given, r, most));
+    }
+  }
+}
+
 /// Whether a row can have two ways to the network without a node in common: a flow of 2 through nodes that carry 1 each
 /// (Menger), over all hops that some short enough path can use. Each path may be longer than allowed: what is refused
 /// here is surely impossible.
@@ -102,6 +141,81 @@ class TwoWays {
 
 }  // namespace
 
+double share_of_points(std::int64_t weight, std::int64_t need) noexcept {
+  if (weight >= need) return 1.0;
+  const long double units = std::ceil(static_cast<long double>(kWholeShare) * static_cast<long double>(weight) /
+                                      static_cast<long double>(need));
+  // Less than all that is needed is no whole share.
+  return static_cast<double>(std::min(units, static_cast<long double>(kWholeShare - 1)) /
+                             static_cast<long double>(kWholeShare));
+}
+
+std::vector<std::int64_t> weights_in(const NetworkRow& row, std::size_t configurations) {
+  std::vector<std::int64_t> sum(configurations, 0);
+  for (const JointPoint& point : row.points)
+    for (const int k : point.columns) sum[at(k)] += point.weight;
+  return sum;
+}
+
+void set_points(NetworkProblem& p, const std::vector<JointRow>& rows) {
+  for (NetworkConfiguration& c : p.configurations) {
+    c.rows.clear();
+    c.share.clear();
+  }
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    NetworkRow& row = p.rows[r];
+    row.need = rows[r].need;
+    row.points = rows[r].points;
+    const std::vector<std::int64_t> weight = weights_in(row, p.configurations.size());
+    for (std::size_t k = 0; k < weight.size(); ++k) {
+      if (weight[k] == 0) continue;
+      p.configurations[k].rows.push_back(static_cast<int>(r));
+      p.configurations[k].share.push_back(share_of_points(weight[k], row.need));
+    }
+  }
+}
+
+bool has_points(const NetworkProblem& p) noexcept {
+  return std::any_of(p.rows.begin(), p.rows.end(), [](const NetworkRow& row) { return row.need > 0; });
+}
+
+bool served_by(const NetworkRow& row, const std::vector<char>& in) noexcept {
+  std::int64_t served = 0;
+  for (const JointPoint& point : row.points)
+    if (std::any_of(point.columns.begin(), point.columns.end(), [&](int k) { return in[at(k)] != 0; }))
+      served += point.weight;
+  return served >= row.need;
+}
+
+bool served_by_one_a_slot(const NetworkProblem& p, int row, const std::vector<char>& in) {
+  const NetworkRow& of = p.rows[at(row)];
+  if (!served_by(of, in)) return false;
+  // One after the other out of the places where several reach the row, as long as all that is left serves it.
+  std::map<std::pair<int, int>, std::vector<int>> slots;
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    const NetworkConfiguration& c = p.configurations[k];
+    if (in[k] != 0 && std::binary_search(c.rows.begin(), c.rows.end(), row))
+      slots[{c.node, c.slot}].push_back(static_cast<int>(k));
+  }
+  std::vector<std::vector<int>> several;
+  for (auto& [place, configurations] : slots)
+    if (configurations.size() > 1) several.push_back(std::move(configurations));
+  std::vector<char> left = in;
+  int steps = 0;
+  const auto choose = [&](const auto& self, std::size_t next) -> bool {
+    if (++steps > kMostChoices) return true;
+    if (!served_by(of, left)) return false;
+    if (next == several.size()) return true;
+    for (const int stays : several[next]) {
+      for (const int k : several[next]) left[at(k)] = k == stays ? 1 : 0;
+      if (self(self, next + 1)) return true;
+    }
+    for (const int k : several[next]) left[at(k)] = 1;
+    return false;
+  };
+  return choose(choose, 0);
+}
+
 void check_domain(const NetworkProblem& p) {
   if (p.max_hops < 0) outside(fmt::format("max_hops is {}; it must be at least 0", p.max_hops));
   if (p.max_sites < 0) outside(fmt::format("max_sites is {}; it must be at least 0", p.max_sites));
@@ -126,6 +240,7 @@ void check_domain(const NetworkProblem& p) {
     for (const double share : c.share)
       if (!(share > 0.0 && share <= 1.0)) outside(fmt::format("a share is {}; it must be in (0, 1]", share));
   }
+  check_points(p);
   for (const NetworkHop& hop : p.hops) {
     check_index(hop.a, p.nodes.size(), "a hop's node");
     check_index(hop.b, p.nodes.size(), "a hop's node");
@@ -149,6 +264,11 @@ void check_domain(const NetworkProblem& p) {
       if (std::any_of(c.share.begin(), c.share.end(), [](double share) { return share < 1.0; }))
         outside("a resilient plan counts sites that serve a village alone; shares below 1 have no place in it");
   }
+  const bool points = has_points(p);
+  if (points && p.resilient)
+    outside("a resilient plan counts sites that serve a village alone; it has no villages that several serve together");
+  if (points && !p.quarters.empty())
+    outside("a plan with quarters counts sites that serve a village alone; none are served by several together");
   if (p.quarters.empty()) return;
   if (p.objective == Objective::least_cost)
     outside("a plan with quarters maximises villages or people; least cost has no quarters");
@@ -215,6 +335,14 @@ std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<Net
   // The most that each row can get: by what reaches it, by what has a way, by what has one that is short enough. One
   // configuration of each node and slot counts.
   enum { any, with_way, short_enough };
+  std::array<std::vector<char>, 3> there;
+  for (std::vector<char>& in : there) in.assign(p.configurations.size(), 0);
+  for (std::size_t k = 0; k < p.configurations.size(); ++k) {
+    const int v = p.configurations[k].node, d = p.nodes[at(v)].root ? 0 : depth[at(v)];
+    there[any][k] = 1;
+    there[with_way][k] = d < kFar ? 1 : 0;
+    there[short_enough][k] = d <= p.max_hops ? 1 : 0;
+  }
   std::vector<std::map<std::pair<int, int>, std::array<std::int64_t, 3>>> most(p.rows.size());
   for (const NetworkConfiguration& c : p.configurations) {
     const int d = p.nodes[at(c.node)].root ? 0 : depth[at(c.node)];
@@ -228,6 +356,14 @@ std::vector<Unserved> unreachable(const NetworkProblem& p, const std::vector<Net
   }
   std::vector<Unserved> why(p.rows.size(), Unserved::not_chosen);
   for (std::size_t r = 0; r < p.rows.size(); ++r) {
+    if (p.rows[r].need > 0) {
+      const auto by = [&](std::size_t which) { return served_by_one_a_slot(p, static_cast<int>(r), there[which]); };
+      why[r] = !by(any)            ? Unserved::no_candidate
+               : !by(with_way)     ? Unserved::no_path
+               : !by(short_enough) ? Unserved::too_many_hops
+                                   : Unserved::not_chosen;
+      continue;
+    }
     std::array<std::int64_t, 3> sum{};
     for (const auto& [place, shares] : most[r])
       for (std::size_t i = 0; i < 3; ++i) sum[i] += shares[i];
@@ -282,6 +418,13 @@ std::string why_unserved(const NetworkProblem& problem, int row, Unserved why) {
                                                              name_of_node(problem, reaching.front()))
                                                : fmt::format("the {} candidates that reach it", reaching.size());
   const std::string have = reaching.size() == 1 ? "has" : "have";
+  if (problem.rows[at(row)].need > 0 && reaching.size() > 1 &&
+      (why == Unserved::no_path || why == Unserved::too_many_hops || why == Unserved::too_dear))
+    return fmt::format("{}: of {} those {} do not serve it even together", name, who,
+                       why == Unserved::no_path ? std::string{"with a path of hops to the network"}
+                       : why == Unserved::too_many_hops
+                           ? fmt::format("with a path of at most {} hops to the network", problem.max_hops)
+                           : std::string{"that cost no more than the budget with their cheapest paths"});
   switch (why) {
     case Unserved::not_chosen:
       return fmt::format("{} can be served{}; this plan has better uses for its means", name,

@@ -33,6 +33,15 @@ void check_domain(const NetworkProblem& problem);
                                                 const std::vector<NetworkCore::Arc>& arcs,
                                                 const std::vector<int>& depth);
 
+// Rows of points.
+[[nodiscard]] bool has_points(const NetworkProblem& problem) noexcept;
+/// What each configuration serves of a row.
+[[nodiscard]] std::vector<std::int64_t> weights_in(const NetworkRow& row, std::size_t configurations);
+/// Whether the configurations with `in` serve a row, all of them together.
+[[nodiscard]] bool served_by(const NetworkRow& row, const std::vector<char>& in) noexcept;
+/// The same, when at most one of each node and slot counts; true too where that takes too long to tell.
+[[nodiscard]] bool served_by_one_a_slot(const NetworkProblem& problem, int row, const std::vector<char>& in);
+
 /// Of a configuration's i-th row, in units.
 [[nodiscard]] std::int64_t share_of(const NetworkConfiguration& c, std::size_t i);
 

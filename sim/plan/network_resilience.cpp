@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sim/plan/network_core.h"
+#include "sim/plan/network_reach.h"
 
 namespace phusong::sim {
 
@@ -30,6 +31,7 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
   struct Serving {
     int node;
     std::int64_t share;
+    int k;
   };
   std::map<int, std::vector<Serving>> serving;
   for (const int r : solution.rows) serving[r];
@@ -37,7 +39,7 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
     const NetworkConfiguration& c = problem.configurations[at(k)];
     for (std::size_t i = 0; i < c.rows.size(); ++i)
       if (const auto row = serving.find(c.rows[i]); row != serving.end())
-        row->second.push_back({c.node, c.share.empty() ? kWholeShare : share_units(c.share[i])});
+        row->second.push_back({c.node, c.share.empty() ? kWholeShare : share_units(c.share[i]), k});
   }
 
   Resilience result;
@@ -49,9 +51,20 @@ Resilience resilience_of(const NetworkProblem& problem, const NetworkSolution& s
     failure.node = node;
     for (const auto& [r, by] : serving) {
       std::int64_t left = 0;
+      std::vector<int> still;
       for (const Serving& s : by)
-        if (spared ? s.node != node : !hangs_on(s.node, node)) left += s.share;
-      if (left >= kServedShare) continue;
+        if (spared ? s.node != node : !hangs_on(s.node, node)) {
+          left += s.share;
+          still.push_back(s.k);
+        }
+      if (const NetworkRow& row = problem.rows[at(r)]; row.need > 0) {
+        if (still.size() == by.size()) continue;
+        std::vector<char> in(problem.configurations.size(), 0);
+        for (const int k : still) in[at(k)] = 1;
+        if (served_by(row, in)) continue;
+      } else if (left >= kServedShare) {
+        continue;
+      }
       failure.rows.push_back(r);
       failure.loss += problem.rows[at(r)].weight;
       lost.insert(r);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "sim/plan/network_state.h"
@@ -29,7 +30,9 @@ class Search {
         random_{seed},
         state_{core},
         ways_{core, state_},
-        free_of_(core.nodes.size()) {
+        free_of_(core.nodes.size()),
+        bundled_(core.points.weight.size(), 0),
+        left_(core.points.part_row.size(), 0) {
     state_.weigh_musts(10.0 * core.total_weight());
     for (std::size_t k = 0; k < core.configurations.size(); ++k) {
       const NetworkCore::Configuration& c = core.configurations[k];
@@ -55,7 +58,7 @@ class Search {
       if (hinted && hints_.arc.empty()) continue;
       state_.clear();
       set_prices(hinted, 0.0);
-      heedless_ = start == nullptr && !hinted;
+      heedless_ = !hinted && (start == nullptr || start->missing > 0.0);
       complete(0.0, hinted);
       heedless_ = false;
       if (NetworkPlan plan = state_.plan(); better(core_, plan, best)) best = std::move(plan);
@@ -71,7 +74,8 @@ class Search {
     NetworkPlan here = best;
     const std::uint64_t patience = 150;
     std::uint64_t last_better = 0;
-    for (std::uint64_t step = 1; !limits_.over(work_ + ways_.work()) && !reached(best, enough); ++step) {
+    for (std::uint64_t step = 1; !limits_.over(work_ + ways_.work() + state_.work()) && !reached(best, enough);
+         ++step) {
       if (step % 16 == 0) limits_.tick();
       if (step - last_better > patience) {
         here = best;
@@ -304,6 +308,130 @@ class Search {
     }
   }
 
+  /// Sites that would serve a row of points with what is on air, and what they cost by the prices of the day.
+  struct Bundle {
+    std::vector<int> configurations;
+    double cost = 0.0;
+  };
+  [[nodiscard]] double price_of(int k) const {
+    const NetworkCore::Configuration& c = core_.configurations[at(k)];
+    return c.cost + (c.node == kNetwork ? 0.0 : ways_.cost_to(c.node, ways_.chains()));
+  }
+  /// One after the other by what it adds of what is missing for its cost; then those that the others make superfluous
+  /// fall out, dearest first. None: there is no such bundle. Domain: ways are found.
+  Bundle bundle_for(int r, double noise) {
+    const JointCore& points = core_.points;
+    const int row = core_.rows[at(r)].of_points;
+    const std::span<const int> parts = points.parts_of_row[at(row)];
+    Bundle bundle;
+    std::vector<int> chosen;  // parts
+    std::int64_t missing = state_.cover().missing(row);
+    for (const int part : parts) left_[at(part)] = state_.cover().unserved(part);
+    ++bundle_number_;
+    while (missing > 0) {
+      int best = -1;
+      double best_score = 0.0;
+      for (const int part : parts) {
+        const int k = points.part_column[at(part)];
+        if (left_[at(part)] <= 0 || state_.on(k) >= 0 || !state_.slot_free(k)) continue;
+        const NetworkCore::Configuration& c = core_.configurations[at(k)];
+        const auto takes_its_slot = [&](int other) {
+          return core_.configurations[at(points.part_column[at(other)])].group == c.group;
+        };
+        if (std::any_of(chosen.begin(), chosen.end(), takes_its_slot)) continue;
+        const double cost = price_of(k);
+        if (!std::isfinite(cost)) continue;
+        const double share = static_cast<double>(std::min(left_[at(part)], missing)) / static_cast<double>(missing);
+        double score = share * share / std::max(cost, least_cost_in_ratios_);
+        if (noise > 0.0) score *= 1.0 + noise * unit(random_);
+        if (score > best_score) {
+          best = part;
+          best_score = score;
+        }
+      }
+      work_ += parts.size();
+      if (best < 0) return {};
+      chosen.push_back(best);
+      missing -= left_[at(best)];
+      for (const int q : points.points_of_part[at(best)]) {
+        if (state_.cover().serves(q) || bundled_[at(q)] == bundle_number_) continue;
+        bundled_[at(q)] = bundle_number_;
+        for (const int other : points.parts_of_point[at(q)]) left_[at(other)] -= points.weight[at(q)];
+        work_ += points.parts_of_point[at(q)].size();
+      }
+    }
+    std::stable_sort(chosen.begin(), chosen.end(), [&](int a, int b) {
+      return price_of(points.part_column[at(a)]) > price_of(points.part_column[at(b)]);
+    });
+    for (std::size_t i = 0; i < chosen.size() && chosen.size() > 1;) {
+      ++bundle_number_;
+      std::int64_t open = state_.cover().missing(row);
+      for (std::size_t j = 0; j < chosen.size(); ++j)
+        for (const int q : points.points_of_part[at(chosen[j])])
+          if (j != i && !state_.cover().serves(q) && bundled_[at(q)] != bundle_number_) {
+            bundled_[at(q)] = bundle_number_;
+            open -= points.weight[at(q)];
+          }
+      if (open > 0)
+        ++i;
+      else
+        chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    for (const int part : chosen) {
+      bundle.configurations.push_back(points.part_column[at(part)]);
+      bundle.cost += price_of(bundle.configurations.back());
+    }
+    return bundle;
+  }
+  /// Puts a bundle on air, cheapest first; false: it does not fit, and nothing has changed.
+  bool join(Bundle bundle) {
+    if (state_.on_air() + static_cast<int>(bundle.configurations.size()) > core_.max_sites) return false;
+    std::vector<int> joined;
+    for (std::size_t i = bundle.configurations.size(); i-- > 0;) {
+      ways_.find();
+      if (join(bundle.configurations[i])) {
+        joined.push_back(bundle.configurations[i]);
+        continue;
+      }
+      for (std::size_t j = joined.size(); j-- > 0;) state_.remove(joined[j]);
+      return false;
+    }
+    return true;
+  }
+  /// Serves rows of points by bundles, those that bring most for what they cost first, until none fits.
+  void serve_by_bundles(double noise) {
+    if (core_.points.rows() == 0) return;
+    std::vector<char> out(core_.rows.size(), 0);
+    double value = state_.value();
+    while (!core_.least_cost() || missing_of(value) > 0.0) {
+      if (!heedless_ && limits_.stop != nullptr && limits_.stop->due()) return;
+      ways_.find();
+      int best_row = -1;
+      Bundle best;
+      double best_score = 0.0;
+      for (const int r : core_.row_of_points) {
+        if (out[at(r)] != 0 || state_.served(r)) continue;
+        Bundle bundle = bundle_for(r, noise);
+        if (bundle.configurations.empty()) {
+          out[at(r)] = 1;
+          continue;
+        }
+        const double gain = core_.rows[at(r)].weight * (core_.rows[at(r)].must ? 10.0 * core_.total_weight() : 1.0);
+        double score = gain / std::max(bundle.cost, least_cost_in_ratios_);
+        if (noise > 0.0) score *= 1.0 + noise * unit(random_);
+        if (best_row >= 0 && score <= best_score) continue;
+        best_row = r;
+        best = std::move(bundle);
+        best_score = score;
+      }
+      if (best_row < 0) return;
+      if (join(std::move(best)))
+        value = state_.value();
+      else
+        out[at(best_row)] = 1;
+    }
+  }
+
   /// Takes off the air what nothing needs, dearest first.
   void drop_redundant() {
     std::vector<std::pair<double, int>> dearest;
@@ -328,6 +456,12 @@ class Search {
     drop_redundant();
     if (core_.resilient) {
       serve_rows(noise);
+      drop_redundant();
+    } else if (core_.points.rows() > 0) {
+      serve_by_bundles(noise);
+      drop_redundant();
+      if (core_.least_cost()) return;
+      fill(noise, hinted);
       drop_redundant();
     } else if (!core_.least_cost()) {
       fill(noise, hinted);
@@ -414,6 +548,14 @@ class Search {
       if (!state_.served(r)) static_cast<void>(serve_row(r));
       return;
     }
+    if (core_.points.rows() > 0 && pick(random_, 2) == 0) {
+      const int r = core_.row_of_points[pick(random_, core_.row_of_points.size())];
+      if (state_.served(r)) return;
+      ways_.find();
+      if (Bundle bundle = bundle_for(r, unit(random_)); !bundle.configurations.empty())
+        static_cast<void>(join(std::move(bundle)));
+      return;
+    }
     const int k = static_cast<int>(pick(random_, core_.configurations.size()));
     if (state_.on(k) >= 0 || state_.gain(k, 0, true) <= value_tolerance(core_)) return;
     ways_.find();
@@ -457,6 +599,9 @@ class Search {
   bool must_missing_ = false;
   bool heedless_ = false;  ///< of the limits: the first plan
   Way way_;
+  std::vector<int> bundled_;        ///< of each point the number of the last bundle that serves it
+  std::vector<std::int64_t> left_;  ///< of each part what a bundle leaves of it
+  int bundle_number_ = 0;
   std::uint64_t work_ = 0;
 };
 

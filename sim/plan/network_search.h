@@ -20,7 +20,8 @@ struct NetworkHints {
   std::vector<double> arc, configuration;
 };
 
-/// From nothing, or from a plan that keeps the limits. The first plan from nothing is made whatever the limits. Stops
+/// From nothing, or from a plan that keeps the limits of hops, money and sites. Where that has not all that is wanted a
+/// first plan from nothing is made whatever the clock says. Stops
 /// once `enough` is reached (value; least cost: cost).
 [[nodiscard]] NetworkPlan search_network(const NetworkCore& core, const NetworkPlan* start, const NetworkHints& hints,
                                          double enough, std::uint64_t seed, const SearchLimits& limits);

@@ -23,10 +23,14 @@ NetworkState::NetworkState(const NetworkCore& core)
       group_on_(at(core.groups), -1),
       row_quarter_(core.rows.size(), core.quarters),
       row_on_(core.rows.size()),
+      cover_{core.points},
       due_(at(core.quarters), 0.0),
       built_(at(core.quarters), 0) {}
 
 void NetworkState::clear() {
+  if (core_.points.rows() > 0)
+    for (std::size_t k = 0; k < on_.size(); ++k)
+      if (on_[k] >= 0) cover_.remove(static_cast<int>(k));
   std::fill(arc_.begin(), arc_.end(), -1);
   std::fill(uses_.begin(), uses_.end(), 0);
   std::fill(on_.begin(), on_.end(), -1);
@@ -64,7 +68,12 @@ void NetworkState::put_on_air(int k, int t) {
   ++on_air_;
   if (c.node != kNetwork) ++uses_[at(c.node)];
   spend(c.cost, c.opex, t, 1.0);
+  if (core_.points.rows() > 0) cover_.add(k);
   for (std::size_t i = 0; i < c.rows.size(); ++i) {
+    if (c.part[i] >= 0) {
+      if (cover_.closed(core_.rows[at(c.rows[i])].of_points)) row_quarter_[at(c.rows[i])] = 0;
+      continue;
+    }
     row_on_[at(c.rows[i])].push_back({t, c.share[i], k, branch_of(k)});
     row_quarter_[at(c.rows[i])] = quarter_of_row(c.rows[i], t, 0);
   }
@@ -77,7 +86,13 @@ void NetworkState::take_off(int k) {
   group_on_[at(c.group)] = -1;
   --on_air_;
   if (c.node != kNetwork) --uses_[at(c.node)];
-  for (const int r : c.rows) {
+  if (core_.points.rows() > 0) cover_.remove(k);
+  for (std::size_t i = 0; i < c.rows.size(); ++i) {
+    const int r = c.rows[i];
+    if (c.part[i] >= 0) {
+      if (!cover_.closed(core_.rows[at(r)].of_points)) row_quarter_[at(r)] = core_.quarters;
+      continue;
+    }
     std::erase_if(row_on_[at(r)], [&](const Serving& s) { return s.k == k; });
     row_quarter_[at(r)] = quarter_of_row(r, 0, 0);
   }
@@ -104,6 +119,10 @@ double NetworkState::gain(int k, int t, bool scored, int branch) const {
     const int before = row_quarter_[at(c.rows[i])];
     if (before <= t) continue;
     const double weight = row.weight + (scored && row.must ? must_weight_ : 0.0);
+    if (c.part[i] >= 0) {
+      if (cover_.unserved(c.part[i]) >= cover_.missing(row.of_points)) sum += weight * core_.later[0];
+      continue;
+    }
     if (core_.resilient) {
       if (const int half = half_served_by(c.rows[i]); half == kNone)
         sum += scored ? kHalf * weight : 0.0;
@@ -122,9 +141,14 @@ double NetworkState::gain(int k, int t, bool scored, int branch) const {
 double NetworkState::loss(int k) const {
   const NetworkCore::Configuration& c = core_.configurations[at(k)];
   double sum = 0.0;
-  for (const int r : c.rows) {
+  for (std::size_t i = 0; i < c.rows.size(); ++i) {
+    const int r = c.rows[i];
     const int before = row_quarter_[at(r)];
     if (before == core_.quarters) continue;
+    if (c.part[i] >= 0) {
+      if (cover_.needs(c.part[i])) sum += core_.rows[at(r)].weight * core_.later[0];
+      continue;
+    }
     const int after = quarter_of_row(r, 0, 0, k);
     if (after == before) continue;
     sum += core_.rows[at(r)].weight * (core_.later[at(before)] - core_.later[at(after)]);
@@ -133,8 +157,12 @@ double NetworkState::loss(int k) const {
 }
 
 bool NetworkState::needed_by_must(int k) const {
-  for (const int r : core_.configurations[at(k)].rows)
-    if (core_.rows[at(r)].must && served(r) && quarter_of_row(r, 0, 0, k) == core_.quarters) return true;
+  const NetworkCore::Configuration& c = core_.configurations[at(k)];
+  for (std::size_t i = 0; i < c.rows.size(); ++i) {
+    const int r = c.rows[i];
+    if (!core_.rows[at(r)].must || !served(r)) continue;
+    if (c.part[i] >= 0 ? cover_.needs(c.part[i]) : quarter_of_row(r, 0, 0, k) == core_.quarters) return true;
+  }
   return false;
 }
 

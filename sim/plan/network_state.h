@@ -23,6 +23,10 @@ class NetworkState {
 
   /// Nothing stands.
   void clear();
+  /// Steps for rows of points so far.
+  [[nodiscard]] std::uint64_t work() const noexcept { return cover_.work(); }
+  /// What is on air of the core's `points`.
+  [[nodiscard]] const JointCover& cover() const noexcept { return cover_; }
 
   // Of node v; the network stands always. Domain of depth, branch and arc: a node that stands (arc: -1 otherwise).
   [[nodiscard]] bool stands(int v) const noexcept { return v == NetworkCore::kNetwork || arc_[index(v)] >= 0; }
@@ -67,7 +71,8 @@ class NetworkState {
   void remove(int k);
 
   /// Value that a configuration adds when it goes on air in t. `scored`: with more for must-haves and something for
-  /// shares of rows that are not whole yet, to show the way. `branch`: where it would hang, for resilient plans.
+  /// shares of rows that are not whole yet, to show the way; not for parts of rows of points, which lead astray.
+  /// `branch`: where it would hang, for resilient plans.
   [[nodiscard]] double gain(int k, int t, bool scored) const { return gain(k, t, scored, branch_of(k)); }
   [[nodiscard]] double gain(int k, int t, bool scored, int branch) const;
   /// Value that would be lost without it.
@@ -105,7 +110,8 @@ class NetworkState {
   std::vector<int> arc_, depth_, branch_, quarter_;
   std::vector<int> uses_;  ///< of each node: nodes that hang on it and configurations on air
   std::vector<int> on_, group_on_, row_quarter_;
-  std::vector<std::vector<Serving>> row_on_;
+  std::vector<std::vector<Serving>> row_on_;  ///< not of rows of points
+  JointCover cover_;                          ///< of these
   std::vector<double> due_;
   std::vector<int> built_;
   int on_air_ = 0;

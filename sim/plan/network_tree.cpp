@@ -52,6 +52,16 @@ std::vector<int> branches_of(const NetworkCore& core, const NetworkPlan& plan) {
 bool serves(const NetworkCore& core, const NetworkPlan& plan, const std::vector<int>& branches, int row, int quarter) {
   std::int64_t sum = 0;
   int first = -1;
+  if (const int r = core.rows[at(row)].of_points; r >= 0) {
+    for (const int q : core.points.points_of_row[at(r)])
+      for (const int part : core.points.parts_of_point[at(q)]) {
+        const int on = plan.on[at(core.points.part_column[at(part)])];
+        if (on < 0 || on > quarter) continue;
+        sum += core.points.weight[at(q)];
+        break;
+      }
+    return sum >= core.points.need[at(r)];
+  }
   for (const int k : core.configurations_of_row[at(row)]) {
     if (plan.on[at(k)] < 0 || plan.on[at(k)] > quarter) continue;
     const NetworkCore::Configuration& c = core.configurations[at(k)];

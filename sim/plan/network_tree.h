@@ -29,7 +29,8 @@ struct NetworkPlan {
 
 /// What each node that stands fails with: the node next to the network on its way; -1: nothing stands there.
 [[nodiscard]] std::vector<int> branches_of(const NetworkCore& core, const NetworkPlan& plan);
-/// Whether a plan serves a row by the quarter, as the core asks: by shares, or of a resilient plan from two branches.
+/// Whether a plan serves a row by the quarter, as the core asks: by shares, by points, or of a resilient plan from two
+/// branches.
 [[nodiscard]] bool serves(const NetworkCore& core, const NetworkPlan& plan, const std::vector<int>& branches, int row,
                           int quarter);
 

@@ -427,6 +427,7 @@ std::string network_lines(const Verified& v, const std::string& money) {
   std::string text = fmt::format("Problem   {}, {}, {}, {}", counted(v.rows, "village"),
                                  counted(v.columns, "candidate"), counted(v.places, "place"), counted(v.hops, "hop"));
   if (v.hops > 0) text += fmt::format(" (at most {} to the network)", v.max_hops);
+  if (v.points > 0) text += fmt::format(", {} of villages; sites close a village together", counted(v.points, "point"));
   if (v.objective == Objective::least_cost)
     text += v.target > 0.0 ? fmt::format("; least cost for {}", counted(v.target, "village"))
             : v.resilient  ? fmt::format("; least cost for as many as this plan keeps in service, {}", v.covered)
@@ -443,6 +444,7 @@ std::string network_lines(const Verified& v, const std::string& money) {
   text += fmt::format("\nPlan      {}, {} and {} serve {}", counted(v.chosen, "site"), counted(v.relays, "relay"),
                       counted(v.links, "link"), counted(v.covered, "village"));
   if (v.objective == Objective::people) text += fmt::format(" with {} people", amount(v.weight));
+  if (v.together > 0) text += fmt::format(", {} of them by several sites together,", amount(v.together));
   text += fmt::format(" for {}{}", amount(v.cost), money);
   if (v.quarters > 0)
     text += fmt::format("; {} times quarters of service: {}", v.objective == Objective::people ? "people" : "villages",

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/plan/verify_fields.h"
+#include "sim/plan/verify_points.h"
 
 namespace phusong::sim {
 
@@ -21,9 +22,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Long = long double;
 
-/// A row's weights add up to less, so that (rank - 1) times a sum of them is a whole number of 63 bits.
-constexpr std::int64_t kMostWeight = std::int64_t{1} << 60U;
-constexpr std::int64_t kMostRank = 8;
 /// A tree is walked by recursion.
 constexpr std::size_t kMostLeaves = 10'000;
 /// What evidence states is a sum of doubles: it is held against the recomputed one as far as that.
@@ -33,15 +31,10 @@ constexpr int kOpen = -1;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
-struct Point {
-  std::int64_t weight = 0;
-  std::vector<int> columns;
-};
-
 struct Row {
   double value = 0.0;
   std::int64_t need = 0;
-  std::vector<Point> points;
+  std::vector<JointPoint> points;
   bool settled = false;  ///< must-haves close it
   bool open = false;     ///< they do not, but all columns together do
 };
@@ -77,17 +70,6 @@ class JointCheck {
  private:
   [[nodiscard]] bool least_cost() const noexcept { return facts_.objective == Objective::least_cost; }
 
-  /// A whole number that an int may not hold.
-  [[nodiscard]] std::int64_t weight_of(const Json& item, const std::string& what) const {
-    const bool fits = item.is_number_integer() &&
-                      (!item.is_number_unsigned() || item.get<std::uint64_t>() < static_cast<std::uint64_t>(INT64_MAX));
-    if (!fits) all_.fail(fmt::format("{} is not a whole number below 2^60", what));
-    const auto value = item.get<std::int64_t>();
-    if (value < 1 || value >= kMostWeight)
-      all_.fail(fmt::format("{} is {}, which is not between 1 and 2^60", what, value));
-    return value;
-  }
-
   void read_head() {
     facts_.joint = true;
     facts_.digest = checked_digest(all_, kJointFormat);
@@ -118,13 +100,8 @@ class JointCheck {
       Row row;
       row.value = fields.number("value");
       if (!(row.value > 0.0)) all_.fail(fmt::format("{}.value is {:g}, not above 0", name, row.value));
-      row.need = weight_of(fields.at("need"), name + ".need");
-      std::int64_t sum = 0;
-      for (const Json& given : fields.list("points")) {
-        row.points.push_back(point_of(given, fmt::format("{}.points[{}]", name, row.points.size())));
-        sum += row.points.back().weight;
-        if (sum >= kMostWeight) all_.fail(fmt::format("the weights of {} add up to 2^60 or more", name));
-      }
+      row.need = read_weight(fields.at("need"), all_, name + ".need");
+      row.points = read_points(fields, cost_.size());
       points_ += static_cast<int>(row.points.size());
       rows_.push_back(std::move(row));
     }
@@ -134,26 +111,11 @@ class JointCheck {
     facts_.points = points_;
   }
 
-  /// [weight, column, column, ...]
-  [[nodiscard]] Point point_of(const Json& given, const std::string& name) const {
-    if (!given.is_array() || given.empty()) all_.fail(fmt::format("{} is not a list of a weight and columns", name));
-    Point point{.weight = weight_of(given[0], name), .columns = {}};
-    for (std::size_t i = 1; i < given.size(); ++i)
-      point.columns.push_back(all_.whole_of(given[i], name, static_cast<std::int64_t>(cost_.size()) - 1));
-    std::sort(point.columns.begin(), point.columns.end());
-    if (std::adjacent_find(point.columns.begin(), point.columns.end()) != point.columns.end())
-      all_.fail(fmt::format("{} holds a column twice", name));
-    return point;
-  }
-
-  [[nodiscard]] static bool serves(const Point& point, const std::vector<char>& in) {
+  [[nodiscard]] static bool serves(const JointPoint& point, const std::vector<char>& in) {
     return std::any_of(point.columns.begin(), point.columns.end(), [&](int j) { return in[at(j)] != 0; });
   }
   [[nodiscard]] static std::int64_t served(const Row& row, const std::vector<char>& in) {
-    std::int64_t sum = 0;
-    for (const Point& point : row.points)
-      if (serves(point, in)) sum += point.weight;
-    return sum;
+    return weight_served(row.points, in);
   }
 
   /// What must-haves close, and what all columns together could.
@@ -244,7 +206,7 @@ class JointCheck {
     std::vector<char> useful(cost_.size(), 0);
     for (const Row& row : rows_)
       if (row.open)
-        for (const Point& point : row.points)
+        for (const JointPoint& point : row.points)
           if (!serves(point, taken_))
             for (const int j : point.columns) useful[at(j)] = 1;
     kept_ = useful;
@@ -265,7 +227,7 @@ class JointCheck {
       if (by_of[j] >= 0 && (taken_[j] != 0 || kept_[at(by_of[j])] == 0 || cost_[at(by_of[j])] > cost_[j])) refuse(j);
     for (const Row& row : rows_) {
       if (!row.open) continue;
-      for (const Point& point : row.points) {
+      for (const JointPoint& point : row.points) {
         if (serves(point, taken_)) continue;
         for (const int j : point.columns)
           if (by_of[at(j)] >= 0 && !std::binary_search(point.columns.begin(), point.columns.end(), by_of[at(j)]))
@@ -282,7 +244,7 @@ class JointCheck {
       const int r = cut.index("row", rows_.size());
       if (!rows_[at(r)].open)
         cut.fail(fmt::format("{} is {}, a row that must-haves close or that nothing can close", cut.name("row"), r));
-      const int rank = cut.whole_of(cut.at("rank"), cut.name("rank"), kMostRank);
+      const int rank = cut.whole_of(cut.at("rank"), cut.name("rank"), kMostCutRank);
       cuts_.push_back(made(r, rank, cut.indices("points", rows_[at(r)].points.size()), cut));
     }
     facts_.cuts = static_cast<int>(cuts_.size());
@@ -340,35 +302,12 @@ class JointCheck {
     const Row& row = rows_[at(r)];
     std::vector<char> inside(row.points.size(), 0);
     for (const int q : free) inside[at(q)] = 1;
-    std::int64_t missing = row.need;
-    std::vector<std::pair<int, std::int64_t>> outside;  // column, weight of one point
-    for (std::size_t q = 0; q < row.points.size(); ++q) {
-      const Point& point = row.points[q];
-      if (inside[q] != 0 || serves(point, taken_)) {
-        missing -= point.weight;
-        continue;
-      }
-      for (const int j : point.columns)
-        if (kept_[at(j)] != 0) outside.emplace_back(j, point.weight);
-    }
-    if (missing <= 0)
+    for (std::size_t q = 0; q < row.points.size(); ++q)
+      if (serves(row.points[q], taken_)) inside[q] = 1;
+    auto factors = factors_of_cut(row.points, row.need, inside, rank, kept_);
+    if (!factors)
       cut.fail(fmt::format("the points of {} close row {} by themselves: that is no cut", cut.name("points"), r));
-    std::sort(outside.begin(), outside.end());
-    Cut result{.row = r, .factors = {}};
-    for (std::size_t i = 0; i < outside.size();) {
-      const int j = outside[i].first;
-      std::int64_t u = 0;
-      for (; i < outside.size() && outside[i].first == j; ++i) u += outside[i].second;
-      result.factors.emplace_back(j, factor(u, missing, rank));
-    }
-    return result;
-  }
-
-  /// min(u, r) / r, or min(k, floor((k - 1) u / r) + 1) / k.
-  [[nodiscard]] static Long factor(std::int64_t u, std::int64_t r, int k) {
-    if (k == 0) return static_cast<Long>(std::min(u, r)) / static_cast<Long>(r);
-    const std::int64_t whole = u >= r ? k : std::min<std::int64_t>(k, (k - 1) * u / r + 1);
-    return static_cast<Long>(whole) / k;
+    return {.row = r, .factors = *std::move(factors)};
   }
 
   /// Costs of the columns that a best plan may buy.

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "sim/plan/network_plan.h"
 #include "sim/plan/verify_fields.h"
+#include "sim/plan/verify_points.h"
 #include "sim/plan/verify_program.h"
 #include "sim/plan/verify_reduction.h"
 #include "sim/plan/verify_tree.h"
@@ -78,6 +80,10 @@ class NetworkCheck {
     each("rows", [&](const Fields& f) {
       p_.rows.push_back({.weight = f.number("weight"), .name = name(f)});
       if (!(p_.rows.back().weight > 0.0)) f.fail(fmt::format("{} is not above 0", f.name("weight")));
+      if (!f.has("points")) return;
+      p_.rows.back().need = read_weight(f.at("need"), f, f.name("need"));
+      p_.rows.back().points = read_points(f, problem.list("configurations").size());
+      facts_.points += static_cast<int>(p_.rows.back().points.size());
     });
     each("configurations", [&](const Fields& f) {
       NetworkConfiguration c{.node = f.index("node", p_.nodes.size()),
@@ -118,6 +124,7 @@ class NetworkCheck {
     });
     if (!p_.quarters.empty() && (least_cost() || p_.budget > 0.0))
       all_.fail("problem has quarters beside least cost or a budget of the whole");
+    if (facts_.points > 0) hold_shares();
     if (!p_.quarters.empty() && p_.resilient) all_.fail("problem has quarters and is resilient: no plan is both");
     p_.must_have_nodes = problem.indices("must_have_nodes", p_.nodes.size());
     p_.must_have_configurations = problem.indices("must_have_configurations", p_.configurations.size());
@@ -135,6 +142,38 @@ class NetworkCheck {
     facts_.quarters = static_cast<int>(p_.quarters.size());
     facts_.must_have =
         static_cast<int>(p_.must_have_nodes.size() + p_.must_have_configurations.size() + p_.must_have_rows.size());
+  }
+
+  /// What configurations say of rows of points: no less than their points are of what is needed. With a rounding more,
+  /// what serves a row has shares of a whole at least.
+  void hold_shares() {
+    if (p_.resilient || !p_.quarters.empty())
+      all_.fail("problem has villages that several sites serve together beside quarters or resilience");
+    std::vector<std::map<int, std::int64_t>> weight(p_.configurations.size());
+    for (std::size_t r = 0; r < p_.rows.size(); ++r)
+      for (const JointPoint& point : p_.rows[r].points)
+        for (const int k : point.columns) weight[at(k)][static_cast<int>(r)] += point.weight;
+    for (std::size_t k = 0; k < weight.size(); ++k) {
+      NetworkConfiguration& c = p_.configurations[k];
+      for (std::size_t i = 0; i < c.rows.size(); ++i) {
+        const std::int64_t need = p_.rows[at(c.rows[i])].need;
+        if (need == 0) continue;
+        const auto served = weight[k].find(c.rows[i]);
+        const Long part = served == weight[k].end() ? 0.0L
+                          : served->second >= need  ? 1.0L
+                                                    : static_cast<Long>(served->second) / static_cast<Long>(need);
+        constexpr Long kRounding = 1.1e-9L;
+        const Long share = c.share.empty() ? 1.0 : c.share[i];
+        if (share < part - kRounding)
+          all_.fail(fmt::format("configuration {} has a share of {:.10g} of row {}, where its points are {:.10g}", k,
+                                static_cast<double>(share), c.rows[i], static_cast<double>(part)));
+        if (!c.share.empty()) c.share[i] = static_cast<double>(std::min(1.0L, share + 2.0L * kRounding));
+        if (served != weight[k].end()) weight[k].erase(served);
+      }
+      if (!weight[k].empty())
+        all_.fail(fmt::format("configuration {} serves points of row {}, which it does not reach", k,
+                              weight[k].begin()->first));
+    }
   }
 
   void read_plan() {
@@ -177,7 +216,19 @@ class NetworkCheck {
     facts_.covered = static_cast<int>(s_.rows.size());
     facts_.relays = static_cast<int>(s_.relays.size());
     facts_.links = static_cast<int>(s_.links.size());
-    for (const int r : s_.rows) facts_.weight += p_.rows[at(r)].weight;
+    for (const int r : s_.rows) {
+      facts_.weight += p_.rows[at(r)].weight;
+      if (p_.rows[at(r)].need > 0 && !served_alone(r)) ++facts_.together;
+    }
+  }
+
+  /// Whether one site of the plan serves a row of points by itself.
+  [[nodiscard]] bool served_alone(int r) const {
+    return std::any_of(s_.configurations.begin(), s_.configurations.end(), [&](int k) {
+      std::vector<char> in(p_.configurations.size(), 0);
+      in[at(k)] = 1;
+      return weight_served(p_.rows[at(r)].points, in) >= p_.rows[at(r)].need;
+    });
   }
 
   /// To the last digit, where breach_of() allows for more.

@@ -9,6 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
+#include <utility>
+
+#include "sim/plan/verify_points.h"
 
 namespace phusong::sim {
 
@@ -353,7 +356,10 @@ VerifiedProgram::Line VerifiedProgram::cut(const Fields& cut, const std::string&
     add(tower(v, t), -1.0L);
   } else {
     const int r = cut.index("row", p_.rows.size());
-    if (const auto found = reach_.find(r); found != reach_.end())
+    if (cut.has("rank")) {
+      for (const auto& [k, factor] : factors_of(cut, name, r))
+        if (!inside(p_.configurations[at(k)].node)) add(on_air(k, t), factor);
+    } else if (const auto found = reach_.find(r); found != reach_.end())
       for (const auto& [k, units] : found->second)
         if (!inside(p_.configurations[at(k)].node)) add(on_air(k, t), 1.0L);
     add(served(r, t), -1.0L);
@@ -364,6 +370,18 @@ VerifiedProgram::Line VerifiedProgram::cut(const Fields& cut, const std::string&
       if (const int from = copy_[at(c)].from; from == kNone || in[at(from)] == 0) add(copy(c, t), 1.0L);
   }
   return line;
+}
+
+std::vector<std::pair<int, VerifiedProgram::Long>> VerifiedProgram::factors_of(const Fields& cut,
+                                                                               const std::string& name, int r) const {
+  const NetworkRow& of = p_.rows[at(r)];
+  if (of.need == 0) cut.fail(fmt::format("{} names points of row {}, which has none", name, r));
+  const int rank = cut.whole_of(cut.at("rank"), cut.name("rank"), kMostCutRank);
+  std::vector<char> served(of.points.size(), 0);
+  for (const int q : cut.indices("points", served.size())) served[at(q)] = 1;
+  auto factors = factors_of_cut(of.points, of.need, served, rank, left_.air);
+  if (!factors) cut.fail(fmt::format("the points of {} serve row {} by themselves: that is no cut", name, r));
+  return *std::move(factors);
 }
 
 std::size_t VerifiedProgram::column(const Fields& where, const Json& name) const {

@@ -43,7 +43,8 @@ class VerifiedProgram {
   [[nodiscard]] Line row(const Fields& where, const std::string& kind, const nlohmann::ordered_json& numbers) const;
   /// How many numbers a kind has; -1: there is no such kind.
   [[nodiscard]] static int numbers_of(const std::string& kind);
-  /// True of every plan when its set holds no root: who is served from it, or stands in it, has a way into it.
+  /// True of every plan when its set holds no root: who is served from it, or stands in it, has a way into it. With a
+  /// rank and points the sites outside count by the cut of points (verify_points.h).
   [[nodiscard]] Line cut(const Fields& cut, const std::string& name) const;
   /// The column that a branching names: ["tower", t, v] and the like.
   [[nodiscard]] std::size_t column(const Fields& where, const nlohmann::ordered_json& name) const;
@@ -69,6 +70,8 @@ class VerifiedProgram {
   void set_columns();
   [[nodiscard]] int stand_at(int v, int d) const;
   [[nodiscard]] Long least_of(std::size_t j) const;
+  /// What configurations count for in a cut of points.
+  [[nodiscard]] std::vector<std::pair<int, Long>> factors_of(const Fields& cut, const std::string& name, int r) const;
   [[nodiscard]] Line stays(bool feed, int a, int v, int d, int t) const;
   [[nodiscard]] Line cash(int t) const;
   [[nodiscard]] Line target(int t) const;

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "sim/plan/verify_fields.h"
+#include "sim/plan/verify_points.h"
 
 namespace phusong::sim {
 
@@ -117,8 +118,50 @@ void VerifiedReduction::find_rows() {
   for (std::size_t r = 0; r < row.size(); ++r) {
     std::int64_t sum = 0;
     for (const auto& [place, share] : most[r]) sum += share;
-    row[r] = sum >= kServed ? 1 : 0;
+    row[r] = sum >= kServed && (p_.rows[r].need == 0 || points_suffice(static_cast<int>(r))) ? 1 : 0;
   }
+}
+
+/// Whether configurations that count, one of each node and slot, serve enough of a row of points. Where there are too
+/// many ways to choose them it is taken for possible.
+bool VerifiedReduction::points_suffice(int r) const {
+  constexpr int kMostTried = 2'000;
+  const NetworkRow& of = p_.rows[at(r)];
+  std::map<std::pair<int, int>, std::set<int>> slots;
+  for (const JointPoint& point : of.points)
+    for (const int k : point.columns)
+      if (air[at(k)] != 0) slots[{p_.configurations[at(k)].node, p_.configurations[at(k)].slot}].insert(k);
+  std::vector<char> in(air.size(), 0);
+  std::vector<std::vector<int>> choices;
+  for (const auto& [place, configurations] : slots) {
+    for (const int k : configurations) in[at(k)] = 1;
+    if (configurations.size() > 1) choices.emplace_back(configurations.begin(), configurations.end());
+  }
+  // Depth first: as long as all that is left would do.
+  std::vector<std::size_t> chosen;
+  for (int tried = 0; tried < kMostTried; ++tried) {
+    const bool enough = weight_served(of.points, in) >= of.need;
+    if (enough && chosen.size() == choices.size()) return true;
+    if (enough) {
+      for (const int k : choices[chosen.size()]) in[at(k)] = 0;
+      in[at(choices[chosen.size()].front())] = 1;
+      chosen.push_back(0);
+      continue;
+    }
+    // Back to the last choice that has another way.
+    while (!chosen.empty()) {
+      const std::vector<int>& last = choices[chosen.size() - 1];
+      in[at(last[chosen.back()])] = 0;
+      if (++chosen.back() < last.size()) {
+        in[at(last[chosen.back()])] = 1;
+        break;
+      }
+      for (const int k : last) in[at(k)] = 1;
+      chosen.pop_back();
+    }
+    if (chosen.empty()) return false;
+  }
+  return true;
 }
 
 std::int64_t VerifiedReduction::units(const NetworkConfiguration& c, std::size_t i) {

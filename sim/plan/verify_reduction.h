@@ -57,6 +57,7 @@ class VerifiedReduction {
   void find_depths();
   void find_rows_and_air();
   void find_rows();
+  [[nodiscard]] bool points_suffice(int r) const;
   void drop_replaced();
   void find_step();
   [[nodiscard]] std::vector<std::vector<long double>> ways() const;

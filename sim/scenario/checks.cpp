@@ -180,11 +180,6 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
     check_counts(scenario.service, scenario.bts_types[static_cast<std::size_t>(built)],
                  fmt::format("bts_types[{}].", built), where_of);
 
-  if (option.joint && scenario.backhaul.enabled && option.backhaul)
-    fail(where_of(prefix + "joint"),
-         fmt::format("option {} closes villages jointly, which plans with backhaul cannot do yet; set backhaul = false "
-                     "in this option, or take joint out",
-                     option.name));
   if (option.kind == "fixed") {
     if (option.sites.empty()) {
       fail(where_of(prefix + "sites"),

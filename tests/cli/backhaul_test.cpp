@@ -163,6 +163,45 @@ phase_budgets_vnd = [2e9, 2e9, 2e9]
                       {"changed.json", "dual values", "as stated"});
 }
 
+/// Sites that close villages together, each with its way to the network: never worse than one site for each village.
+TEST_F(Backhaul, SitesMayCloseVillagesTogether) {
+  const Outcome outcome = phusong({"plan", file("backhaul.toml"), "--out", file("joint"), "--set",
+                                   "options.one-site.joint=true", "--set", "options.all-people.joint=true", "--set",
+                                   "options.all-people.max_bts=2", "--set", "options.all-people.front_points=2"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::vector<Record> front = table("joint/05-front-all-people.csv");
+  ASSERT_FALSE(front.empty());
+  EXPECT_TRUE(front[0].contains("joint_villages"));
+  const Outcome single = phusong(
+      {"plan", file("backhaul.toml"), "--out", file("single"), "--quiet", "--set", "options.all-people.max_bts=2"});
+  ASSERT_EQ(single.code, 0) << single.err;
+  const auto people = [&](const char* folder) {
+    for (const Record& option : table(std::string{folder} + "/06-compare.csv"))
+      if (option.at("option") == "all-people") return std::stod(option.at("people_target"));
+    return -1.0;
+  };
+  EXPECT_GE(people("joint"), people("single"));
+  EXPECT_GT(people("single"), 0.0);
+  // As both kinds of plans say it: what sites close together, and each one's hops.
+  const std::vector<Record> sites = table("joint/05-plan-all-people.csv");
+  ASSERT_FALSE(sites.empty());
+  for (const Record& site : sites) {
+    EXPECT_TRUE(site.contains("joint_sites"));
+    EXPECT_EQ(site.at("reaches"), "A");
+    EXPECT_GE(std::stoi(site.at("hops")), 1);
+  }
+  EXPECT_FALSE(table("joint/05-backhaul-all-people.csv").empty());
+  for (const char* option : {"one-site", "all-people"}) {
+    const Outcome verified =
+        phusong({"plan", "verify", file(fmt::format("joint/05-plan-{}-certificate.json", option))});
+    EXPECT_EQ(verified.code, 0) << verified.err;
+    EXPECT_NE(verified.out.find("sites close a village together"), std::string::npos) << verified.out;
+  }
+  expect_one_sentence(phusong({"plan", file("backhaul.toml"), "--out", file("no"), "--quiet", "--set",
+                               "options.one-site.joint=true", "--set", "options.one-site.resilient=true"}),
+                      3, {"option one-site closes villages jointly, which a resilient plan cannot do yet"});
+}
+
 TEST_F(Backhaul, TheSameBytesOnOneThread) {
   for (const char* threads : {"1", "4"})
     ASSERT_EQ(phusong({"plan", file("backhaul.toml"), "--out", file(std::string{"out-"} + threads), "--threads",

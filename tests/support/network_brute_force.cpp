@@ -1,6 +1,9 @@
 #include "tests/support/network_brute_force.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace phusong::test {
@@ -85,6 +88,16 @@ class BruteForce {
     }
     on_[k] = -1;
   }
+  [[nodiscard]] bool points_reach(const NetworkRow& row) const {
+    std::int64_t served = 0;
+    for (const JointPoint& point : row.points)
+      for (const int k : point.columns)
+        if (on_[at(k)] >= 0) {
+          served += point.weight;
+          break;
+        }
+    return served >= row.need;
+  }
   void judge() {
     double cost = 0.0, value = 0.0, weight = 0.0;
     for (int t = 0; t < quarters_; ++t) {
@@ -121,6 +134,8 @@ class BruteForce {
       }
       if (cost > cash || (p_.max_sites > 0 && on_air > p_.max_sites)) return;
       weight = 0.0;
+      for (std::size_t r = 0; r < share.size(); ++r)
+        if (p_.rows[r].need > 0) share[r] = points_reach(p_.rows[r]) ? 1.0 : 0.0;
       for (std::size_t r = 0; r < share.size(); ++r) weight += share[r] >= 1.0 - 1e-6 ? p_.rows[r].weight : 0.0;
       value += weight * (p_.quarters.empty() ? 1.0 : p_.quarters[at(t)].weight);
       if (t + 1 < quarters_) continue;
@@ -150,6 +165,27 @@ double cost_of(std::mt19937_64& random, int most) { return 1.0 + static_cast<dou
 }  // namespace
 
 BestNetwork best_of_all(const NetworkProblem& problem) { return BruteForce{problem}.run(); }
+
+void draw_points(std::mt19937_64& random, NetworkProblem& problem) {
+  constexpr int kCells = 8;
+  const auto below = [&](int n) { return static_cast<int>(random() % at(n)); };
+  std::vector<JointRow> rows;
+  for (std::size_t r = 0; r < problem.rows.size(); ++r) {
+    rows.emplace_back();
+    std::vector<JointPoint> cells(kCells);
+    std::int64_t sum = 0;
+    for (JointPoint& cell : cells) sum += cell.weight = 1 + below(9);
+    for (std::size_t k = 0; k < problem.configurations.size(); ++k) {
+      if (below(3) == 0) continue;
+      const int first = below(kCells), length = 1 + below(kCells);
+      for (int c = first; c < std::min(kCells, first + length); ++c)
+        cells[at(c)].columns.push_back(static_cast<int>(k));
+    }
+    rows.back().need = sum * (40 + below(50)) / 100 + 1;
+    rows.back().points = std::move(cells);
+  }
+  set_points(problem, rows);
+}
 
 NetworkProblem small_network(std::mt19937_64& random, int nodes, int rows, double hop_share) {
   NetworkProblem p;

@@ -21,4 +21,8 @@ struct BestNetwork {
 /// them with rows that two half services make whole. Whole weights, and costs in whole steps (opex in eighths).
 [[nodiscard]] sim::NetworkProblem small_network(std::mt19937_64& random, int nodes, int rows, double hop_share);
 
+/// Makes its rows rows of points: of eight cells, of which each configuration serves a run or nothing; few close a row
+/// alone.
+void draw_points(std::mt19937_64& random, sim::NetworkProblem& problem);
+
 }  // namespace phusong::test

@@ -406,5 +406,35 @@ TEST(GivenSites, WhatNoWayConnectsClosesNothingAndSaysWhy) {
   EXPECT_EQ(r.sites[1].reaches, "satellite");
 }
 
+TEST(GivenSites, CloseAVillageTogetherOnlyWhereBothHaveAWay) {
+  GivenBehindARidge ridge;
+  ridge.option.joint = true;
+  // A cell each of the last village; all of the others is GV's.
+  for (VillageService& service : ridge.gaps.villages) {
+    VillageCell cell;
+    cell.weight = 0.5F;
+    cell.service.state = CellState::not_served;
+    service.cells = {cell, cell};
+  }
+  ridge.given_effects[0].serves = {{0, {3}}, {1, {3}}, {2, {3}}, {3, {1}}};
+  ridge.given_effects[1].serves = {{3, {2}}};
+  ridge.given_effects[1].closes.clear();
+  OptionResult r = ridge.judge();
+  EXPECT_FALSE(r.sites[1].unconnected_en.empty());
+  EXPECT_TRUE(r.joint.empty());
+  EXPECT_EQ(r.closed_target, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(r.worst_failure_villages, 3U);
+  // A dish to the sky connects the other.
+  ridge.scenario.backhaul.satellite = true;
+  ridge.scenario.backhaul.satellite_capex_vnd = 1e8;
+  r = ridge.judge();
+  EXPECT_EQ(r.closed_target, (std::vector<std::size_t>{0, 1, 2, 3}));
+  ASSERT_EQ(r.joint.size(), 1U);
+  EXPECT_EQ(r.joint[0].village, 3U);
+  EXPECT_EQ(joint_text(r, r.joint[0]), "GV + GW");
+  EXPECT_TRUE(r.unserved.empty());
+  EXPECT_EQ(r.worst_failure_villages, 4U) << "without GV the last village has half";
+}
+
 }  // namespace
 }  // namespace phusong::sim

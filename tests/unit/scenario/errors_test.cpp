@@ -166,8 +166,6 @@ const std::vector<Wrong> kAcross{
      ":18:13", "option plan is resilient, and such a plan has no quarters", "take resilient or phase_budgets_vnd out"},
     {"resilient_with_a_front", with_plan("front_points = 5\nresilient = true\n"), ":18:13",
      "option plan is resilient, and such a plan has no front of costs", "take resilient or front_points out"},
-    {"joint_with_backhaul", "backhaul.enabled = true\nbackhaul.satellite = true\n" + with_plan("joint = true\n"),
-     ":19:9", "option plan closes villages jointly, which plans with backhaul cannot do yet", "set backhaul = false"},
     {"joint_and_resilient", with_plan("joint = true\nresilient = true\n"), ":18:13",
      "option plan closes villages jointly, which a resilient plan cannot do yet", "take resilient or joint out"},
     {"joint_with_quarters", with_plan("joint = true\nphase_budgets_vnd = [1e9, 1e9]\n"), ":18:21",

@@ -8,8 +8,10 @@
 #include <random>
 
 #include "geo/base/error.h"
+#include "sim/invest/backhaul_plan.h"
 #include "sim/invest/compare.h"
 #include "sim/invest/joint_option.h"
+#include "sim/plan/certificate.h"
 #include "sim/siting/reach.h"
 #include "tests/unit/coverage/drawn.h"
 #include "tests/unit/coverage/small_scenario.h"
@@ -93,8 +95,8 @@ struct World {
       if (after[v].verdict == Verdict::covered) covered.push_back(v);
     return covered;
   }
-  [[nodiscard]] OptionResult plan(const OptionKeys& asked) const {
-    return plan_option(s, asked, villages, gaps, candidates, aims[0].effects, sites, nullptr, nullptr);
+  [[nodiscard]] OptionResult plan(const OptionKeys& asked, const HopGraph* graph = nullptr) const {
+    return plan_option(s, asked, villages, gaps, candidates, aims[0].effects, sites, graph, nullptr);
   }
 };
 
@@ -139,6 +141,62 @@ TEST(Joint, APlanClosesWhatTheNetworkWithItCovers) {
   }
   EXPECT_GT(together, 5);
   EXPECT_GT(more, 2);
+}
+
+// With backhaul where every place is connected anyway: one site for each place, and the same rule of service.
+TEST(Joint, APlanWithBackhaulClosesWhatTheNetworkWithItCovers) {
+  int together = 0, as_many = 0, plans = 0;
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    SCOPED_TRACE(seed);
+    const World w{seed};
+    const HopGraph connected = all_connected(w.candidates.candidates);
+    for (const int bts : {3}) {
+      OptionKeys option = w.option;
+      option.max_bts = bts;
+      const OptionResult plan = w.plan(option, &connected), free = w.plan(option);
+      EXPECT_TRUE(plan.with_backhaul);
+      EXPECT_LE(plan.sites.size(), static_cast<std::size_t>(bts));
+      EXPECT_EQ(plan.bound, static_cast<double>(plan.closed_target.size()));
+      std::vector<geo::Site> added;
+      for (const PlannedSite& site : plan.sites) added.push_back(w.site_of(site));
+      EXPECT_EQ(plan.closed_target, w.covered_with(added));
+      EXPECT_NE(plan.bound_text_en.find("Several sites may close a village together."), std::string::npos);
+      EXPECT_FALSE(plan.certificate.empty());
+      const Verified facts = verify_certificate(plan.certificate, "plan.json");
+      EXPECT_EQ(facts.together, static_cast<int>(plan.joint.size()));
+      together += facts.together;
+      for (const PlannedSite& site : plan.sites) EXPECT_EQ(site.path.size(), 1U);
+      // Two BTS at one place are possible only without.
+      EXPECT_LE(plan.closed_target.size(), free.closed_target.size());
+      as_many += plan.closed_target.size() == free.closed_target.size() ? 1 : 0;
+      option.joint = false;
+      EXPECT_GE(plan.closed_target.size(), w.plan(option, &connected).closed_target.size());
+      ++plans;
+    }
+  }
+  EXPECT_GT(together, 2);
+  EXPECT_GE(as_many, plans - 1);
+}
+
+TEST(Joint, QuartersAndResilienceAreRefused) {
+  const World w{1};
+  for (const bool phased : {true, false}) {
+    OptionKeys option = w.option;
+    if (phased)
+      option.phase_budgets_vnd = {1e12};
+    else
+      option.resilient = true;
+    try {
+      (void)w.plan(option);
+      FAIL() << phased;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::scenario);
+      EXPECT_EQ(
+          error.sentence(),
+          "option \"joint\" closes villages jointly, which a plan with quarters or resilience cannot do yet; take "
+          "them or joint out");
+    }
+  }
 }
 
 TEST(Joint, AnySetOfCandidatesClosesWhatTheNetworkWithItCovers) {
