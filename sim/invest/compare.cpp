@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 
 #include "geo/base/error.h"
 #include "sim/invest/backhaul_plan.h"
@@ -309,26 +310,6 @@ void disconnect(WayFault fault, int max_hops, PlannedSite& site) {
   site.closes.clear();
 }
 
-/// The target villages that only sites without a way would close.
-void say_who_is_lost(const std::vector<geo::Village>& villages,
-                     const std::vector<std::vector<std::size_t>>& would_close, OptionResult& result) {
-  for (const std::size_t v : result.target) {
-    std::vector<std::string> lost;
-    bool closed = false;
-    for (std::size_t i = 0; i < result.sites.size(); ++i) {
-      if (!contains(would_close[i], v)) continue;
-      closed |= result.sites[i].unconnected_en.empty();
-      lost.push_back(result.sites[i].id);
-    }
-    if (closed || lost.empty()) continue;
-    const std::string ids = fmt::format("{}", fmt::join(lost, ", "));
-    result.unserved.push_back({v,
-                               fmt::format("village {} ({}): what would close it ({}) has no way to the network",
-                                           villages[v].name, villages[v].id, ids),
-                               fmt::format("trạm phủ được thôn này ({}) không có đường truyền dẫn tới mạng", ids)});
-  }
-}
-
 /// What some of the given sites serve of each target village; its columns are these, in their order.
 JointProblem joint_of_given(const Scenario& scenario, const GapReport& gaps, const std::vector<SiteEffect>& effects,
                             const std::vector<std::size_t>& sites, const std::vector<std::size_t>& target) {
@@ -338,6 +319,46 @@ JointProblem joint_of_given(const Scenario& scenario, const GapReport& gaps, con
   std::vector<const SiteEffect*> of_sites;
   for (const std::size_t i : sites) of_sites.push_back(&effects[i]);
   return joint_problem(given, of_sites, gaps, target, scenario.service);
+}
+
+/// What given sites close of the target: each alone, or jointly what each takes part in.
+std::vector<std::vector<std::size_t>> closed_by(const Scenario& scenario, const GapReport& gaps,
+                                                const std::vector<SiteEffect>& effects,
+                                                const std::vector<std::size_t>& sites, const OptionResult& result) {
+  std::vector<std::vector<std::size_t>> closes;
+  for (const std::size_t i : sites) closes.push_back(effects[i].closes);
+  if (!result.option.joint) return closes;
+  std::vector<int> all(sites.size());
+  std::iota(all.begin(), all.end(), 0);
+  const JointSolution judged = judge_joint(joint_of_given(scenario, gaps, effects, sites, result.target), all);
+  closes.assign(sites.size(), {});
+  for (std::size_t i = 0; i < judged.plan.rows.size(); ++i)
+    for (const int site : judged.together[i])
+      closes[static_cast<std::size_t>(site)].push_back(result.target[static_cast<std::size_t>(judged.plan.rows[i])]);
+  return closes;
+}
+
+/// The target villages that would be closed if all sites had a way.
+void say_who_is_lost(const Scenario& scenario, const std::vector<geo::Village>& villages, const GapReport& gaps,
+                     const std::vector<SiteEffect>& effects, const std::vector<std::size_t>& connected,
+                     OptionResult& result) {
+  std::vector<std::size_t> all(result.sites.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  const auto with_all = closed_by(scenario, gaps, effects, all, result);
+  const auto as_it_is = closed_by(scenario, gaps, effects, connected, result);
+  for (const std::size_t v : result.target) {
+    if (std::any_of(as_it_is.begin(), as_it_is.end(), [&](const auto& closes) { return contains(closes, v); }))
+      continue;
+    std::vector<std::string> lost;
+    for (std::size_t i = 0; i < result.sites.size(); ++i)
+      if (!result.sites[i].unconnected_en.empty() && contains(with_all[i], v)) lost.push_back(result.sites[i].id);
+    if (lost.empty()) continue;
+    const std::string ids = fmt::format("{}", fmt::join(lost, ", "));
+    result.unserved.push_back({v,
+                               fmt::format("village {} ({}): what would close it ({}) has no way to the network",
+                                           villages[v].name, villages[v].id, ids),
+                               fmt::format("trạm phủ được thôn này ({}) không có đường truyền dẫn tới mạng", ids)});
+  }
 }
 
 /// The backhaul of given sites: all that have a way are must-haves of a plan of least cost.
@@ -366,12 +387,10 @@ void connect_given(const Scenario& scenario, const BtsType& type, const std::vec
     problem.row_name.push_back(fmt::format("{} ({})", villages[v].name, villages[v].id));
   }
   std::vector<std::size_t> site_of;  // of each column
-  std::vector<std::vector<std::size_t>> would_close;
   double sites_vnd = 0.0;
   places.clear();
   for (std::size_t i = 0; i < result.sites.size(); ++i) {
     PlannedSite& site = result.sites[i];
-    would_close.push_back(site.closes);
     if (faults[i] != WayFault::none) {
       disconnect(faults[i], scenario.backhaul.max_hops, site);
       continue;
@@ -386,7 +405,7 @@ void connect_given(const Scenario& scenario, const BtsType& type, const std::vec
         present_value_vnd(site.capex_vnd, site.opex_vnd_per_year, scenario.cost.years, scenario.cost.discount_rate_pct);
   }
   result.with_backhaul = true;
-  say_who_is_lost(villages, would_close, result);
+  say_who_is_lost(scenario, villages, gaps, effects, site_of, result);
   const std::size_t unconnected = result.sites.size() - site_of.size();
   if (unconnected > 0) {
     result.bound_text_en = fmt::format(
@@ -662,8 +681,6 @@ OptionResult fixed_option(const Scenario& scenario, const OptionKeys& option, co
     add_joint(together, judge_joint(together, all), site_of, result);
   }
   add_up(scenario, villages, result);
-  // What a site without a way would have closed the others may close together.
-  std::erase_if(result.unserved, [&](const UnservedVillage& u) { return contains(result.closed_target, u.village); });
   return result;
 }
 

@@ -124,7 +124,7 @@ class NetworkCheck {
     });
     if (!p_.quarters.empty() && (least_cost() || p_.budget > 0.0))
       all_.fail("problem has quarters beside least cost or a budget of the whole");
-    if (facts_.points > 0) hold_shares();
+    if (std::any_of(p_.rows.begin(), p_.rows.end(), [](const NetworkRow& row) { return row.need > 0; })) hold_shares();
     if (!p_.quarters.empty() && p_.resilient) all_.fail("problem has quarters and is resilient: no plan is both");
     p_.must_have_nodes = problem.indices("must_have_nodes", p_.nodes.size());
     p_.must_have_configurations = problem.indices("must_have_configurations", p_.configurations.size());

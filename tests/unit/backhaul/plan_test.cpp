@@ -424,6 +424,9 @@ TEST(GivenSites, CloseAVillageTogetherOnlyWhereBothHaveAWay) {
   EXPECT_TRUE(r.joint.empty());
   EXPECT_EQ(r.closed_target, (std::vector<std::size_t>{0, 1, 2}));
   EXPECT_EQ(r.worst_failure_villages, 3U);
+  ASSERT_EQ(r.unserved.size(), 1U);
+  EXPECT_EQ(r.unserved[0].village, 3U);
+  EXPECT_NE(r.unserved[0].why_en.find("(GW) has no way to the network"), std::string::npos) << r.unserved[0].why_en;
   // A dish to the sky connects the other.
   ridge.scenario.backhaul.satellite = true;
   ridge.scenario.backhaul.satellite_capex_vnd = 1e8;

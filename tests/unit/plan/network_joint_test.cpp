@@ -380,6 +380,14 @@ TEST(NetworkJoint, WhatWasChangedDoesNotHold) {
   EXPECT_EQ(verify_certificate(text, "plan.json").together, 2);
   EXPECT_TRUE(verify_certificate(text, "plan.json").optimal);
 
+  // A need without points, in a kind of plan that has no rows of points.
+  EXPECT_NE(complaint(changed(text,
+                              [](Json& json) {
+                                json["problem"]["resilient"] = true;
+                                for (Json& row : json["problem"]["rows"]) row["points"] = Json::array();
+                              }))
+                .find("beside quarters or resilience"),
+            std::string::npos);
   const auto without_service = changed(text, [](Json& json) { json["problem"]["rows"][2]["need"] = 101; });
   EXPECT_NE(complaint(without_service).find("holds"), 0U);
   const auto lower_share = changed(text, [](Json& json) { json["problem"]["configurations"][0]["share"][0] = 0.1; });
