@@ -11,6 +11,7 @@
 #include "geo/base/error.h"
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
+#include "sim/plan/network_order.h"
 #include "sim/plan/network_search.h"
 
 namespace phusong::sim {
@@ -24,6 +25,7 @@ constexpr int kNetwork = NetworkCore::kNetwork;
 constexpr std::uint64_t kFirstSearch = 40'000'000;
 constexpr std::uint64_t kHintedSearch = 40'000'000;
 constexpr std::uint64_t kPolish = 4'000'000;
+constexpr std::uint64_t kOrderSearch = 400'000'000, kOrderPerArc = 100'000;
 /// A small problem gets less, by its size: the bound then usually closes it at once.
 constexpr std::uint64_t kSearchPerArc = 2'000;
 constexpr std::size_t kCutsPerRound = 600, kResilientCutsPerRound = 2000;
@@ -53,7 +55,10 @@ class Solver {
     NetworkPlan first;
     if (start != nullptr) first = valued(core_, *start);
     best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
-                           limits(kFirstSearch, 0.12));
+                           has_order(core_) ? limits(kPolish, 0.01) : limits(kFirstSearch, 0.12));
+    reorder(0.15, 4);
+    if (core_.phased && best_.missing > 0.0)
+      take(search_network(core_, nullptr, {}, never_enough(), problem_.seed + 6, limits(kFirstSearch, 0.12)));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
     if (best_.missing > 0.0) refuse();
     if (closed()) solving_.bound(sense() * reached());  // without the last bit of rounding
@@ -99,6 +104,15 @@ class Solver {
   }
   void take(NetworkPlan plan) {
     if (better(core_, plan, best_)) best_ = std::move(plan);
+  }
+  /// With quarters: the plan's order of building, changed. Seeds differ from call to call.
+  void reorder(double share, std::uint64_t seed) {
+    if (!has_order(core_) || closed() || stop_.asked()) return;
+    SearchLimits order = limits(kOrderSearch, share);
+    const std::uint64_t size = core_.nodes.size() + core_.configurations.size() + core_.arcs.size();
+    order.effort = std::min(kOrderSearch, kOrderPerArc * size);
+    if (stop_.limited()) order.effort *= 200;
+    take(search_order(core_, best_, bound(), problem_.seed + seed, order));
   }
   [[nodiscard]] std::size_t cuts_per_round() const noexcept {
     return core_.resilient ? kResilientCutsPerRound : kCutsPerRound;
@@ -343,8 +357,11 @@ class Solver {
     if (closed() || stop_.due() || lp.value().empty()) return polish();
 
     take_hints(lp.value(), still, 0);
-    take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
-                        limits(kHintedSearch, 0.25)));
+    if (has_order(core_))
+      reorder(0.15, 5);
+    else
+      take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
+                          limits(kHintedSearch, 0.25)));
     tighten(bound());
     if (closed() || stop_.due()) return polish();
 
