@@ -154,6 +154,11 @@ double LinearProgram::bound_by(const std::vector<double>& dual) const {
   return bound_of(milp_, dual, unused);
 }
 
+void LinearProgram::set_dual(std::vector<double> dual) {
+  dual_ = std::move(dual);
+  bound_ = bound_of(milp_, dual_, reduced_);
+}
+
 void LinearProgram::number_rows() {
   int number = 0;
   for (Milp::Row& row : milp_.rows) row.number = number++;

@@ -53,6 +53,8 @@ class LinearProgram {
   /// The cost that so many simplex steps reach with a column at 0 or 1, at least the last one. All is as before then,
   /// but for steps(). Domain: solve() was true.
   [[nodiscard]] double probe(int column, int value, int steps);
+  /// Takes other prices for its own: bound() and reduced_cost() are theirs then.
+  void set_dual(std::vector<double> dual);
   /// What other prices prove.
   [[nodiscard]] double bound_by(const std::vector<double>& dual) const;
   /// Milp::Row::number of the rows, in their order from 0.

@@ -16,9 +16,9 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kNetwork = NetworkCore::kNetwork;
 /// Moves of the first round; each other has twice as many.
-constexpr std::uint64_t kFirstRound = 20'000;
+constexpr std::uint64_t kFirstRound = 100'000;
 /// What a round forgives on average at its begin and at its end, of the plan's value.
-constexpr double kHot = 4.0e-3, kCold = 5.0e-5;
+constexpr double kHot = 6.0e-3, kCold = 5.0e-5;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
@@ -50,6 +50,7 @@ class OrderSearch {
     for (std::uint64_t moves = kFirstRound;; moves *= 2) {
       begin_at(best);
       double here = build();
+      if (take(best, enough)) return best;
       compact();
       double top = here;
       std::vector<int> kept_order = order_;
@@ -74,18 +75,22 @@ class OrderSearch {
         kept_order = order_;
         if (value <= top) continue;
         top = value;
-        if (NetworkPlan found = valued(core_, plan()); better(core_, found, best)) {
-          best = std::move(found);
-          if (best.missing == 0.0) {
-            limits_.tell(best.value);
-            if (best.value >= enough - value_tolerance(core_)) return best;
-          }
-        }
+        if (take(best, enough)) return best;
       }
     }
   }
 
  private:
+  /// What was built last, where it is better than the best; true: that is enough.
+  bool take(NetworkPlan& best, double enough) const {
+    NetworkPlan found = valued(core_, plan());
+    if (!better(core_, found, best)) return false;
+    best = std::move(found);
+    if (best.missing > 0.0) return false;
+    limits_.tell(best.value);
+    return best.value >= enough - value_tolerance(core_);
+  }
+
   // What is put in order: configurations, and towers that must stand.
   [[nodiscard]] int tower(int v) const noexcept { return static_cast<int>(core_.configurations.size()) + v; }
   [[nodiscard]] bool is_tower(int thing) const noexcept { return at(thing) >= core_.configurations.size(); }

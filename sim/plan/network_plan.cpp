@@ -57,7 +57,7 @@ class Solver {
     if (start != nullptr) first = valued(core_, *start);
     best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
                            has_order(core_) ? limits(kPolish, 0.01) : limits(kFirstSearch, 0.12));
-    reorder(0.15, 4);
+    reorder(0.08, 4);
     if (core_.phased && best_.missing > 0.0)
       take(search_network(core_, nullptr, {}, never_enough(), problem_.seed + 6, limits(kFirstSearch, 0.12)));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
@@ -235,7 +235,7 @@ class Solver {
     });
     if (root_bound < root_bound_ && !lp.value().empty()) {
       root_bound_ = root_bound;
-      tight_ = {model.layered(), tight_cuts(lp, model), {}, false};
+      tight_ = {.layered = model.layered(), .alone = tight_cuts(lp, model), .together = {}};
     }
     if (none) return no_better_plan();
     if (closed() || stop_.due() || lp.value().empty()) return;
@@ -322,7 +322,7 @@ class Solver {
     const int quarters = core_.quarters;
     PricedQuarters priced{core_, form(), stop_.watcher()};
     method_ = "linear relaxations of each quarter with root cuts";
-    if (!priced.alone(stop_.part(0.15))) return no_better_plan();
+    if (!priced.alone(stop_.part(0.12))) return no_better_plan();
     double sum = 0.0;
     for (int t = 0; t < quarters; ++t)
       sum += (core_.later[at(t)] - core_.later[at(t + 1)]) * priced.whole_steps(priced.most(t));
@@ -333,7 +333,7 @@ class Solver {
 
     take_hints(priced.value(quarters - 1), priced.model(), 0);
     if (has_order(core_))
-      reorder(0.2, 5);
+      reorder(0.08, 5);
     else
       take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
                           limits(kHintedSearch, 0.25)));
@@ -342,8 +342,9 @@ class Solver {
 
     // One by one still, with what each costs the others in its prices.
     const bool together = PricedQuarters::fit_together(core_, form());
-    const Stop passes = stop_.part(together ? 0.1 : 0.65);
-    while (!closed() && priced.pass(reached(), best_.missing > 0.0 ? nullptr : &best_, passes)) {
+    const Stop passes = stop_.part(together ? 0.1 : 0.6);
+    if (best_.missing == 0.0) priced.guess(running());
+    while (!closed() && priced.pass(reached(), passes)) {
       tighten(priced.bound());
       solving_.tick();
     }
@@ -353,12 +354,27 @@ class Solver {
     cuts_ += priced.cuts();
     tight_.joined = bound() < sum;
     tight_.alone = priced.tight_cuts();
+    tight_.apart = !together;
+    if (!together) tight_.together = priced.tight_cuts_of_each();
     if (closed() || stop_.due()) return polish();
     if (together)
       prove_together(priced);
     else
       prove_apart(priced);
     polish();
+  }
+
+  /// What the plan's earlier quarters cost to run in each.
+  [[nodiscard]] std::vector<double> running() const {
+    std::vector<double> sums(at(core_.quarters), 0.0);
+    const auto run = [&](double opex, int quarter) {
+      for (int t = quarter + 1; t < core_.quarters; ++t) sums[at(t)] += opex * static_cast<double>(t - quarter);
+    };
+    for (std::size_t v = 0; v < best_.arc.size(); ++v)
+      if (best_.arc[v] >= 0) run(core_.nodes[v].opex + core_.arcs[at(best_.arc[v])].opex, best_.node_quarter[v]);
+    for (std::size_t k = 0; k < best_.on.size(); ++k)
+      if (best_.on[k] >= 0) run(core_.configurations[k].opex, best_.on[k]);
+    return sums;
   }
 
   /// Where the program of all quarters together is too large: whole columns in each quarter.
@@ -385,7 +401,10 @@ class Solver {
       fix(all);
       return !closed();
     });
-    if (bound() < before) tight_.together = tight_cuts(all, model);
+    if (bound() < before) {
+      tight_.joined = true;
+      tight_.together = tight_cuts(all, model);
+    }
     if (none) return no_better_plan();
     if (closed()) return;
     std::vector<Milp::Row> most;

@@ -11,13 +11,16 @@ namespace {
 constexpr double kInfinity = Milp::kInfinity;
 constexpr std::size_t kCutsPerRound = 600;
 /// Rounds of cuts in a quarter end after so many that bring less than kLittle of its bound: by itself, in a pass.
-constexpr int kIdleAlone = 8, kIdleInPass = 6, kMostRounds = 80;
-constexpr double kLittle = 2.0e-4;
+constexpr int kIdleAlone = 8, kIdleInPass = 6, kMostRounds = 80, kMostRoundsInPass = 40;
+/// By how much a known cut is missed that comes back; how many of them are enough for a round; and how many are kept.
+constexpr double kMissed = 0.02;
+constexpr std::size_t kEnoughKnown = 50, kMostPooled = 30'000;
+constexpr double kLittle = 1.0e-4;
 /// Passes end after so many that bring less than that share of the bound.
 constexpr int kMostIdlePasses = 3, kMostPasses = 40;
 constexpr double kLittleInPass = 5.0e-5;
 /// Of what is between bound and plan, in a subgradient step.
-constexpr double kStep = 0.1;
+constexpr double kFirstStep = 0.1;
 /// Where the program of all quarters together is solved as one: hops in all quarters.
 constexpr std::size_t kMostHopsTogether = 40'000;
 
@@ -38,7 +41,8 @@ PricedQuarters::PricedQuarters(const NetworkCore& core, NetworkModel::Form form,
       running_(at(quarters_), 0.0),
       stay_price_(at(quarters_ + 1), std::vector<double>(at(columns_), 0.0)),
       most_(at(quarters_), core.total_weight()),
-      worth_(at(quarters_), 0.0) {
+      worth_(at(quarters_), 0.0),
+      step_{kFirstStep} {
   for (int j = 0; j < columns_; ++j) {
     using Kind = NetworkColumnName::Kind;
     const Kind kind = model_.name_of_column(j).kind;
@@ -52,9 +56,21 @@ bool PricedQuarters::fit_together(const NetworkCore& core, NetworkModel::Form fo
   return at(core.quarters) * hops <= kMostHopsTogether;
 }
 
-void PricedQuarters::add_cuts(const std::vector<NetworkCut>& cuts) {
-  for (const NetworkCut& cut : cuts)
-    for (Milp::Row& row : model_.rows_of(cut)) first_cuts_.push_back(std::move(row));
+void PricedQuarters::begin_with(const std::vector<NetworkCut>& cuts) {
+  Milp start = model_.relaxation();
+  for (Milp::Column& column : start.columns) column.lower = 0.0;  // must-haves are due at the end only
+  for (int t = 0; t < quarters_; ++t) {
+    programs_.push_back(std::make_unique<LinearProgram>(start));
+    programs_.back()->heed(watcher_);
+    std::vector<Milp::Row> rows;
+    for (NetworkCut cut : cuts) {
+      if (cut.quarter != t) continue;
+      cut.quarter = 0;
+      for (Milp::Row& row : model_.rows_of(cut)) rows.push_back(std::move(row));
+    }
+    programs_.back()->add_rows(rows);
+    kept_[at(t)] = static_cast<int>(rows.size());
+  }
 }
 
 bool PricedQuarters::solve(int quarter, int idle, int most_rounds, const Stop& stop) {
@@ -64,41 +80,66 @@ bool PricedQuarters::solve(int quarter, int idle, int most_rounds, const Stop& s
   int since = 0;
   for (int round = 0; round < most_rounds; ++round) {
     const double left_s = stop.limited() ? std::max(stop.left_s(), 1e-3) : 0.0;
-    if (!lp.solve(left_s)) return false;
+    // What ends in the middle may prove nothing; the prices before it still do.
+    std::vector<double> dual = lp.dual();
+    const bool solved_before = !dual.empty();
+    dual.resize(lp.milp().rows.size(), 0.0);
+    if (!lp.solve(left_s)) {
+      if (!lp.infeasible() && solved_before && lp.bound_by(dual) > lp.bound()) lp.set_dual(std::move(dual));
+      return false;
+    }
     const double bound = -lp.bound();
     since = last - bound < kLittle * std::abs(bound) ? since + 1 : 0;
     last = bound;
     if (since >= idle || stop.due()) break;
-    const std::vector<Milp::Row> cuts = model_.cuts(lp, kCutsPerRound);
+    const std::vector<Milp::Row> cuts = cuts_for(quarter);
     if (cuts.empty()) break;
     if (const int rows = static_cast<int>(lp.milp().rows.size()); rows - own > 2 * kept_[at(quarter)] + 500)
       kept_[at(quarter)] = rows - own - lp.drop_slack_rows(own);
     lp.add_rows(cuts);
     ++rounds_;
     cuts_ += static_cast<int>(cuts.size());
-    if (round + 1 == most_rounds) static_cast<void>(lp.solve(left_s));
   }
   return true;
 }
 
+std::vector<Milp::Row> PricedQuarters::cuts_for(int quarter) {
+  const LinearProgram& lp = *programs_[at(quarter)];
+  std::vector<std::pair<double, std::size_t>> missed;
+  for (std::size_t i = 0; i < pool_.size(); ++i) {
+    double left = 0.0;
+    for (const Milp::Term& term : pool_[i].terms) left += term.factor * lp.value()[at(term.column)];
+    if (left < -kMissed) missed.push_back({left, i});
+  }
+  std::sort(missed.begin(), missed.end());
+  missed.resize(std::min(missed.size(), kCutsPerRound));
+  std::vector<Milp::Row> cuts;
+  for (const auto& [left, i] : missed) cuts.push_back(pool_[i]);
+  if (cuts.size() >= kEnoughKnown) return cuts;
+  for (Milp::Row& cut : model_.cuts(lp, kCutsPerRound)) {
+    if (pooled_.insert(cut.note).second) {
+      if (pool_.size() < kMostPooled) pool_.push_back(cut);
+      cuts.push_back(std::move(cut));
+    } else if (pool_.size() == kMostPooled) {
+      cuts.push_back(std::move(cut));
+    }
+  }
+  return cuts;
+}
+
 bool PricedQuarters::alone(const Stop& stop) {
   for (int t = 0; t < quarters_; ++t) {
-    Milp start;
     if (t == 0) {
-      start = model_.relaxation();
-      for (Milp::Column& column : start.columns) column.lower = 0.0;  // must-haves are due at the end only
+      programs_.push_back(std::make_unique<LinearProgram>(model_.relaxation()));
+      for (int j = 0; j < columns_; ++j)  // must-haves are due at the end only
+        programs_[0]->set_column(j, 0.0, model_.relaxation().columns[at(j)].upper);
     } else {
-      start = programs_[at(t - 1)]->milp();
+      programs_.push_back(std::make_unique<LinearProgram>(programs_[at(t - 1)]->milp()));
+      kept_[at(t)] = kept_[at(t - 1)];
+      if (!programs_[at(t - 1)]->value().empty()) programs_.back()->set_basis(programs_[at(t - 1)]->basis());
     }
-    programs_.push_back(std::make_unique<LinearProgram>(std::move(start)));
     LinearProgram& lp = *programs_.back();
     lp.heed(watcher_);
-    if (t == 0) {
-      lp.add_rows(first_cuts_);
-    } else {
-      kept_[at(t)] = kept_[at(t - 1)];
-      if (!programs_[at(t - 1)]->value().empty()) lp.set_basis(programs_[at(t - 1)]->basis());
-    }
     if (model_.cash_row(0) >= 0) lp.set_row(model_.cash_row(0), -kInfinity, core_.cash[at(t)] / model_.cash_unit());
     alone_.emplace_back();
     if (stop.due()) continue;
@@ -123,51 +164,48 @@ void PricedQuarters::set_costs(int t) {
     lp.set_row(model_.cash_row(0), -kInfinity, core_.cash[at(t)] / model_.cash_unit() - running_[at(t)]);
 }
 
-bool PricedQuarters::pass(double reached, const NetworkPlan* plan, const Stop& stop) {
+void PricedQuarters::guess(const std::vector<double>& running) {
+  for (int t = 0; t < quarters_; ++t)
+    running_[at(t)] = std::min(running[at(t)], core_.cash[at(t)]) / model_.cash_unit();
+}
+
+void PricedQuarters::step_back(double reached) {
+  if (!std::isfinite(reached)) return;
+  double length = 0.0;
+  const auto back = [&](int t, int j) { return value(t - 1)[at(j)] - value(t)[at(j)]; };
+  for (int t = 1; t < quarters_; ++t)
+    for (const int j : may_stay_)
+      if (const double g = back(t, j); g > 0.0 || stay_price_[at(t)][at(j)] > 0.0) length += g * g;
+  const double step = length > 0.0 ? step_ * std::max(bound_ - reached, 0.0) / length : 0.0;
+  for (int t = 1; t < quarters_; ++t)
+    for (const int j : may_stay_)
+      stay_price_[at(t)][at(j)] = std::max(0.0, stay_price_[at(t)][at(j)] + step * back(t, j));
+}
+
+bool PricedQuarters::pass(double reached, const Stop& stop) {
   if (stop.due() || passes_ >= kMostPasses) return false;
-  // What runs in each quarter, as the last pass or the plan says.
-  if (passes_ > 0 || plan != nullptr) {
+  // What runs in each quarter, as the last pass says.
+  if (passes_ > 0) {
     double sum = 0.0;
     for (int t = 0; t < quarters_; ++t) {
-      running_[at(t)] = sum;
-      if (passes_ > 0) {
-        for (int j = 0; j < columns_; ++j) sum += opex_[at(j)] * std::clamp(value(t)[at(j)], 0.0, 1.0);
-        continue;
-      }
-      for (std::size_t v = 0; v < plan->arc.size(); ++v)
-        if (plan->arc[v] >= 0 && plan->node_quarter[v] <= t)
-          sum += (core_.nodes[v].opex + core_.arcs[at(plan->arc[v])].opex) / model_.cash_unit();
-      for (std::size_t k = 0; k < plan->on.size(); ++k)
-        if (plan->on[k] >= 0 && plan->on[k] <= t) sum += core_.configurations[k].opex / model_.cash_unit();
+      running_[at(t)] = std::min(sum, core_.cash[at(t)] / model_.cash_unit());
+      for (int j = 0; j < columns_; ++j) sum += opex_[at(j)] * std::clamp(value(t)[at(j)], 0.0, 1.0);
     }
-    for (int t = 0; t < quarters_; ++t)
-      running_[at(t)] = std::min(running_[at(t)], core_.cash[at(t)] / model_.cash_unit());
   }
-  // A step along what goes back.
-  if (passes_ > 0 && std::isfinite(reached)) {
-    double length = 0.0, now = 0.0;
-    for (const double worth : worth_) now += worth;
-    const auto back = [&](int t, int j) { return value(t - 1)[at(j)] - value(t)[at(j)]; };
-    for (int t = 1; t < quarters_; ++t)
-      for (const int j : may_stay_)
-        if (const double g = back(t, j); g > 0.0 || stay_price_[at(t)][at(j)] > 0.0) length += g * g;
-    const double step = length > 0.0 ? kStep * std::max(now - reached, 0.0) / length : 0.0;
-    for (int t = 1; t < quarters_; ++t)
-      for (const int j : may_stay_)
-        stay_price_[at(t)][at(j)] = std::max(0.0, stay_price_[at(t)][at(j)] + step * back(t, j));
-  }
+  if (step_due_) step_back(reached);
+  step_due_ = true;
 
   double sum = 0.0;
   std::vector<Part> parts(at(quarters_));
   for (int t = quarters_ - 1; t >= 0; --t) {
     set_costs(t);
     LinearProgram& lp = *programs_[at(t)];
-    const bool solved = solve(t, kIdleInPass, kMostRounds, stop);
+    const bool solved = solve(t, kIdleInPass, kMostRoundsInPass, stop.part(1.0 / (t + 1)));
     if (lp.dual().empty()) return false;
     if (!solved && lp.infeasible()) {  // the guess was too high
       running_[at(t)] = 0.0;
       set_costs(t);
-      static_cast<void>(solve(t, kIdleInPass, kMostRounds, stop));
+      static_cast<void>(solve(t, kIdleInPass, kMostRoundsInPass, stop.part(1.0 / (t + 1))));
     }
     cash_price_[at(t)] = model_.cash_row(0) >= 0 ? std::max(0.0, -lp.dual()[at(model_.cash_row(0))]) : 0.0;
     worth_[at(t)] = -lp.bound() + cash_price_[at(t)] * running_[at(t)];
@@ -179,6 +217,12 @@ bool PricedQuarters::pass(double reached, const NetworkPlan* plan, const Stop& s
   if (sum < bound_) {
     bound_ = sum;
     parts_ = std::move(parts);
+    best_stay_price_ = stay_price_;
+  } else {
+    // Too far: from the best prices again, which cuts found since make better still, and then by half.
+    stay_price_ = best_stay_price_;
+    step_ *= 0.5;
+    step_due_ = false;
   }
   return idle_ < kMostIdlePasses && !stop.due();
 }
@@ -222,8 +266,19 @@ double PricedQuarters::whole(const NetworkPlan& plan, int nodes, const Stop& sto
       start.push_back(std::clamp(cash - spent, 0.0, program.columns[at(running)].upper));
       most_running += dearest * cash;
     }
+    // What has columns whose reduced cost is too high is worth less than the plan is here.
+    double has = 0.0;
+    for (std::size_t j = 0; j < start.size(); ++j) has -= program.columns[j].cost * start[j];
+    const double room = worth_[at(t)] - has + 1.0e-6 * std::abs(worth_[at(t)]);
+    for (int j = 0; j < columns_; ++j) {
+      Milp::Column& column = program.columns[at(j)];
+      if (!column.integer || column.lower == column.upper) continue;
+      const double reduced = lp.reduced_cost()[at(j)];
+      if (reduced > room && start[at(j)] < 0.5) column.upper = 0.0;
+      if (-reduced > room && start[at(j)] > 0.5) column.lower = 1.0;
+    }
     MilpLimits limits;
-    const Stop part = stop.part(1.0 / (quarters_ - t));
+    const Stop part = stop.part(t + 1 == quarters_ ? 1.0 : 0.3);
     limits.seconds = part.limited() ? std::max(part.left_s(), 1e-3) : 0.0;
     limits.nodes = nodes;
     limits.start = std::move(start);
@@ -264,6 +319,19 @@ std::vector<Milp::Row> PricedQuarters::rows_together() const {
 
 double PricedQuarters::whole_steps(double most) const noexcept {
   return last_.value_step > 0.0 ? last_.value_step * std::floor(most / last_.value_step + 1e-6) : most;
+}
+
+std::vector<NetworkCut> PricedQuarters::tight_cuts_of_each() const {
+  std::vector<NetworkCut> cuts;
+  for (int t = 0; t < quarters_; ++t) {
+    const LinearProgram& lp = *programs_[at(t)];
+    for (std::size_t i = model_.own_rows(); i < lp.dual().size(); ++i) {
+      if (lp.dual()[i] == 0.0) continue;
+      cuts.push_back(model_.cut_of(lp.milp().rows[i]));
+      cuts.back().quarter = t;
+    }
+  }
+  return cuts;
 }
 
 PricedQuarters::Part PricedQuarters::part_of(int t) const {

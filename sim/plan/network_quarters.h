@@ -18,6 +18,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -34,8 +35,8 @@ class PricedQuarters {
   /// Domain: phased. `watcher` may be null and outlives this.
   PricedQuarters(const NetworkCore& core, NetworkModel::Form form, const Watcher* watcher);
 
-  /// Cuts of any quarter by itself that each quarter begins with.
-  void add_cuts(const std::vector<NetworkCut>& cuts);
+  /// Instead of alone(): each quarter begins with the cuts that name it.
+  void begin_with(const std::vector<NetworkCut>& cuts);
 
   /// Each quarter by itself, all money until then at once. False: one has no point, so that there is no plan. To be
   /// called first; when the stop is due, what is not solved has the bound of everything.
@@ -43,9 +44,10 @@ class PricedQuarters {
   /// Most value of a quarter by itself, without its weight delta_t.
   [[nodiscard]] double most(int quarter) const noexcept { return most_[static_cast<std::size_t>(quarter)]; }
 
-  /// `reached`: what a plan has, for the size of steps; `plan` (may be null): for the first guess. False: the stop is
-  /// due, or passes bring little more.
-  bool pass(double reached, const NetworkPlan* plan, const Stop& stop);
+  /// The first guess of what earlier quarters cost to run in each (money).
+  void guess(const std::vector<double>& running);
+  /// `reached`: what a plan has, for the size of steps. False: the stop is due, or passes bring little more.
+  bool pass(double reached, const Stop& stop);
   /// Most value of any plan, by the best pass; infinite before.
   [[nodiscard]] double bound() const noexcept { return bound_; }
 
@@ -58,8 +60,9 @@ class PricedQuarters {
   [[nodiscard]] const std::vector<double>& value(int quarter) const {
     return programs_[static_cast<std::size_t>(quarter)]->value();
   }
-  /// Cuts that were tight in some quarter when last solved, each once.
+  /// Cuts that were tight when last solved: in some quarter, each once; or in each quarter, with its number.
   [[nodiscard]] std::vector<NetworkCut> tight_cuts() const;
+  [[nodiscard]] std::vector<NetworkCut> tight_cuts_of_each() const;
   /// The same as rows of the program of all quarters together, each in its quarter.
   [[nodiscard]] std::vector<Milp::Row> rows_together() const;
   /// A bound of a quarter by itself, rounded to the step of the weights.
@@ -79,7 +82,11 @@ class PricedQuarters {
 
  private:
   bool solve(int quarter, int idle, int most_rounds, const Stop& stop);
+  /// Cuts that a quarter's point breaks: of those found before in any quarter, and new ones where these are few.
+  [[nodiscard]] std::vector<Milp::Row> cuts_for(int quarter);
   void set_costs(int quarter);
+  /// Moves the prices of going back.
+  void step_back(double reached);
   [[nodiscard]] Part part_of(int quarter) const;
 
   const NetworkCore& core_;
@@ -87,16 +94,19 @@ class PricedQuarters {
   NetworkModel model_;
   const Watcher* watcher_;
   int quarters_ = 0, columns_ = 0;
-  std::vector<double> opex_;                              ///< of each column, in the model's unit of cash
-  std::vector<int> may_stay_;                             ///< columns that have a row "nothing goes back"
-  std::vector<Milp::Row> first_cuts_;                     ///< that all begin with
-  std::vector<std::unique_ptr<LinearProgram>> programs_;  ///< of each quarter
-  std::vector<int> kept_;                                 ///< cuts that were left when slack ones last went
-  std::vector<double> cash_price_, running_;              ///< mu_t, E_t
-  std::vector<std::vector<double>> stay_price_;           ///< pi_t of each column, t > 0; one more, which is 0
-  std::vector<double> most_, worth_;                      ///< of each quarter by itself; by the last pass
+  std::vector<double> opex_;                                       ///< of each column, in the model's unit of cash
+  std::vector<int> may_stay_;                                      ///< columns that have a row "nothing goes back"
+  std::vector<std::unique_ptr<LinearProgram>> programs_;           ///< of each quarter
+  std::vector<Milp::Row> pool_;                                    ///< every cut that was found
+  std::set<std::vector<int>> pooled_;                              ///< by what they are: Milp::Row::note
+  std::vector<int> kept_;                                          ///< cuts that were left when slack ones last went
+  std::vector<double> cash_price_, running_;                       ///< mu_t, E_t
+  std::vector<std::vector<double>> stay_price_, best_stay_price_;  ///< pi_t of each column, t > 0; one more, which is 0
+  std::vector<double> most_, worth_;                               ///< of each quarter by itself; by the last pass
   std::vector<Part> parts_, alone_;
   double bound_ = Milp::kInfinity;
+  double step_ = 0.0;      ///< of the subgradient, as a share of what is between bound and plan
+  bool step_due_ = false;  ///< in the next pass
   int passes_ = 0, idle_ = 0, rounds_ = 0, cuts_ = 0;
 };
 
