@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kNetwork = NetworkCore::kNetwork;
-/// Moves of the first round; each other has twice as many.
-constexpr std::uint64_t kFirstRound = 100'000;
+/// Of the limits, for the first round.
+constexpr double kShortRound = 0.12;
 /// What a round forgives on average at its begin and at its end, of the plan's value.
 constexpr double kHot = 6.0e-3, kCold = 5.0e-5;
 
@@ -41,25 +41,30 @@ class OrderSearch {
       if (!core.configurations[k].rows.empty() || core.configurations[k].must) things_.push_back(static_cast<int>(k));
     for (std::size_t v = 0; v < core.nodes.size(); ++v)
       if (core.nodes[v].must) things_.push_back(tower(static_cast<int>(v)));
+    if (limits.stop != nullptr && limits.stop->limited()) seconds_ = limits.stop->left_s();
     missing_costs_ = 1.0 + 2.0 * core.total_weight() * core.later[0];
   }
 
   NetworkPlan run(const NetworkPlan& start, double enough) {
     NetworkPlan best = start;
     if (things_.empty()) return best;
-    for (std::uint64_t moves = kFirstRound;; moves *= 2) {
+    // A short round first, so that there is a good plan early; then one as long as the limits let it be.
+    for (const double end : {kShortRound, 1.0}) {
       begin_at(best);
       double here = build();
       if (take(best, enough)) return best;
       compact();
       double top = here;
       std::vector<int> kept_order = order_;
-      for (std::uint64_t i = 0; i < moves; ++i) {
+      const double begin = gone();
+      double left = 1.0;
+      for (std::uint64_t i = 0; left > 0.0; ++i) {
         if (i % 64 == 0) {
           limits_.tick();
           if (limits_.over(work_)) return best;
+          left = 1.0 - (gone() - begin) / (end - begin);
+          if (left <= 0.0) break;
         }
-        const double left = 1.0 - static_cast<double>(i) / static_cast<double>(moves);
         const double dice = unit();
         const double slack = (kHot * left * left * left + kCold) * 4.0 * dice * dice * dice * std::max(top, 0.0);
         undo_.clear();
@@ -78,9 +83,17 @@ class OrderSearch {
         if (take(best, enough)) return best;
       }
     }
+    return best;
   }
 
  private:
+  /// How much of the limits is used up, of effort or time.
+  [[nodiscard]] double gone() const {
+    const double work = static_cast<double>(work_) / static_cast<double>(limits_.effort);
+    if (seconds_ <= 0.0) return work;
+    return std::max(work, 1.0 - limits_.stop->left_s() / seconds_);
+  }
+
   /// What was built last, where it is better than the best; true: that is enough.
   bool take(NetworkPlan& best, double enough) const {
     NetworkPlan found = valued(core_, plan());
@@ -422,6 +435,7 @@ class OrderSearch {
   std::vector<double> best_cost_;
   int stamp_ = 0;
   double missing_costs_ = 0.0;
+  double seconds_ = 0.0;  ///< of the limits; 0: none
   std::uint64_t work_ = 0;
 };
 

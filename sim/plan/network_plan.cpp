@@ -57,7 +57,7 @@ class Solver {
     if (start != nullptr) first = valued(core_, *start);
     best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
                            has_order(core_) ? limits(kPolish, 0.01) : limits(kFirstSearch, 0.12));
-    reorder(0.08, 4);
+    reorder(0.1, 4);
     if (core_.phased && best_.missing > 0.0)
       take(search_network(core_, nullptr, {}, never_enough(), problem_.seed + 6, limits(kFirstSearch, 0.12)));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
@@ -333,7 +333,7 @@ class Solver {
 
     take_hints(priced.value(quarters - 1), priced.model(), 0);
     if (has_order(core_))
-      reorder(0.08, 5);
+      reorder(0.12, 5);
     else
       take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
                           limits(kHintedSearch, 0.25)));
@@ -382,7 +382,7 @@ class Solver {
     if (best_.missing > 0.0) return;
     const double before = bound();
     tighten(priced.whole(best_, problem_.node_limit > 0 ? std::max(1, problem_.node_limit / core_.quarters) : 0,
-                         stop_.part(0.8), cut_short_));
+                         stop_.part(0.3), cut_short_));
     if (bound() < before) method_ += ", with whole sites in each (CBC)";
     if (has_order(core_)) reorder(0.9, 7);
   }
