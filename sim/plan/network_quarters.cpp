@@ -22,7 +22,7 @@ constexpr double kLittleInPass = 5.0e-5;
 /// Of what is between bound and plan, in a subgradient step.
 constexpr double kFirstStep = 0.1;
 /// Where the program of all quarters together is solved as one: hops in all quarters.
-constexpr std::size_t kMostHopsTogether = 40'000;
+constexpr std::size_t kMostHopsTogether = 100'000;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
