@@ -70,7 +70,7 @@ struct NetworkCuts {
   std::vector<NetworkCut> alone;     ///< without quarters, or of any quarter by itself
   std::vector<NetworkCut> together;  ///< of all quarters together
   bool joined = false;               ///< all quarters together improved the bound
-  bool apart = false;                ///< by prices for each other, as their program is too large for one
+  bool apart = false;                ///< to be proven by prices for each other: too large for one program
 };
 
 struct NetworkPrice {

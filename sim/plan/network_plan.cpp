@@ -354,8 +354,8 @@ class Solver {
     cuts_ += priced.cuts();
     tight_.joined = bound() < sum;
     tight_.alone = priced.tight_cuts();
-    tight_.apart = !together;
-    if (!together) tight_.together = priced.tight_cuts_of_each();
+    tight_.apart = !PricedQuarters::certified_together(core_, form());
+    if (tight_.apart) tight_.together = priced.tight_cuts_of_each();
     if (closed() || stop_.due()) return polish();
     if (together)
       prove_together(priced);

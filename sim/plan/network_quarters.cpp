@@ -22,9 +22,14 @@ constexpr double kLittleInPass = 5.0e-5;
 /// Of what is between bound and plan, in a subgradient step.
 constexpr double kFirstStep = 0.1;
 /// Where the program of all quarters together is solved as one: hops in all quarters.
-constexpr std::size_t kMostHopsTogether = 100'000;
+constexpr std::size_t kMostHopsTogether = 100'000, kMostHopsCertified = 40'000;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+/// Between layers, in all quarters.
+std::size_t hops_together(const NetworkCore& core, NetworkModel::Form form) {
+  return at(core.quarters) * (form == NetworkModel::Form::layers ? NetworkModel::layered_hops(core) : core.arcs.size());
+}
 
 }  // namespace
 
@@ -52,8 +57,10 @@ PricedQuarters::PricedQuarters(const NetworkCore& core, NetworkModel::Form form,
 }
 
 bool PricedQuarters::fit_together(const NetworkCore& core, NetworkModel::Form form) {
-  const std::size_t hops = form == NetworkModel::Form::layers ? NetworkModel::layered_hops(core) : core.arcs.size();
-  return at(core.quarters) * hops <= kMostHopsTogether;
+  return hops_together(core, form) <= kMostHopsTogether;
+}
+bool PricedQuarters::certified_together(const NetworkCore& core, NetworkModel::Form form) {
+  return hops_together(core, form) <= kMostHopsCertified;
 }
 
 void PricedQuarters::begin_with(const std::vector<NetworkCut>& cuts) {

@@ -32,6 +32,8 @@ class PricedQuarters {
  public:
   /// Whether the program of all quarters together is small enough to be solved as one.
   [[nodiscard]] static bool fit_together(const NetworkCore& core, NetworkModel::Form form);
+  /// The same in the shorter time that a certificate has.
+  [[nodiscard]] static bool certified_together(const NetworkCore& core, NetworkModel::Form form);
   /// Domain: phased. `watcher` may be null and outlives this.
   PricedQuarters(const NetworkCore& core, NetworkModel::Form form, const Watcher* watcher);
 
