@@ -100,6 +100,29 @@ void LinearProgram::set_row(int row, double lower, double upper) {
   milp_.rows[at(row)].upper = upper;
 }
 
+void LinearProgram::set_cost(int column, double cost) {
+  simplex_->clp.setObjectiveCoefficient(column, cost);
+  milp_.columns[at(column)].cost = cost;
+}
+
+std::vector<unsigned char> LinearProgram::basis() const {
+  const ClpSimplex& clp = simplex_->clp;
+  std::vector<unsigned char> basis;
+  for (int j = 0; j < clp.numberColumns(); ++j) basis.push_back(static_cast<unsigned char>(clp.getColumnStatus(j)));
+  for (int i = 0; i < clp.numberRows(); ++i) basis.push_back(static_cast<unsigned char>(clp.getRowStatus(i)));
+  return basis;
+}
+
+void LinearProgram::set_basis(const std::vector<unsigned char>& basis) {
+  ClpSimplex& clp = simplex_->clp;
+  if (!simplex_->solved_before) clp.createStatus();
+  const int columns = clp.numberColumns();
+  for (int j = 0; j < columns; ++j) clp.setColumnStatus(j, static_cast<ClpSimplex::Status>(basis[at(j)]));
+  for (int i = 0; i < clp.numberRows(); ++i)
+    clp.setRowStatus(i, static_cast<ClpSimplex::Status>(basis[at(columns + i)]));
+  simplex_->solved_before = true;
+}
+
 void LinearProgram::heed(const Watcher* watcher) { end_when_asked(simplex_->clp, watcher); }
 
 void LinearProgram::set_limit(double cost) { simplex_->clp.setDualObjectiveLimit(coin(cost)); }
@@ -129,6 +152,11 @@ double LinearProgram::probe(int column, int value, int steps) {
 double LinearProgram::bound_by(const std::vector<double>& dual) const {
   std::vector<double> unused;
   return bound_of(milp_, dual, unused);
+}
+
+void LinearProgram::set_dual(std::vector<double> dual) {
+  dual_ = std::move(dual);
+  bound_ = bound_of(milp_, dual_, reduced_);
 }
 
 void LinearProgram::number_rows() {

@@ -30,6 +30,11 @@ class LinearProgram {
   int drop_slack_rows(int first);
   void set_column(int column, double lower, double upper);
   void set_row(int row, double lower, double upper);
+  void set_cost(int column, double cost);
+  /// Where the simplex method stands: one status for each column, then for each row. It can go on from another program's
+  /// of the same shape, or from one put together of several.
+  [[nodiscard]] std::vector<unsigned char> basis() const;
+  void set_basis(const std::vector<unsigned char>& basis);
   /// Ends solve() when that watcher asks to stop. It may be null, and outlives this.
   void heed(const Watcher* watcher);
   /// Of wall time; 0: no limit. False: not solved, because there is no point, the time is over or a stop was asked for.
@@ -48,6 +53,8 @@ class LinearProgram {
   /// The cost that so many simplex steps reach with a column at 0 or 1, at least the last one. All is as before then,
   /// but for steps(). Domain: solve() was true.
   [[nodiscard]] double probe(int column, int value, int steps);
+  /// Takes other prices for its own: bound() and reduced_cost() are theirs then.
+  void set_dual(std::vector<double> dual);
   /// What other prices prove.
   [[nodiscard]] double bound_by(const std::vector<double>& dual) const;
   /// Milp::Row::number of the rows, in their order from 0.

@@ -4,12 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
 #include "sim/plan/network_plan.h"
+#include "sim/plan/network_quarters.h"
 #include "sim/plan/proof_tree.h"
 #include "sim/plan/stop.h"
 
@@ -31,6 +33,72 @@ constexpr std::uint64_t kTreeOfPoints = 1'000'000'000;
 constexpr double kSameCost = 5.0e-10;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+/// Prices of a program's rows by the problem's own numbers.
+class NamedPrices {
+ public:
+  explicit NamedPrices(const NetworkModel& model) : model_{model} {}
+
+  /// Price of each row, and whether it is the model's own. `quarter`: that all of them are of, whatever they say.
+  void add(const std::vector<std::pair<double, bool>>& prices, const std::vector<Milp::Row>& rows,
+           std::optional<int> quarter) {
+    for (std::size_t i = 0; i < prices.size(); ++i) {
+      const auto& [price, own] = prices[i];
+      const Milp::Row& row = rows[i];
+      if (own) {
+        NetworkRowName name = NetworkModel::name_of(row);
+        name.quarter = quarter.value_or(name.quarter);
+        const bool free = name.rule == NetworkRule::into || name.rule == NetworkRule::stands;
+        price_of(name) +=
+            (free ? price : std::abs(price)) / (name.rule == NetworkRule::cash ? model_.cash_unit() : 1.0);
+        continue;
+      }
+      const int t = quarter.value_or(row.note[0]);
+      // What is written as all of S less the hops inside is the cut less what leads into each of S.
+      if (NetworkModel::inside_out(row))
+        for (const int s : NetworkModel::stands_in(row)) {
+          const auto [node, depth] = model_.place_of(s);
+          price_of({NetworkRule::into, t, node, depth}) -= price;
+        }
+      cuts_.push_back(model_.cut_of(row));
+      cuts_.back().quarter = t;
+      cut_prices_.push_back(price);
+    }
+  }
+  /// Of the step of a column from the quarter before.
+  void add_stay(int column, int quarter, double price) {
+    NetworkColumnName c = model_.name_of_column(column);
+    using Kind = NetworkColumnName::Kind;
+    const NetworkRule rule = c.kind == Kind::hop    ? NetworkRule::hop_stays
+                             : c.kind == Kind::feed ? NetworkRule::feed_stays
+                                                    : NetworkRule::on_air_stays;
+    price_of({rule, quarter, c.first, c.second, c.third}) += price;
+  }
+  [[nodiscard]] NetworkProof proof(int quarter, double bound) const {
+    NetworkProof proof{.quarter = quarter,
+                       .layered = model_.layered(),
+                       .prices = {},
+                       .cuts = cuts_,
+                       .cut_prices = cut_prices_,
+                       .bound = bound};
+    for (const auto& [name, price] : prices_) {
+      if (price == 0.0) continue;
+      const auto& [rule, t, first, second, third] = name;
+      proof.prices.push_back({{rule, t, first, second, third}, price});
+    }
+    return proof;
+  }
+
+ private:
+  double& price_of(const NetworkRowName& name) {
+    return prices_[{name.rule, name.quarter, name.first, name.second, name.third}];
+  }
+
+  const NetworkModel& model_;
+  std::map<std::tuple<NetworkRule, int, int, int, int>, double> prices_;
+  std::vector<NetworkCut> cuts_;
+  std::vector<double> cut_prices_;
+};
 
 /// One linear program, and the prices that were best.
 class Prover {
@@ -182,41 +250,9 @@ class Prover {
   }
 
   [[nodiscard]] NetworkProof proof_of(int quarter) const {
-    NetworkProof proof{.quarter = quarter,
-                       .layered = model_.layered(),
-                       .prices = {},
-                       .cuts = {},
-                       .cut_prices = {},
-                       .bound = core_.least_cost() ? best_bound_ : -best_bound_};
-    std::map<std::tuple<NetworkRule, int, int, int, int>, double> prices;
-    const auto price_of = [&](const NetworkRowName& name) -> double& {
-      return prices[{name.rule, name.quarter, name.first, name.second, name.third}];
-    };
-    for (std::size_t i = 0; i < best_.size(); ++i) {
-      const auto& [price, own] = best_[i];
-      const Milp::Row& row = best_rows_[i];
-      if (own) {
-        const NetworkRowName name = NetworkModel::name_of(row);
-        const bool free = name.rule == NetworkRule::into || name.rule == NetworkRule::stands;
-        price_of(name) +=
-            (free ? price : std::abs(price)) / (name.rule == NetworkRule::cash ? model_.cash_unit() : 1.0);
-        continue;
-      }
-      // What is written as all of S less the hops inside is the cut less what leads into each of S.
-      if (NetworkModel::inside_out(row))
-        for (const int s : NetworkModel::stands_in(row)) {
-          const auto [node, depth] = model_.place_of(s);
-          price_of({NetworkRule::into, row.note[0], node, depth}) -= price;
-        }
-      proof.cuts.push_back(model_.cut_of(row));
-      proof.cut_prices.push_back(price);
-    }
-    for (const auto& [name, price] : prices) {
-      if (price == 0.0) continue;
-      const auto& [rule, t, first, second, third] = name;
-      proof.prices.push_back({{rule, t, first, second, third}, price});
-    }
-    return proof;
+    NamedPrices named{model_};
+    named.add(best_, best_rows_, std::nullopt);
+    return named.proof(quarter, core_.least_cost() ? best_bound_ : -best_bound_);
   }
 
   const NetworkCore& core_;
@@ -239,6 +275,46 @@ NetworkProblem halved(const NetworkProblem& problem, const NetworkSolution& solu
   if (half.objective == Objective::least_cost && half.target == 0.0) half.target = solution.value;
   for (NetworkConfiguration& c : half.configurations) c.share.assign(c.rows.size(), 0.5);
   return half;
+}
+
+/// What a plan's earlier quarters cost to run in each.
+std::vector<double> running_of(const NetworkProblem& problem, const NetworkSolution& solution) {
+  const int quarters = static_cast<int>(problem.quarters.size());
+  std::vector<double> sums(problem.quarters.size(), 0.0);
+  const auto run = [&](double opex, int quarter) {
+    for (int t = quarter + 1; t < quarters; ++t) sums[at(t)] += opex * static_cast<double>(t - quarter);
+  };
+  for (const NetworkLink& link : solution.links)
+    run(problem.nodes[at(link.node)].opex +
+            (link.from < 0 ? problem.feeds[at(link.index)].opex : problem.hops[at(link.index)].opex),
+        link.quarter);
+  for (std::size_t i = 0; i < solution.configurations.size(); ++i)
+    run(problem.configurations[at(solution.configurations[i])].opex, solution.configuration_quarter[i]);
+  return sums;
+}
+
+/// All quarters, each with what it costs the others in its prices.
+NetworkEvidence prove_apart(const NetworkProblem& problem, const NetworkCore& core, NetworkModel::Form form,
+                            const NetworkSolution& solution, const Stop& stop, Watcher* watcher) {
+  // After a stop each quarter still has its turn, for some seconds.
+  const bool stopped = watcher != nullptr && watcher->stop_requested();
+  const double left_s = stop.limited() ? std::max(stop.left_s(), 1e-3) : kAfterStop_s;
+  const Stop time = stopped ? Stop{std::min(left_s, kAfterStop_s)} : stop.heeding(watcher);
+  PricedQuarters priced{core, form, stopped ? nullptr : watcher};
+  priced.begin_with(solution.tight.together);
+  priced.guess(running_of(problem, solution));
+  while (priced.pass(solution.value, time)) {
+  }
+  NetworkEvidence evidence;
+  if (!(priced.bound() < core.total_weight() * core.later[0])) return evidence;
+  NamedPrices named{priced.model()};
+  for (int t = 0; t < core.quarters; ++t) {
+    const PricedQuarters::Part& part = priced.parts()[at(t)];
+    named.add(part.prices, part.rows, t);
+    for (const auto& [column, price] : part.stays) named.add_stay(column, t, price);
+  }
+  evidence.proofs.push_back(named.proof(-1, priced.bound()));
+  return evidence;
 }
 
 }  // namespace
@@ -284,6 +360,9 @@ NetworkEvidence prove_network(const NetworkProblem& problem, const NetworkSoluti
   }
 
   const bool together = solution.tight.joined;
+  // A price on BTS on air is for the last quarter alone.
+  if (together && solution.tight.apart && problem.max_sites == 0)
+    return prove_apart(problem, core, form, solution, stop, watcher);
   const Stop alone = together ? stop.part(0.4) : stop;
   const NetworkCore last = core.still(core.quarters - 1);
   Prover prover{last, form, solution.tight.alone, watcher};

@@ -73,6 +73,7 @@ struct NetworkCuts {
   std::vector<NetworkCut> alone;     ///< without quarters, or of any quarter by itself
   std::vector<NetworkCut> together;  ///< of all quarters together
   bool joined = false;               ///< all quarters together improved the bound
+  bool apart = false;                ///< to be proven by prices for each other: too large for one program
 };
 
 struct NetworkPrice {

@@ -612,6 +612,14 @@ NetworkColumnName NetworkModel::name_of_column(int column) const {
   return {Kind::served, t, row_id(c - first_row_)};
 }
 
+double NetworkModel::opex_of(const NetworkCore& core, int column) const {
+  const int c = column % per_quarter_;
+  if (c < first_stand_) return core.nodes[at(c)].opex;
+  if (c < first_hop_ || c >= first_row_) return 0.0;
+  return c < first_on_ ? core.arcs[at(ways_[at(c - first_hop_)].arc)].opex
+                       : core.configurations[at(c - first_on_)].opex;
+}
+
 int NetworkModel::own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper) {
   const int row = relaxation_.add_row(std::move(terms), lower, upper);
   relaxation_.rows.back().note = {static_cast<int>(name.rule), name.quarter, name.first, name.second, name.third};

@@ -40,6 +40,9 @@ class NetworkModel {
   /// The row of the relaxation that holds the cash of quarter t; -1: no limit. Its upper side is in units of cash_unit.
   [[nodiscard]] int cash_row(int t) const noexcept { return cash_row_[static_cast<std::size_t>(t)]; }
   [[nodiscard]] double cash_unit() const noexcept { return cash_unit_; }
+  /// What a column's thing costs to run for a quarter in a core of the same things (NetworkCore::still has put it into
+  /// the cost); 0 for what costs nothing itself.
+  [[nodiscard]] double opex_of(const NetworkCore& core, int column) const;
 
   /// Root cuts that a point breaks: for single nodes and for whole rows (Z_r <= hops into S + configurations outside
   /// S; of a resilient plan 2 Z_r, and Z_r without any one site), and of rows of points those of joint_model.h,

@@ -11,6 +11,8 @@
 #include "geo/base/error.h"
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
+#include "sim/plan/network_order.h"
+#include "sim/plan/network_quarters.h"
 #include "sim/plan/network_reach.h"
 #include "sim/plan/network_search.h"
 
@@ -25,6 +27,7 @@ constexpr int kNetwork = NetworkCore::kNetwork;
 constexpr std::uint64_t kFirstSearch = 40'000'000;
 constexpr std::uint64_t kHintedSearch = 40'000'000;
 constexpr std::uint64_t kPolish = 4'000'000;
+constexpr std::uint64_t kOrderSearch = 400'000'000, kOrderPerArc = 100'000;
 /// A small problem gets less, by its size: the bound then usually closes it at once.
 constexpr std::uint64_t kSearchPerArc = 2'000;
 constexpr std::size_t kCutsPerRound = 600, kResilientCutsPerRound = 2000;
@@ -56,7 +59,10 @@ class Solver {
     if (start != nullptr) first = valued(core_, *start);
     if (start != nullptr && std::isinf(first.missing)) start = nullptr;
     best_ = search_network(core_, start != nullptr ? &first : nullptr, {}, never_enough(), problem_.seed,
-                           limits(kFirstSearch, 0.12));
+                           has_order(core_) ? limits(kPolish, 0.01) : limits(kFirstSearch, 0.12));
+    reorder(0.1, 4);
+    if (core_.phased && best_.missing > 0.0)
+      take(search_network(core_, nullptr, {}, never_enough(), problem_.seed + 6, limits(kFirstSearch, 0.12)));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
     if (best_.missing > 0.0) refuse();
     if (closed()) solving_.bound(sense() * reached());  // without the last bit of rounding
@@ -127,6 +133,15 @@ class Solver {
   }
   void take(NetworkPlan plan) {
     if (better(core_, plan, best_)) best_ = std::move(plan);
+  }
+  /// With quarters: the plan's order of building, changed. Seeds differ from call to call.
+  void reorder(double share, std::uint64_t seed) {
+    if (!has_order(core_) || closed() || stop_.asked()) return;
+    SearchLimits order = limits(kOrderSearch, share);
+    const std::uint64_t size = core_.nodes.size() + core_.configurations.size() + core_.arcs.size();
+    order.effort = std::min(kOrderSearch, kOrderPerArc * size);
+    if (stop_.limited()) order.effort *= 200;
+    take(search_order(core_, best_, bound(), problem_.seed + seed, order));
   }
   [[nodiscard]] std::size_t cuts_per_round() const noexcept {
     return core_.cuts_are_lazy() ? kResilientCutsPerRound : kCutsPerRound;
@@ -248,7 +263,7 @@ class Solver {
     });
     if (root_bound < root_bound_ && !lp.value().empty()) {
       root_bound_ = root_bound;
-      tight_ = {model.layered(), tight_cuts(lp, model), {}, false};
+      tight_ = {.layered = model.layered(), .alone = tight_cuts(lp, model), .together = {}};
     }
     if (none) return no_better_plan();
     if (closed() || stop_.due() || lp.value().empty()) return;
@@ -262,12 +277,15 @@ class Solver {
     branch(lp, model, stop, nodes);
   }
 
-  void branch(const LinearProgram& lp, const NetworkModel& model, const Stop& stop, int nodes) {
+  /// `more`: rows that every plan keeps, for CBC alone.
+  void branch(const LinearProgram& lp, const NetworkModel& model, const Stop& stop, int nodes,
+              const std::vector<Milp::Row>& more = {}) {
     if (stop.due()) {
       cut_short_ = true;
       return;
     }
     Milp whole = model.whole(lp);
+    whole.rows.insert(whole.rows.end(), more.begin(), more.end());
     // Once; of a resilient plan as often as the best point takes a row for served that hangs on one site, and of rows
     // of points that it does not serve: the row's missing cuts then join the program. Its bound holds each time.
     int used = 0, programs = 0;
@@ -330,89 +348,102 @@ class Solver {
   void prove_phased() {
     // Each quarter by itself: what may stand by then is bought at once with all the money that has come.
     const int quarters = core_.quarters;
-    const NetworkCore last_core = core_.still(quarters - 1);
-    const NetworkModel still{last_core, form()};
-    LinearProgram lp{still.relaxation()};
-    lp.heed(stop_.watcher());
+    PricedQuarters priced{core_, form(), stop_.watcher()};
     method_ = "linear relaxations of each quarter with root cuts";
-    std::vector<double> most(at(quarters));
-    std::vector<std::vector<double>> reduced(at(quarters));
-    for (std::size_t j = 0; j < lp.milp().columns.size(); ++j)  // must-haves are due at the end only
-      lp.set_column(static_cast<int>(j), 0.0, lp.milp().columns[j].upper);
-    const Stop root = stop_.part(0.3);
-    std::vector<double> raw(at(quarters));
-    for (int t = 0; t < quarters; ++t) {
-      most[at(t)] = raw[at(t)] = core_.total_weight();
-      const Stop part = root.part(1.0 / (quarters - t));
-      if (still.cash_row(0) >= 0) lp.set_row(still.cash_row(0), -kInfinity, core_.cash[at(t)] / still.cash_unit());
-      if (rounds(lp, still, part, [&] {
-            if (-lp.bound() < raw[at(t)]) {
-              raw[at(t)] = -lp.bound();
-              reduced[at(t)] = lp.reduced_cost();
-            }
-            return true;
-          }))
-        return no_better_plan();
-      most[at(t)] = raw[at(t)];
-      if (last_core.value_step > 0.0)
-        most[at(t)] = last_core.value_step * std::floor(most[at(t)] / last_core.value_step + 1e-6);
-    }
-    // Cuts that a quarter left slack matter in another one.
-    tight_.layered = still.layered();
-    for (std::size_t i = still.own_rows(); i < lp.milp().rows.size(); ++i)
-      tight_.alone.push_back(still.cut_of(lp.milp().rows[i]));
-    double sum = 0.0, raw_sum = 0.0;
-    for (int t = 0; t < quarters; ++t) {
-      const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
-      sum += delta * most[at(t)];
-      raw_sum += delta * raw[at(t)];
-    }
+    if (!priced.alone(stop_.part(0.12))) return no_better_plan();
+    double sum = 0.0;
+    for (int t = 0; t < quarters; ++t)
+      sum += (core_.later[at(t)] - core_.later[at(t + 1)]) * priced.whole_steps(priced.most(t));
     tighten(sum);
-    if (closed() || stop_.due() || lp.value().empty()) return polish();
+    tight_.layered = priced.model().layered();
+    tight_.alone = priced.tight_cuts();
+    if (closed() || stop_.due() || priced.value(quarters - 1).empty()) return polish();
 
-    take_hints(lp.value(), still, 0);
-    take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
-                        limits(kHintedSearch, 0.25)));
+    take_hints(priced.value(quarters - 1), priced.model(), 0);
+    if (has_order(core_))
+      reorder(0.12, 5);
+    else
+      take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
+                          limits(kHintedSearch, 0.25)));
     tighten(bound());
     if (closed() || stop_.due()) return polish();
 
-    // All quarters together, with the cuts found in each, and without what a quarter's own bound rules out.
+    // One by one still, with what each costs the others in its prices.
+    const bool together = PricedQuarters::fit_together(core_, form());
+    const Stop passes = stop_.part(together ? 0.1 : 0.6);
+    if (best_.missing == 0.0) priced.guess(running());
+    while (!closed() && priced.pass(reached(), passes)) {
+      tighten(priced.bound());
+      solving_.tick();
+    }
+    tighten(priced.bound());
+    method_ += ", then with prices for each other";
+    cut_rounds_ += priced.rounds();
+    cuts_ += priced.cuts();
+    tight_.joined = bound() < sum;
+    tight_.alone = priced.tight_cuts();
+    tight_.apart = !PricedQuarters::certified_together(core_, form());
+    if (tight_.apart) tight_.together = priced.tight_cuts_of_each();
+    if (closed() || stop_.due()) return polish();
+    if (together)
+      prove_together(priced);
+    else
+      prove_apart(priced);
+    polish();
+  }
+
+  /// What the plan's earlier quarters cost to run in each.
+  [[nodiscard]] std::vector<double> running() const {
+    std::vector<double> sums(at(core_.quarters), 0.0);
+    const auto run = [&](double opex, int quarter) {
+      for (int t = quarter + 1; t < core_.quarters; ++t) sums[at(t)] += opex * static_cast<double>(t - quarter);
+    };
+    for (std::size_t v = 0; v < best_.arc.size(); ++v)
+      if (best_.arc[v] >= 0) run(core_.nodes[v].opex + core_.arcs[at(best_.arc[v])].opex, best_.node_quarter[v]);
+    for (std::size_t k = 0; k < best_.on.size(); ++k)
+      if (best_.on[k] >= 0) run(core_.configurations[k].opex, best_.on[k]);
+    return sums;
+  }
+
+  /// Where the program of all quarters together is too large: whole columns in each quarter.
+  void prove_apart(PricedQuarters& priced) {
+    if (best_.missing > 0.0) return;
+    const double before = bound();
+    tighten(priced.whole(best_, problem_.node_limit > 0 ? std::max(1, problem_.node_limit / core_.quarters) : 0,
+                         stop_.part(0.3), cut_short_));
+    if (bound() < before) method_ += ", with whole sites in each (CBC)";
+    if (has_order(core_)) reorder(0.9, 7);
+  }
+
+  /// All quarters together, with the cuts found in each. What a quarter by itself has at most, in whole sites, helps
+  /// CBC.
+  void prove_together(PricedQuarters& priced) {
     const NetworkModel model{core_, form()};
     LinearProgram all{model.relaxation()};
     all.heed(stop_.watcher());
-    const int columns = static_cast<int>(lp.milp().columns.size());
-    for (int t = 0; t < quarters && best_.missing == 0.0; ++t) {
-      const double delta = core_.later[at(t)] - core_.later[at(t + 1)];
-      const double room = raw_sum - reached() - (step() > 0.0 ? 0.999 * step() : tolerance());
-      for (int j = 0; j < static_cast<int>(reduced[at(t)].size()); ++j) {
-        if (delta * reduced[at(t)][at(j)] <= room) continue;
-        for (int s = 0; s <= t; ++s)
-          if (const Milp::Column& c = all.milp().columns[at(s * columns + j)]; c.integer && c.lower == 0.0)
-            all.set_column(s * columns + j, 0.0, 0.0);
-      }
-    }
-    std::vector<Milp::Row> cuts;
-    for (std::size_t i = still.relaxation().rows.size(); i < lp.milp().rows.size(); ++i)
-      for (int t = 0; t < quarters; ++t) {
-        Milp::Row row = lp.milp().rows[i];
-        row.note[0] = t;
-        for (Milp::Term& term : row.terms) term.column += t * columns;
-        cuts.push_back(std::move(row));
-      }
-    all.add_rows(cuts);
+    all.add_rows(priced.rows_together());
     method_ += ", then of all together";
-    const Stop together = stop_.part(0.5);
-    const bool none = rounds(all, model, together, [&] {
+    const double before = bound();
+    const bool none = rounds(all, model, stop_.part(0.5), [&] {
       tighten(-all.bound());
       fix(all);
       return !closed();
     });
-    tight_.joined = this->bound() < sum;
-    if (tight_.joined) tight_.together = tight_cuts(all, model);
+    if (bound() < before) {
+      tight_.joined = true;
+      tight_.together = tight_cuts(all, model);
+    }
     if (none) return no_better_plan();
-    if (closed()) return polish();
-    branch(all, model, stop_, problem_.node_limit);
-    polish();
+    if (closed()) return;
+    std::vector<Milp::Row> most;
+    if (best_.missing == 0.0)
+      for (int t = 0; t < core_.quarters; ++t) {
+        Milp::Row& row = most.emplace_back();
+        for (std::size_t r = 0; r < core_.rows.size(); ++r)
+          row.terms.push_back({model.served(static_cast<int>(r), t), core_.rows[r].weight});
+        row.upper = priced.most(t);
+      }
+    branch(all, model, stop_, problem_.node_limit, most);
   }
 
   /// Of equal value the cheapest that a short search finds.
