@@ -254,6 +254,7 @@ class Builder {
     problem.budget = q_.problem.budget;
     problem.target = q_.problem.target_rows;
     problem.resilient = q_.option.resilient;
+    problem.cheapest_of_value = problem.quarters.empty() && !problem.resilient;
     problem.seed = q_.problem.seed;
     problem.time_limit_s = q_.problem.time_limit_s;
     problem.name = q_.problem.name;

@@ -610,24 +610,22 @@ class Solver {
 
 /// The problem in which each row is served by one configuration that serves all that is needed of it; for least cost
 /// with the part of the target that can be had so.
-NetworkProblem single_problem(const NetworkProblem& problem) {
+NetworkProblem alone_problem(const NetworkProblem& problem) {
   NetworkProblem single = problem;
-  std::vector<std::vector<std::int64_t>> weight;
+  single.cheapest_of_value = false;
   for (NetworkRow& row : single.rows) {
-    weight.push_back(row.need > 0 ? weights_in(row, problem.configurations.size()) : std::vector<std::int64_t>{});
     row.need = 0;
     row.points.clear();
   }
-  for (std::size_t k = 0; k < single.configurations.size(); ++k) {
-    NetworkConfiguration& c = single.configurations[k];
+  for (NetworkConfiguration& c : single.configurations) {
     const NetworkConfiguration given = c;
     c.rows.clear();
     c.share.clear();
     for (std::size_t i = 0; i < given.rows.size(); ++i) {
-      const std::int64_t need = problem.rows[at(given.rows[i])].need;
-      if (need > 0 && weight[at(given.rows[i])][k] < need) continue;
+      const double share = given.share.empty() ? 1.0 : given.share[i];
+      if (problem.rows[at(given.rows[i])].need > 0 && share < 1.0) continue;
       c.rows.push_back(given.rows[i]);
-      c.share.push_back(need > 0 || given.share.empty() ? 1.0 : given.share[i]);
+      c.share.push_back(share);
     }
   }
   const std::vector<Unserved> why = unreachable_rows(single);
@@ -645,15 +643,19 @@ constexpr double kShareOfSingle = 0.3, kShareOfMost = 0.8;
 /// Nodes of branch and bound for the cheapest plan of that value.
 constexpr int kNodesOfCheapest = 100;
 
-/// A plan of no less value that costs less, where one is found; what is proven of the value stays.
-NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolution best, double seconds,
+/// A plan of no less value that costs less, where it is asked for and one is found; what is proven of the value stays.
+/// `whole`: the time of both.
+NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolution best, const Stop& whole,
                                       Watcher* watcher) {
+  if (!problem.cheapest_of_value || problem.objective == Objective::least_cost || !problem.quarters.empty() ||
+      problem.resilient || best.value <= 0.0 || best.stopped || whole.due() ||
+      (watcher != nullptr && watcher->stop_requested()))
+    return best;
   NetworkProblem cheap = problem;
   cheap.objective = Objective::least_cost;
   cheap.target = best.value;
-  cheap.time_limit_s = seconds;
-  cheap.node_limit = std::min(cheap.node_limit, kNodesOfCheapest);
-  if (cheap.node_limit == 0) cheap.node_limit = kNodesOfCheapest;
+  if (whole.limited()) cheap.time_limit_s = std::max(whole.left_s(), 1e-3);
+  cheap.node_limit = cheap.node_limit == 0 ? kNodesOfCheapest : std::min(cheap.node_limit, kNodesOfCheapest);
   if (!cheap.name.empty()) cheap.name += ", the cheapest of its value";
   cheap.unit.clear();
   NetworkSolution found;
@@ -663,15 +665,17 @@ NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolu
   } catch (const Error& error) {
     // Its short search found none, or it was stopped before.
     if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    if (error.kind() == ErrorKind::interrupted) best.cut_short = best.stopped = true;
     return best;
   }
   best.nodes += found.nodes;
-  if (found.stopped) best.cut_short = best.stopped = true;
+  best.cut_short |= found.cut_short || found.stopped;
+  best.stopped |= found.stopped;
   if (found.value < best.value || found.cost >= best.cost) return best;
   found.bound = std::max(best.bound, found.value);
   found.bound_method = best.bound_method;
   found.optimal = best.optimal;
-  found.cut_short = best.cut_short || found.cut_short;
+  found.cut_short = best.cut_short;
   found.stopped = best.stopped;
   found.nodes = best.nodes;
   found.cut_rounds = best.cut_rounds;
@@ -682,7 +686,7 @@ NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolu
 
 NetworkSolution solve_with_points(const NetworkProblem& problem, Watcher* watcher) {
   const Stop whole{problem.time_limit_s};
-  NetworkProblem single = single_problem(problem);
+  NetworkProblem single = alone_problem(problem);
   single.time_limit_s *= kShareOfSingle;
   NetworkSolution alone;
   try {
@@ -692,14 +696,13 @@ NetworkSolution solve_with_points(const NetworkProblem& problem, Watcher* watche
     if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
   }
   NetworkProblem rest = problem;
-  const bool least = problem.objective == Objective::least_cost;
-  if (whole.limited()) rest.time_limit_s = std::max((least ? 1.0 : kShareOfMost) * whole.left_s(), 1e-3);
+  const bool then_cheapest = problem.cheapest_of_value && problem.objective != Objective::least_cost;
+  if (whole.limited()) rest.time_limit_s = std::max((then_cheapest ? kShareOfMost : 1.0) * whole.left_s(), 1e-3);
   Solver solver{rest, watcher};
   const NetworkPlan start = solver.plan_of(alone);
   NetworkSolution best = solver.run(&start);
-  if (least || best.value <= 0.0 || best.stopped || (watcher != nullptr && watcher->stop_requested())) return best;
-  return cheapest_of_its_value(problem, std::move(best), whole.limited() ? std::max(whole.left_s(), 1e-3) : 0.0,
-                               watcher);
+  best.cut_short |= alone.cut_short;
+  return cheapest_of_its_value(problem, std::move(best), whole, watcher);
 }
 
 }  // namespace
@@ -715,7 +718,9 @@ NetworkSolution solve_network(const NetworkProblem& problem, Watcher* watcher) {
     return solution;
   }
   if (!problem.resilient || problem.objective != Objective::least_cost || problem.target > 0.0) {
+    const Stop whole{problem.time_limit_s};
     NetworkSolution solution = Solver{problem, watcher}.run();
+    solution = cheapest_of_its_value(problem, std::move(solution), whole, watcher);
     stage.advance();
     return solution;
   }

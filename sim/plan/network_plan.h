@@ -124,6 +124,9 @@ struct NetworkProblem {
   /// shares below 1 or rows of points, which do not go with quarters either. With least_cost and a target of 0 the
   /// target is the most that a first search finds.
   bool resilient = false;
+  /// Not least_cost: of the plans of the value that was found one of little cost is looked for too, in what is left of
+  /// the time. Not with quarters or resilience.
+  bool cheapest_of_value = false;
   std::uint64_t seed = 0;
   double time_limit_s = 0.0;         ///< of wall time; 0: none
   int node_limit = 20'000;           ///< of branch and bound: the same plan on every machine; 0: none

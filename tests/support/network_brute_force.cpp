@@ -222,4 +222,10 @@ NetworkProblem small_network(std::mt19937_64& random, int nodes, int rows, doubl
   return p;
 }
 
+double least_cost_of(sim::NetworkProblem problem, double value) {
+  problem.objective = sim::Objective::least_cost;
+  problem.target = value;
+  return best_of_all(problem).cost;
+}
+
 }  // namespace phusong::test

@@ -16,6 +16,8 @@ struct BestNetwork {
 };
 /// Tries every tree, every set of configurations and every quarter of each.
 [[nodiscard]] BestNetwork best_of_all(const sim::NetworkProblem& problem);
+/// The least cost of a plan of that value within the problem's limits.
+[[nodiscard]] double least_cost_of(sim::NetworkProblem problem, double value);
 
 /// Nodes beside one or two roots, some of them relays; hops between a share of all pairs, perhaps a feed; a third of
 /// them with rows that two half services make whole. Whole weights, and costs in whole steps (opex in eighths).

@@ -27,9 +27,11 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 /// Solves, and expects what brute force finds: a plan and a bound of that value, or no plan at all.
 void expect_brute_force(const NetworkProblem& p, const std::string& trial) {
   const test::BestNetwork best = test::best_of_all(p);
+  NetworkProblem asked = p;
+  asked.cheapest_of_value = true;
   NetworkSolution s;
   try {
-    s = solve_network(p, nullptr);
+    s = solve_network(asked, nullptr);
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::infeasible) << trial;
     EXPECT_FALSE(best.feasible) << trial << ": " << error.what();
@@ -44,6 +46,9 @@ void expect_brute_force(const NetworkProblem& p, const std::string& trial) {
   } else {
     EXPECT_NEAR(s.value, best.value, 1e-6) << trial << ": " << s.bound_method;
     EXPECT_NEAR(s.bound, best.value, 1e-6) << trial << ": " << s.bound_method;
+    if (p.quarters.empty() && best.value > 0.0) {
+      EXPECT_NEAR(s.cost, test::least_cost_of(p, best.value), 1e-6) << trial;
+    }
   }
 }
 
