@@ -30,7 +30,6 @@ class NetworkModel {
 
   /// Without the labels and without "no hop from where nothing stands": these come by cuts where they are missed.
   [[nodiscard]] const Milp& relaxation() const noexcept { return relaxation_; }
-  [[nodiscard]] int columns_per_quarter() const noexcept { return per_quarter_; }
   /// Columns of the relaxation, for quarter t.
   [[nodiscard]] int tower(int v, int t) const noexcept { return t * per_quarter_ + v; }
   [[nodiscard]] int on_air(int k, int t) const noexcept { return t * per_quarter_ + first_on_ + k; }

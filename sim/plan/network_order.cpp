@@ -57,6 +57,7 @@ class OrderSearch {
       double top = here;
       std::vector<int> kept_order = order_;
       const double begin = gone();
+      if (begin >= end) continue;
       double left = 1.0;
       for (std::uint64_t i = 0; left > 0.0; ++i) {
         if (i % 64 == 0) {

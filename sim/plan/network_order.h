@@ -1,7 +1,7 @@
 // Good plans in quarters, without proof: sites in an order, each built as early as its money and crews let it, and the
 // order changed move by move.
 //
-//   NetworkPlan plan = search_order(core, best, seed, limits);
+//   NetworkPlan plan = search_order(core, best, enough, seed, limits);
 //
 // A plan is an order of all configurations and, for each tower, the arc that it would hang on. Built in that order,
 // each with the towers that it lacks and in the first quarter that can pay for it and what it costs to run, those that

@@ -64,6 +64,7 @@ class Solver {
     if (core_.phased && best_.missing > 0.0)
       take(search_network(core_, nullptr, {}, never_enough(), problem_.seed + 6, limits(kFirstSearch, 0.12)));
     if (!closed() && !stop_.asked()) core_.phased ? prove_phased() : prove_still();
+    if (core_.phased && stop_.limited() && !closed()) cut_short_ = true;  // each part of it had its share of the time
     if (best_.missing > 0.0) refuse();
     if (closed()) solving_.bound(sense() * reached());  // without the last bit of rounding
     return report();
@@ -357,15 +358,18 @@ class Solver {
     tighten(sum);
     tight_.layered = priced.model().layered();
     tight_.alone = priced.tight_cuts();
-    if (closed() || stop_.due() || priced.value(quarters - 1).empty()) return polish();
+    if (closed() || stop_.due()) return polish();
 
-    take_hints(priced.value(quarters - 1), priced.model(), 0);
+    int solved = quarters - 1;  // the last one that there was time for
+    while (solved >= 0 && priced.value(solved).empty()) --solved;
+    if (solved >= 0) take_hints(priced.value(solved), priced.model(), 0);
     if (has_order(core_))
       reorder(0.12, 5);
     else
       take(search_network(core_, best_.missing > 0.0 ? nullptr : &best_, hints_, bound(), problem_.seed + 1,
                           limits(kHintedSearch, 0.25)));
     tighten(bound());
+    const double by_themselves = bound();
     if (closed() || stop_.due()) return polish();
 
     // One by one still, with what each costs the others in its prices.
@@ -380,10 +384,10 @@ class Solver {
     method_ += ", then with prices for each other";
     cut_rounds_ += priced.rounds();
     cuts_ += priced.cuts();
-    tight_.joined = bound() < sum;
+    tight_.joined = bound() < by_themselves;
     tight_.alone = priced.tight_cuts();
     tight_.apart = !PricedQuarters::certified_together(core_, form());
-    if (tight_.apart) tight_.together = priced.tight_cuts_of_each();
+    tight_.together = priced.tight_cuts_of_each();
     if (closed() || stop_.due()) return polish();
     if (together)
       prove_together(priced);

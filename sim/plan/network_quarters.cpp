@@ -148,12 +148,10 @@ bool PricedQuarters::alone(const Stop& stop) {
     LinearProgram& lp = *programs_.back();
     lp.heed(watcher_);
     if (model_.cash_row(0) >= 0) lp.set_row(model_.cash_row(0), -kInfinity, core_.cash[at(t)] / model_.cash_unit());
-    alone_.emplace_back();
     if (stop.due()) continue;
     const bool solved = solve(t, kIdleAlone, kMostRounds, stop.part(1.0 / (quarters_ - t)));
     if (!solved && lp.infeasible()) return false;
     if (lp.dual().empty()) continue;
-    alone_.back() = part_of(t);
     most_[at(t)] = std::min(most_[at(t)], -lp.bound());
   }
   return true;

@@ -3,10 +3,11 @@
 //   PricedQuarters quarters{core, NetworkModel::Form::layers, watcher};
 //   if (!quarters.alone(stop)) ...                             // no plan keeps the limits
 //   while (quarters.pass(plan.value, stop)) tighten(quarters.bound());
+//   tighten(quarters.bound());                                  // of the last pass
 //
-// The program of all quarters together is held together by two kinds of rows: the cash of quarter t pays what runs
-// since earlier ones, and nothing goes back. With a price mu_t of cash and pi of each step back these rows leave the
-// program,
+// The program of all quarters together is held together by two kinds of rows (and by crews, which are left out here):
+// the cash of quarter t pays what runs since earlier ones, and nothing goes back. With a price mu_t of cash and pi of
+// each step back these rows leave the program,
 //   max sum over t of { delta_t w Z_t - (sum of mu_s, s > t) o X_t + (pi_t - pi_t+1) X_t },  (c + o) X_t + E_t <= B_t,
 // and what is left splits into the quarters. E_t, what earlier ones cost to run in t, is a guess; it is paid for by
 // mu_t E_t, and any guess and any prices >= 0 give a bound: these are dual values of the whole program. A pass goes
@@ -79,8 +80,6 @@ class PricedQuarters {
     std::vector<std::pair<int, double>> stays;    ///< column of the model, price against the quarter before
   };
   [[nodiscard]] const std::vector<Part>& parts() const noexcept { return parts_; }
-  /// The same of a quarter by itself.
-  [[nodiscard]] const std::vector<Part>& alone_parts() const noexcept { return alone_; }
 
  private:
   bool solve(int quarter, int idle, int most_rounds, const Stop& stop);
@@ -105,7 +104,7 @@ class PricedQuarters {
   std::vector<double> cash_price_, running_;                       ///< mu_t, E_t
   std::vector<std::vector<double>> stay_price_, best_stay_price_;  ///< pi_t of each column, t > 0; one more, which is 0
   std::vector<double> most_, worth_;                               ///< of each quarter by itself; by the last pass
-  std::vector<Part> parts_, alone_;
+  std::vector<Part> parts_;
   double bound_ = Milp::kInfinity;
   double step_ = 0.0;      ///< of the subgradient, as a share of what is between bound and plan
   bool step_due_ = false;  ///< in the next pass
