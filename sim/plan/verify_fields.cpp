@@ -102,6 +102,21 @@ int Fields::whole_of(const Json& item, const std::string& what, std::int64_t mos
 
 Fields Fields::inside(const char* key) const { return {at(key), file_, name(key)}; }
 
+void hold_plan(const Fields& all, const Fields& plan, const Verified& facts, const std::vector<int>& must_have,
+               const std::vector<char>& in) {
+  const auto same = [](double a, double b) { return std::abs(a - b) <= kSameSum * std::max(std::abs(a), 1.0); };
+  if (!same(facts.value, plan.number("value")))
+    all.fail(fmt::format("the plan's value is {:.10g}, not {:.10g} as stated", facts.value, plan.number("value")));
+  if (!same(facts.cost, plan.number("cost")))
+    all.fail(fmt::format("the plan's cost is {:.10g}, not {:.10g} as stated", facts.cost, plan.number("cost")));
+  for (const int j : must_have)
+    if (in[static_cast<std::size_t>(j)] == 0) all.fail(fmt::format("the plan lacks column {}, which it must have", j));
+  if (facts.max_columns > 0 && facts.chosen > facts.max_columns)
+    all.fail(fmt::format("the plan has {} sites, more than the {} allowed", facts.chosen, facts.max_columns));
+  if (facts.budget > 0.0 && facts.cost > facts.budget * (1.0 + kBudgetRoom))
+    all.fail(fmt::format("the plan costs {:.10g}, more than the budget of {:.10g}", facts.cost, facts.budget));
+}
+
 void read_claim(const Fields& all, Verified& facts) {
   const Fields claim = all.inside("claim");
   facts.claimed_bound = claim.number("bound");

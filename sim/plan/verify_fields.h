@@ -84,6 +84,10 @@ class Fields {
 };
 
 struct Verified;
+/// Throws where value and cost are not those that `plan` states, or the plan breaks a limit: columns that it must have
+/// (`in` says of each whether it is chosen), sites, budget.
+void hold_plan(const Fields& all, const Fields& plan, const Verified& facts, const std::vector<int>& must_have,
+               const std::vector<char>& in);
 /// What the solver said of its plan: bound, whether it is optimal, method, seed, whether it was cut short.
 void read_claim(const Fields& all, Verified& facts);
 /// Throws where the claim cannot be: a bound that the plan, of value or cost `own`, beats by more than `room`, or an

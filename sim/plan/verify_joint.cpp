@@ -154,17 +154,7 @@ class JointCheck {
     facts_.chosen = static_cast<int>(chosen.size());
     facts_.value = static_cast<double>(value.value());
     facts_.cost = static_cast<double>(cost.value());
-    const auto same = [](double a, double b) { return std::abs(a - b) <= kSameSum * std::max(std::abs(a), 1.0); };
-    if (!same(facts_.value, plan.number("value")))
-      all_.fail(fmt::format("the plan's value is {:.10g}, not {:.10g} as stated", facts_.value, plan.number("value")));
-    if (!same(facts_.cost, plan.number("cost")))
-      all_.fail(fmt::format("the plan's cost is {:.10g}, not {:.10g} as stated", facts_.cost, plan.number("cost")));
-    for (const int j : must_have_)
-      if (in[at(j)] == 0) all_.fail(fmt::format("the plan lacks column {}, which it must have", j));
-    if (facts_.max_columns > 0 && facts_.chosen > facts_.max_columns)
-      all_.fail(fmt::format("the plan has {} sites, more than the {} allowed", facts_.chosen, facts_.max_columns));
-    if (facts_.budget > 0.0 && facts_.cost > facts_.budget * (1.0 + kBudgetRoom))
-      all_.fail(fmt::format("the plan costs {:.10g}, more than the budget of {:.10g}", facts_.cost, facts_.budget));
+    hold_plan(all_, plan, facts_, must_have_, in);
     wanted_ = facts_.target_rows > 0 ? facts_.target_rows : closable_;
     if (least_cost() && facts_.covered < wanted_)
       all_.fail(fmt::format("the plan closes {} rows, fewer than the {} wanted", facts_.covered, wanted_));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/unit/plan/against_brute_force.h"
 #include "tests/unit/plan/changed_certificate.h"
 
 namespace phusong::sim {
@@ -23,29 +25,11 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-/// Solves, and expects what brute force finds: a plan and a bound of that value, or no plan at all. Tells whether some
-/// village is served by several sites together.
-bool expect_brute_force(const NetworkProblem& p, const std::string& trial) {
-  const test::BestNetwork best = test::best_of_all(p);
-  NetworkProblem asked = p;
-  asked.cheapest_of_value = true;
-  NetworkSolution s;
-  try {
-    s = solve_network(asked, nullptr);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::infeasible) << trial;
-    EXPECT_FALSE(best.feasible) << trial << ": " << error.what();
-    return false;
-  }
-  EXPECT_TRUE(best.feasible) << trial << ": a plan where there is none";
-  EXPECT_EQ(breach_of(p, s), "") << trial;
-  EXPECT_TRUE(s.optimal) << trial << ": " << s.bound_method;
-  const bool least = p.objective == Objective::least_cost;
-  EXPECT_NEAR(least ? s.cost : s.value, least ? best.cost : best.value, 1e-6) << trial << ": " << s.bound_method;
-  EXPECT_NEAR(s.bound, least ? best.cost : best.value, 1e-6) << trial << ": " << s.bound_method;
-  if (!least && best.value > 0.0) {
-    EXPECT_NEAR(s.cost, test::least_cost_of(p, best.value), 1e-6) << trial;
-  }
+/// As test::expect_brute_force(); tells whether some village is served by several sites together.
+bool joint_as_brute_force(const NetworkProblem& p, const std::string& trial) {
+  const std::optional<NetworkSolution> solved = test::expect_brute_force(p, trial);
+  if (!solved) return false;
+  const NetworkSolution& s = *solved;
   for (const int r : s.rows) {
     const auto alone = [&](int k) {
       const NetworkConfiguration& c = p.configurations[at(k)];
@@ -83,7 +67,7 @@ TEST(NetworkJoint, AgainstBruteForce) {
   std::mt19937_64 random{31};
   int together = 0;
   for (int trial = 0; trial < 240; ++trial)
-    together += expect_brute_force(drawn(random, trial), "trial " + std::to_string(trial)) ? 1 : 0;
+    together += joint_as_brute_force(drawn(random, trial), "trial " + std::to_string(trial)) ? 1 : 0;
   EXPECT_GT(together, 30);
 }
 

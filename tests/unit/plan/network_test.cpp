@@ -17,40 +17,13 @@
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/unit/plan/against_brute_force.h"
 #include "tests/unit/plan/more_is_never_worse.h"
 
 namespace phusong::sim {
 namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-/// Solves, and expects what brute force finds: a plan and a bound of that value, or no plan at all.
-void expect_brute_force(const NetworkProblem& p, const std::string& trial) {
-  const test::BestNetwork best = test::best_of_all(p);
-  NetworkProblem asked = p;
-  asked.cheapest_of_value = true;
-  NetworkSolution s;
-  try {
-    s = solve_network(asked, nullptr);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::infeasible) << trial;
-    EXPECT_FALSE(best.feasible) << trial << ": " << error.what();
-    return;
-  }
-  ASSERT_TRUE(best.feasible) << trial << ": a plan where there is none";
-  EXPECT_EQ(breach_of(p, s), "") << trial;
-  EXPECT_TRUE(s.optimal) << trial << ": " << s.bound_method;
-  if (p.objective == Objective::least_cost) {
-    EXPECT_NEAR(s.cost, best.cost, 1e-6) << trial << ": " << s.bound_method;
-    EXPECT_NEAR(s.bound, best.cost, 1e-6) << trial << ": " << s.bound_method;
-  } else {
-    EXPECT_NEAR(s.value, best.value, 1e-6) << trial << ": " << s.bound_method;
-    EXPECT_NEAR(s.bound, best.value, 1e-6) << trial << ": " << s.bound_method;
-    if (p.quarters.empty() && best.value > 0.0) {
-      EXPECT_NEAR(s.cost, test::least_cost_of(p, best.value), 1e-6) << trial;
-    }
-  }
-}
 
 TEST(Network, MostValueAgainstBruteForce) {
   std::mt19937_64 random{3};
@@ -62,7 +35,7 @@ TEST(Network, MostValueAgainstBruteForce) {
     if (trial % 8 == 2) p.must_have_nodes = {static_cast<int>(random() % p.nodes.size())};
     if (trial % 8 == 6 && !p.configurations.empty())
       p.must_have_configurations = {static_cast<int>(random() % p.configurations.size())};
-    expect_brute_force(p, "trial " + std::to_string(trial));
+    test::expect_brute_force(p, "trial " + std::to_string(trial));
   }
 }
 
@@ -98,7 +71,7 @@ TEST(Network, LeastCostAgainstBruteForce) {
     p.target = std::max(1.0, std::floor(weight * static_cast<double>(1 + random() % 9) / 10.0));
     if (trial % 3 == 0) p.max_sites = 1 + static_cast<int>(random() % 3);
     if (trial % 4 == 1) p.budget = 6.0 + static_cast<double>(random() % 9);
-    expect_brute_force(p, "trial " + std::to_string(trial));
+    test::expect_brute_force(p, "trial " + std::to_string(trial));
   }
 }
 
@@ -113,7 +86,7 @@ TEST(Network, QuartersAgainstBruteForce) {
                             .crews = static_cast<int>(random() % 3)});
     if (trial % 4 == 1) p.must_have_rows = {static_cast<int>(random() % 4)};
     if (p.configurations.size() > 4) p.configurations.resize(4);
-    expect_brute_force(p, "trial " + std::to_string(trial));
+    test::expect_brute_force(p, "trial " + std::to_string(trial));
   }
 }
 
