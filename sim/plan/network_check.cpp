@@ -38,9 +38,11 @@ bool keeps_service(const NetworkProblem& p, const NetworkSolution& s, int row) {
   return false;
 }
 
-/// Whether what is on air serves points of enough weight.
-bool serves_enough(const NetworkRow& row, const NetworkSolution& s) {
-  const std::set<int> on(s.configurations.begin(), s.configurations.end());
+/// Whether what is on air by the end of a quarter serves points of enough weight.
+bool serves_enough(const NetworkRow& row, const NetworkSolution& s, int quarter) {
+  std::set<int> on;
+  for (std::size_t i = 0; i < s.configurations.size(); ++i)
+    if (s.configuration_quarter.empty() || s.configuration_quarter[i] <= quarter) on.insert(s.configurations[i]);
   std::int64_t served = 0;
   for (const JointPoint& point : row.points)
     if (std::any_of(point.columns.begin(), point.columns.end(), [&](int k) { return on.contains(k); }))
@@ -174,7 +176,7 @@ std::string breach_of(const NetworkProblem& p, const NetworkSolution& s) {
           if (c.rows[j] == static_cast<int>(r)) share += c.share.empty() ? 1.0 : c.share[j];
       }
       const bool served = p.resilient          ? keeps_service(p, s, static_cast<int>(r))
-                          : p.rows[r].need > 0 ? serves_enough(p.rows[r], s)
+                          : p.rows[r].need > 0 ? serves_enough(p.rows[r], s, t)
                                                : share >= 1.0 - 1.1e-6;
       if (served) first = t;
     }

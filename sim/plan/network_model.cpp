@@ -387,7 +387,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
       for (std::size_t w = 0; w < ways_.size(); ++w)
         if (edge[w] >= 0) flow.set(edge[w], Flow::units(value[at(hop(static_cast<int>(w), t))]));
     };
-    const std::vector<double> point = t == 0 ? point_of_points(value) : std::vector<double>{};
+    const std::vector<double> point = point_of_points(value, t);
     for (std::size_t r = 0; r < core_.rows.size(); ++r) {
       const int row_of_points = core_.rows[r].of_points;
       if (row_of_points < 0 && core_.rows[r].joint) continue;
@@ -402,7 +402,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
           left += term.factor * point[at(term.column)];
           if (at(term.column) < counts.size()) counts[at(term.column)] = term.factor;
         }
-        if (left < -kBrokenPoints && found.size() < most) found.push_back(row_of_cut(*tightest));
+        if (left < -kBrokenPoints && found.size() < most) found.push_back(row_of_cut(*tightest, t));
       }
       of_points = tightest ? &*tightest : nullptr;
       if (of_points == nullptr) std::fill(counts.begin(), counts.end(), 1.0);
@@ -572,21 +572,21 @@ std::span<const int> NetworkModel::points_in(const Milp::Row& cut) {
   return std::span{cut.note}.subspan(4 + at(cut.note[3]));
 }
 
-Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points) const {
+Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points, int t) const {
   const int r = core_.row_of_points[at(of_points.note[0])];
-  Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(0, r, false, {}, &of_points)};
+  Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(t, r, false, {}, &of_points)};
   for (const Milp::Term& term : of_points.terms)
     row.terms.push_back(
-        {at(term.column) < core_.configurations.size() ? on_air(term.column, 0) : served(r, 0), term.factor});
+        {at(term.column) < core_.configurations.size() ? on_air(term.column, t) : served(r, t), term.factor});
   return row;
 }
 
-std::vector<double> NetworkModel::point_of_points(const std::vector<double>& value) const {
+std::vector<double> NetworkModel::point_of_points(const std::vector<double>& value, int t) const {
   std::vector<double> point;
   if (core_.points.rows() == 0) return point;
   for (std::size_t k = 0; k < core_.configurations.size(); ++k)
-    point.push_back(value[at(on_air(static_cast<int>(k), 0))]);
-  for (const int r : core_.row_of_points) point.push_back(value[at(served(r, 0))]);
+    point.push_back(value[at(on_air(static_cast<int>(k), t))]);
+  for (const int r : core_.row_of_points) point.push_back(value[at(served(r, t))]);
   return point;
 }
 

@@ -99,9 +99,9 @@ class NetworkModel {
   static std::vector<int> note_of(int t, int who, bool inside, const std::vector<int>& stands,
                                   const Milp::Row* of_points);
   [[nodiscard]] static std::span<const int> points_in(const Milp::Row& cut);
-  /// A cut of points in this model's columns; these columns' values in those of points_.
-  [[nodiscard]] Milp::Row row_of_cut(const Milp::Row& of_points) const;
-  [[nodiscard]] std::vector<double> point_of_points(const std::vector<double>& value) const;
+  /// A cut of points in this model's columns of a quarter; these columns' values in those of points_.
+  [[nodiscard]] Milp::Row row_of_cut(const Milp::Row& of_points, int t) const;
+  [[nodiscard]] std::vector<double> point_of_points(const std::vector<double>& value, int t) const;
   void lay_out();
   void add_rows_of(int t);
   int own_row(const NetworkRowName& name, std::vector<Milp::Term> terms, double lower, double upper);

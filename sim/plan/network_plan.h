@@ -121,8 +121,8 @@ struct NetworkProblem {
   std::vector<int> must_have_nodes, must_have_configurations, must_have_rows;
   std::vector<NetworkQuarter> quarters;  ///< empty: all at once. Not with least_cost
   /// A row counts only while any one site, relay, hop or feed of the plan may fail (roots do not). Not with quarters,
-  /// shares below 1 or rows of points, which do not go with quarters either. With least_cost and a target of 0 the
-  /// target is the most that a first search finds.
+  /// shares below 1 or rows of points. With least_cost and a target of 0 the target is the most that a first search
+  /// finds.
   bool resilient = false;
   /// Not least_cost: of the plans of the value that was found one of little cost is looked for too, in what is left of
   /// the time. Not with quarters or resilience.

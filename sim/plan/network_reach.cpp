@@ -267,8 +267,6 @@ void check_domain(const NetworkProblem& p) {
   const bool points = has_points(p);
   if (points && p.resilient)
     outside("a resilient plan counts sites that serve a village alone; it has no villages that several serve together");
-  if (points && !p.quarters.empty())
-    outside("a plan with quarters counts sites that serve a village alone; none are served by several together");
   if (p.quarters.empty()) return;
   if (p.objective == Objective::least_cost)
     outside("a plan with quarters maximises villages or people; least cost has no quarters");

@@ -84,13 +84,15 @@ class NetworkSolver::Work {
       number[at(core_.configurations[k].id)] = static_cast<int>(k);
     std::vector<int> by(problem_.configurations.size(), -1);
     for (const auto& [id, other] : core_.replaced) by[at(id)] = other;
-    for (int id : solution.configurations) {
+    for (std::size_t i = 0; i < solution.configurations.size(); ++i) {
+      int id = solution.configurations[i];
       while (number[at(id)] < 0 && by[at(id)] >= 0) id = by[at(id)];
-      if (number[at(id)] >= 0) plan.on[at(number[at(id)])] = 0;
+      if (number[at(id)] >= 0) plan.on[at(number[at(id)])] = core_.phased ? solution.configuration_quarter[i] : 0;
     }
     for (const NetworkLink& link : solution.links) {
       const int v = node[at(link.node)];
       if (v < 0) continue;
+      plan.node_quarter[at(v)] = link.quarter;
       for (const int a : core_.arcs_into[at(v)])
         if (core_.arcs[at(a)].feed == (link.from < 0) && core_.arcs[at(a)].index == link.index) plan.arc[at(v)] = a;
     }

@@ -23,14 +23,14 @@ NetworkState::NetworkState(const NetworkCore& core)
       group_on_(at(core.groups), -1),
       row_quarter_(core.rows.size(), core.quarters),
       row_on_(core.rows.size()),
-      cover_{core.points},
+      covers_(at(core.quarters), JointCover{core.points}),
       due_(at(core.quarters), 0.0),
       built_(at(core.quarters), 0) {}
 
 void NetworkState::clear() {
   if (core_.points.rows() > 0)
     for (std::size_t k = 0; k < on_.size(); ++k)
-      if (on_[k] >= 0) cover_.remove(static_cast<int>(k));
+      for (int t = on_[k]; t >= 0 && t < core_.quarters; ++t) covers_[at(t)].remove(static_cast<int>(k));
   std::fill(arc_.begin(), arc_.end(), -1);
   std::fill(uses_.begin(), uses_.end(), 0);
   std::fill(on_.begin(), on_.end(), -1);
@@ -68,10 +68,10 @@ void NetworkState::put_on_air(int k, int t) {
   ++on_air_;
   if (c.node != kNetwork) ++uses_[at(c.node)];
   spend(c.cost, c.opex, t, 1.0);
-  if (core_.points.rows() > 0) cover_.add(k);
+  for (int s = t; core_.points.rows() > 0 && s < core_.quarters; ++s) covers_[at(s)].add(k);
   for (std::size_t i = 0; i < c.rows.size(); ++i) {
     if (c.part[i] >= 0) {
-      if (cover_.closed(core_.rows[at(c.rows[i])].of_points)) row_quarter_[at(c.rows[i])] = 0;
+      row_quarter_[at(c.rows[i])] = quarter_of_points(core_.rows[at(c.rows[i])].of_points);
       continue;
     }
     row_on_[at(c.rows[i])].push_back({t, c.share[i], k, branch_of(k)});
@@ -82,15 +82,15 @@ void NetworkState::put_on_air(int k, int t) {
 void NetworkState::take_off(int k) {
   const NetworkCore::Configuration& c = core_.configurations[at(k)];
   spend(c.cost, c.opex, on_[at(k)], -1.0);
+  for (int t = on_[at(k)]; core_.points.rows() > 0 && t < core_.quarters; ++t) covers_[at(t)].remove(k);
   on_[at(k)] = -1;
   group_on_[at(c.group)] = -1;
   --on_air_;
   if (c.node != kNetwork) --uses_[at(c.node)];
-  if (core_.points.rows() > 0) cover_.remove(k);
   for (std::size_t i = 0; i < c.rows.size(); ++i) {
     const int r = c.rows[i];
     if (c.part[i] >= 0) {
-      if (!cover_.closed(core_.rows[at(r)].of_points)) row_quarter_[at(r)] = core_.quarters;
+      row_quarter_[at(r)] = quarter_of_points(core_.rows[at(r)].of_points);
       continue;
     }
     std::erase_if(row_on_[at(r)], [&](const Serving& s) { return s.k == k; });
@@ -120,7 +120,7 @@ double NetworkState::gain(int k, int t, bool scored, int branch) const {
     if (before <= t) continue;
     const double weight = row.weight + (scored && row.must ? must_weight_ : 0.0);
     if (c.part[i] >= 0) {
-      if (cover_.unserved(c.part[i]) >= cover_.missing(row.of_points)) sum += weight * core_.later[0];
+      sum += weight * (core_.later[at(quarter_with(c.part[i], t))] - core_.later[at(before)]);
       continue;
     }
     if (core_.resilient) {
@@ -146,7 +146,8 @@ double NetworkState::loss(int k) const {
     const int before = row_quarter_[at(r)];
     if (before == core_.quarters) continue;
     if (c.part[i] >= 0) {
-      if (cover_.needs(c.part[i])) sum += core_.rows[at(r)].weight * core_.later[0];
+      const int after = quarter_without(c.part[i], on_[at(k)]);
+      sum += core_.rows[at(r)].weight * (core_.later[at(before)] - core_.later[at(after)]);
       continue;
     }
     const int after = quarter_of_row(r, 0, 0, k);
@@ -161,7 +162,8 @@ bool NetworkState::needed_by_must(int k) const {
   for (std::size_t i = 0; i < c.rows.size(); ++i) {
     const int r = c.rows[i];
     if (!core_.rows[at(r)].must || !served(r)) continue;
-    if (c.part[i] >= 0 ? cover_.needs(c.part[i]) : quarter_of_row(r, 0, 0, k) == core_.quarters) return true;
+    if ((c.part[i] >= 0 ? quarter_without(c.part[i], on_[at(k)]) : quarter_of_row(r, 0, 0, k)) == core_.quarters)
+      return true;
   }
   return false;
 }
@@ -243,6 +245,36 @@ int NetworkState::quarter_of_row(int r, int t, std::int64_t share, int without) 
     if (sum >= kServedShare) return q;
   }
   return core_.quarters;
+}
+
+int NetworkState::quarter_of_points(int row) const {
+  int t = 0;
+  while (t < core_.quarters && !covers_[at(t)].closed(row)) ++t;
+  return t;
+}
+
+int NetworkState::quarter_with(int part, int t) const {
+  const int row = core_.points.part_row[at(part)];
+  int q = 0;
+  while (q < core_.quarters) {
+    const JointCover& cover = covers_[at(q)];
+    if (cover.closed(row) || (q >= t && cover.unserved(part) >= cover.missing(row))) break;
+    ++q;
+  }
+  return q;
+}
+
+int NetworkState::quarter_without(int part, int t) const {
+  const int row = core_.points.part_row[at(part)];
+  int q = 0;
+  while (q < core_.quarters && (!covers_[at(q)].closed(row) || (q >= t && covers_[at(q)].needs(part)))) ++q;
+  return q;
+}
+
+std::uint64_t NetworkState::work() const noexcept {
+  std::uint64_t sum = 0;
+  for (const JointCover& cover : covers_) sum += cover.work();
+  return sum;
 }
 
 }  // namespace phusong::sim

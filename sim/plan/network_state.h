@@ -24,9 +24,9 @@ class NetworkState {
   /// Nothing stands.
   void clear();
   /// Steps for rows of points so far.
-  [[nodiscard]] std::uint64_t work() const noexcept { return cover_.work(); }
-  /// What is on air of the core's `points`.
-  [[nodiscard]] const JointCover& cover() const noexcept { return cover_; }
+  [[nodiscard]] std::uint64_t work() const noexcept;
+  /// What is on air in the end, of the core's `points`.
+  [[nodiscard]] const JointCover& cover() const noexcept { return covers_.back(); }
 
   // Of node v; the network stands always. Domain of depth, branch and arc: a node that stands (arc: -1 otherwise).
   [[nodiscard]] bool stands(int v) const noexcept { return v == NetworkCore::kNetwork || arc_[index(v)] >= 0; }
@@ -105,13 +105,17 @@ class NetworkState {
 
   /// Quarter in which a row is first served; with one more configuration (share above 0), or without one.
   [[nodiscard]] int quarter_of_row(int r, int t, std::int64_t share, int without = -1) const;
+  /// The same of a row of points: as it is, with a part on air from t on, or without a part that is on air since t.
+  [[nodiscard]] int quarter_of_points(int row) const;
+  [[nodiscard]] int quarter_with(int part, int t) const;
+  [[nodiscard]] int quarter_without(int part, int t) const;
 
   const NetworkCore& core_;
   std::vector<int> arc_, depth_, branch_, quarter_;
   std::vector<int> uses_;  ///< of each node: nodes that hang on it and configurations on air
   std::vector<int> on_, group_on_, row_quarter_;
   std::vector<std::vector<Serving>> row_on_;  ///< not of rows of points
-  JointCover cover_;                          ///< of these
+  std::vector<JointCover> covers_;            ///< of these, by the end of each quarter
   std::vector<double> due_;
   std::vector<int> built_;
   int on_air_ = 0;

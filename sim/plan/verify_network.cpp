@@ -147,8 +147,8 @@ class NetworkCheck {
   /// What configurations say of rows of points: no less than their points are of what is needed. With a rounding more,
   /// what serves a row has shares of a whole at least.
   void hold_shares() {
-    if (p_.resilient || !p_.quarters.empty())
-      all_.fail("problem has villages that several sites serve together beside quarters or resilience");
+    if (p_.resilient)
+      all_.fail("problem has villages that several sites serve together, and is resilient: no plan is both");
     std::vector<std::map<int, std::int64_t>> weight(p_.configurations.size());
     for (std::size_t r = 0; r < p_.rows.size(); ++r)
       for (const JointPoint& point : p_.rows[r].points)

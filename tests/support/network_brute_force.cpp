@@ -88,11 +88,11 @@ class BruteForce {
     }
     on_[k] = -1;
   }
-  [[nodiscard]] bool points_reach(const NetworkRow& row) const {
+  [[nodiscard]] bool points_reach(const NetworkRow& row, int t) const {
     std::int64_t served = 0;
     for (const JointPoint& point : row.points)
       for (const int k : point.columns)
-        if (on_[at(k)] >= 0) {
+        if (on_[at(k)] >= 0 && on_[at(k)] <= t) {
           served += point.weight;
           break;
         }
@@ -135,7 +135,7 @@ class BruteForce {
       if (cost > cash || (p_.max_sites > 0 && on_air > p_.max_sites)) return;
       weight = 0.0;
       for (std::size_t r = 0; r < share.size(); ++r)
-        if (p_.rows[r].need > 0) share[r] = points_reach(p_.rows[r]) ? 1.0 : 0.0;
+        if (p_.rows[r].need > 0) share[r] = points_reach(p_.rows[r], t) ? 1.0 : 0.0;
       for (std::size_t r = 0; r < share.size(); ++r) weight += share[r] >= 1.0 - 1e-6 ? p_.rows[r].weight : 0.0;
       value += weight * (p_.quarters.empty() ? 1.0 : p_.quarters[at(t)].weight);
       if (t + 1 < quarters_) continue;
