@@ -177,7 +177,8 @@ BoundTexts fixed_backhaul_texts(const PlanSolution& solution, double sites_vnd) 
                   vietnamese(least), vietnamese(cost))};
 }
 
-BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters, const PlanSolution& solution) {
+BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters, const PlanSolution& solution,
+                              bool joint) {
   const bool people = problem.objective == Objective::people;
   const double most = outward(solution.bound, true);
   const auto count = static_cast<double>(quarters);
@@ -188,6 +189,10 @@ BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters, 
   texts.vi =
       fmt::format("Đã chứng minh: không cách phân kỳ nào trong {} quý này đạt quá {} {} có sóng; phương án này đạt {}.",
                   vietnamese(count), vietnamese(most), people ? "người-quý" : "thôn-quý", vietnamese(solution.value));
+  if (joint) {
+    texts.en += kTogetherEn;
+    texts.vi += kTogetherVi;
+  }
   return texts;
 }
 

@@ -31,8 +31,9 @@ struct BoundTexts {
 [[nodiscard]] BoundTexts fixed_backhaul_texts(const PlanSolution& solution, double sites_vnd);
 
 /// The same for a roll-out in quarters, whose value counts the quarters in which each village (person) is served.
+/// `joint`: several sites may close a village together.
 [[nodiscard]] BoundTexts phased_bound_texts(const PlanProblem& problem, std::size_t quarters,
-                                            const PlanSolution& solution);
+                                            const PlanSolution& solution, bool joint);
 
 /// The same for a resilient plan, which counts villages that keep service whatever one site, relay or hop of it fails.
 /// `most_possible`: of a plan that was to keep all that can be kept, how many (how much) that is at most; else 0.

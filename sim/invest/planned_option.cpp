@@ -205,89 +205,130 @@ void say_front_left_out(OptionResult& result) {
                                       result.option.front_points, result.front_left_out);
 }
 
-}  // namespace
-
-OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
-                         const GapReport& gaps, const CandidateSet& candidates,
-                         const std::vector<SiteEffect>& effects_of_its_type, const std::vector<geo::Site>& existing,
-                         const HopGraph* graph, Watcher* watcher) {
-  const BtsType& type = type_of(scenario, option);
-  OptionResult result;
-  result.option = option;
-  result.target = target_villages(option, villages, gaps);
-  const Columns columns = columns_of(scenario, option, candidates, effects_of_its_type, existing, result.target);
-  const PlanProblem problem =
-      problem_of(scenario, option, villages, candidates, effects_of_its_type, type, result.target, columns);
-  BackhaulPlan network;
-  std::vector<std::size_t> places;
-  for (const std::size_t effect : columns.effect) places.push_back(effects_of_its_type[effect].candidate);
-  const bool phased = !option.phase_budgets_vnd.empty(), as_network = graph != nullptr || phased || option.resilient;
-  if (option.joint && (phased || option.resilient))
-    throw Error{ErrorKind::scenario, scenario.file.string(),
-                fmt::format("option \"{}\" closes villages jointly, which a plan with quarters or resilience cannot do "
-                            "yet; take them or joint out",
-                            option.name)};
-  JointProblem together;
-  if (option.joint) {
-    std::vector<const SiteEffect*> effects;
-    for (const std::size_t effect : columns.effect) effects.push_back(&effects_of_its_type[effect]);
-    together = joint_problem(problem, effects, gaps, result.target, scenario.service);
-  }
-  if (as_network && graph == nullptr) {
-    const HopGraph connected = all_connected(candidates.candidates);
-    network = plan_backhaul({scenario, option, type, connected, problem, places, true, true}, watcher);
-  }
-  if (graph != nullptr) {
-    network = plan_backhaul(
-        {scenario, option, type, *graph, problem, places, true, false, option.joint ? &together : nullptr}, watcher);
-    result.with_backhaul = true;
-    result.hops = network.hops;
-    result.relays = network.relays;
-    result.worst_failure = network.worst_failure;
-    result.worst_failure_villages = network.worst_failure_rows;
-    result.surviving_villages = network.surviving_rows;
-    for (const BackhaulPlan::Unserved& row : network.unserved)
-      result.unserved.push_back({result.target[static_cast<std::size_t>(row.row)], row.why_en, row.why_vi});
-  }
-  JointSolution joint;
-  PlanSolution solution;
-  if (as_network) {
-    solution = network.solution;
-    if (option.joint) joint = judge_joint(together, solution.columns);
-  } else if (option.joint) {
-    together.time_limit_s *= 1.0 - kShareOfProof;
-    joint = named(option, [&] { return solve_joint(together, watcher); });
-    solution = joint.plan;
-  } else {
-    solution = named(option, [&] { return solved_and_proven(problem, watcher); });
+/// One option on its way from candidates to a plan and what is said of it.
+class PlannedOption {
+ public:
+  PlannedOption(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
+                const GapReport& gaps, const CandidateSet& candidates, const std::vector<SiteEffect>& effects,
+                const std::vector<geo::Site>& existing, const HopGraph* graph, Watcher* watcher)
+      : scenario_{scenario},
+        option_{option},
+        villages_{villages},
+        candidates_{candidates},
+        effects_{effects},
+        graph_{graph},
+        watcher_{watcher},
+        type_{type_of(scenario, option)},
+        phased_{!option.phase_budgets_vnd.empty()} {
+    result_.option = option;
+    result_.target = target_villages(option, villages, gaps);
+    columns_ = columns_of(scenario, option, candidates, effects, existing, result_.target);
+    problem_ = problem_of(scenario, option, villages, candidates, effects, type_, result_.target, columns_);
+    for (const std::size_t effect : columns_.effect) places_.push_back(effects[effect].candidate);
+    if (!option.joint) return;
+    std::vector<const SiteEffect*> of_columns;
+    for (const std::size_t effect : columns_.effect) of_columns.push_back(&effects[effect]);
+    together_ = joint_problem(problem_, of_columns, gaps, result_.target, scenario.service);
   }
 
-  const std::vector<std::string> ids = site_ids(candidates, effects_of_its_type, columns, solution.columns);
-  std::map<std::string, std::string> id_of;  // by the name of a column
-  for (std::size_t c = 0; c < ids.size(); ++c) id_of[columns.name[c]] = ids[c];
-  for (PlannedHop& hop : result.hops) {
-    for (std::string& id : hop.carries) id = id_of.at(id);
-    std::sort(hop.carries.begin(), hop.carries.end());
+  OptionResult run() {
+    solve();
+    name_the_sites();
+    for (std::size_t i = 0; i < solution_.columns.size(); ++i) result_.sites.push_back(site_of(i));
+    if (option_.joint) {
+      std::vector<std::size_t> place(together_.column_cost.size(), 0);
+      for (std::size_t i = 0; i < solution_.columns.size(); ++i) place[at(solution_.columns[i])] = i;
+      add_joint(together_, joint_, place, result_);
+    }
+    add_up(scenario_, villages_, result_);
+    if (phased_) add_quarters(villages_, network_, result_);
+    if (option_.resilient) add_kept(villages_, network_, ids_, result_);
+    if (option_.front_points > 0) {
+      const OptionFront front = this->front();
+      result_.front = front.steps;
+      result_.front_left_out = front.left_out;
+    }
+    result_.bound = solution_.bound;
+    result_.certificate = certificate();
+    const BoundTexts texts = this->texts();
+    result_.bound_text_en = texts.en;
+    result_.bound_text_vi = texts.vi;
+    say_cut_short(solution_, result_);
+    say_front_left_out(result_);
+    return std::move(result_);
   }
-  int rank = 0;
-  for (const int column : solution.columns) {
-    const auto c = static_cast<std::size_t>(column);
-    const SiteEffect& effect = effects_of_its_type[columns.effect[c]];
-    const Candidate& candidate = candidates.candidates[effect.candidate];
+
+ private:
+  static std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
+
+  /// Whether places and quarters are decided with the sites (sim/plan/network_plan.h).
+  [[nodiscard]] bool as_network() const noexcept { return graph_ != nullptr || phased_ || option_.resilient; }
+  [[nodiscard]] BackhaulQuestion question(const HopGraph& graph, bool certify) const {
+    return {.scenario = scenario_,
+            .option = option_,
+            .type = type_,
+            .graph = graph,
+            .problem = problem_,
+            .columns = places_,
+            .certify = certify,
+            .connected = graph_ == nullptr,
+            .joint = option_.joint ? &together_ : nullptr};
+  }
+
+  void solve() {
+    if (as_network()) {
+      network_ = graph_ != nullptr ? plan_backhaul(question(*graph_, true), watcher_)
+                                   : plan_backhaul(question(all_connected(candidates_.candidates), true), watcher_);
+      solution_ = network_.solution;
+      if (option_.joint) joint_ = judge_joint(together_, solution_.columns);
+      if (graph_ != nullptr) take_network();
+    } else if (option_.joint) {
+      together_.time_limit_s *= 1.0 - kShareOfProof;
+      joint_ = named(option_, [&] { return solve_joint(together_, watcher_); });
+      solution_ = joint_.plan;
+    } else {
+      solution_ = named(option_, [&] { return solved_and_proven(problem_, watcher_); });
+    }
+  }
+  void take_network() {
+    result_.with_backhaul = true;
+    result_.hops = network_.hops;
+    result_.relays = network_.relays;
+    result_.worst_failure = network_.worst_failure;
+    result_.worst_failure_villages = network_.worst_failure_rows;
+    result_.surviving_villages = network_.surviving_rows;
+    for (const BackhaulPlan::Unserved& row : network_.unserved)
+      result_.unserved.push_back({result_.target[at(row.row)], row.why_en, row.why_vi});
+  }
+
+  void name_the_sites() {
+    ids_ = site_ids(candidates_, effects_, columns_, solution_.columns);
+    std::map<std::string, std::string> id_of;  // by the name of a column
+    for (std::size_t c = 0; c < ids_.size(); ++c) id_of[columns_.name[c]] = ids_[c];
+    for (PlannedHop& hop : result_.hops) {
+      for (std::string& id : hop.carries) id = id_of.at(id);
+      std::sort(hop.carries.begin(), hop.carries.end());
+    }
+  }
+  /// Of the i-th column that was chosen.
+  [[nodiscard]] PlannedSite site_of(std::size_t i) {
+    const std::size_t c = at(solution_.columns[i]);
+    const SiteEffect& effect = effects_[columns_.effect[c]];
+    const Candidate& candidate = candidates_.candidates[effect.candidate];
     PlannedSite site;
-    site.id = ids[c];
+    site.id = ids_[c];
     site.kind = candidate.kind;
     site.at = candidate.at;
     site.lonlat = candidate.lonlat;
     site.ground_m = candidate.ground_m;
-    site.height_m = antenna_height_m(candidate, type);
+    site.height_m = antenna_height_m(candidate, type_);
     site.azimuth_deg = effect.azimuth_deg;
-    site.bts_type = type.name;
-    site.capex_vnd = problem.column_cost[c];
+    site.bts_type = type_.name;
+    site.capex_vnd = problem_.column_cost[c];
     site.access = candidate.access;
-    site.opex_vnd_per_year = type.opex_vnd_per_year;
-    site.rank = ++rank;
-    site.must_have = columns.must_have[c] != 0;
+    site.opex_vnd_per_year = type_.opex_vnd_per_year;
+    site.rank = static_cast<int>(i) + 1;
+    site.must_have = columns_.must_have[c] != 0;
     site.reason_en = candidate.reason_en;
     site.reason_vi = candidate.reason_vi;
     if (site.id != candidate.id) {
@@ -295,53 +336,63 @@ OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, con
       site.reason_vi += "; một trong nhiều trạm tại đây, hướng tới các thôn khác nhau";
     }
     site.closes = effect.closes;
-    if (phased) site.quarter = network.column_quarter[static_cast<std::size_t>(rank - 1)];
-    if (graph != nullptr) {
-      BackhaulPlan::Path& path = network.paths[static_cast<std::size_t>(rank - 1)];
+    if (phased_) site.quarter = network_.column_quarter[i];
+    if (graph_ != nullptr) {
+      BackhaulPlan::Path& path = network_.paths[i];
       site.path = std::move(path.hops);
       site.reaches = std::move(path.reaches);
       site.path_availability_pct = path.availability_pct;
     }
-    result.sites.push_back(std::move(site));
-  }
-  if (option.joint) {
-    std::vector<std::size_t> site_of(together.column_cost.size(), 0);
-    for (std::size_t i = 0; i < solution.columns.size(); ++i)
-      site_of[static_cast<std::size_t>(solution.columns[i])] = i;
-    add_joint(together, joint, site_of, result);
-  }
-  add_up(scenario, villages, result);
-  if (phased) add_quarters(villages, network, result);
-  if (option.resilient) add_kept(villages, network, ids, result);
-  if (option.front_points > 0) {
-    const OptionFront front = graph != nullptr ? front_of({scenario, option, type, *graph, problem, places, false,
-                                                           false, option.joint ? &together : nullptr},
-                                                          result.target, result.capex_vnd, option.front_points, watcher)
-                              : option.joint   ? front_of(together, result.target, option.front_points, watcher)
-                                               : front_of(problem, result.target, option.front_points, watcher);
-    result.front = front.steps;
-    result.front_left_out = front.left_out;
+    return site;
   }
 
-  result.bound = solution.bound;
-  if (as_network)
-    result.certificate = network.certificate;
-  else if (option.joint)
-    result.certificate = joint_certificate(together, joint, option, watcher);
-  else
-    result.certificate =
-        certificate_text(problem, solution, {.option = option.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
-  const BoundTexts texts = option.resilient
-                               ? resilient_bound_texts(problem, solution, graph != nullptr, network.most_possible)
-                           : phased           ? phased_bound_texts(problem, result.quarters.size(), solution)
-                           : graph != nullptr ? backhaul_bound_texts(problem, solution, option.joint)
-                           : option.joint     ? joint_bound_texts(problem, solution)
-                                              : bound_texts(problem, solution);
-  result.bound_text_en = texts.en;
-  result.bound_text_vi = texts.vi;
-  say_cut_short(solution, result);
-  say_front_left_out(result);
-  return result;
+  [[nodiscard]] OptionFront front() const {
+    if (graph_ != nullptr)
+      return front_of(question(*graph_, false), result_.target, result_.capex_vnd, option_.front_points, watcher_);
+    if (option_.joint) return front_of(together_, result_.target, option_.front_points, watcher_);
+    return front_of(problem_, result_.target, option_.front_points, watcher_);
+  }
+  [[nodiscard]] std::string certificate() const {
+    if (as_network()) return network_.certificate;
+    if (option_.joint) return joint_certificate(together_, joint_, option_, watcher_);
+    return certificate_text(problem_, solution_,
+                            {.option = option_.name, .version = PHUSONG_VERSION, .cost_unit = "VND"});
+  }
+  [[nodiscard]] BoundTexts texts() const {
+    if (option_.resilient) return resilient_bound_texts(problem_, solution_, graph_ != nullptr, network_.most_possible);
+    if (phased_) return phased_bound_texts(problem_, result_.quarters.size(), solution_, option_.joint);
+    if (graph_ != nullptr) return backhaul_bound_texts(problem_, solution_, option_.joint);
+    return option_.joint ? joint_bound_texts(problem_, solution_) : bound_texts(problem_, solution_);
+  }
+
+  const Scenario& scenario_;
+  const OptionKeys& option_;
+  const std::vector<geo::Village>& villages_;
+  const CandidateSet& candidates_;
+  const std::vector<SiteEffect>& effects_;
+  const HopGraph* graph_;
+  Watcher* watcher_;
+  const BtsType& type_;
+  bool phased_;
+  Columns columns_;
+  PlanProblem problem_;
+  std::vector<std::size_t> places_;  ///< the candidate of each column
+  JointProblem together_;            ///< of a joint option
+  PlanSolution solution_;
+  BackhaulPlan network_;          ///< where as_network()
+  JointSolution joint_;           ///< of a joint option
+  std::vector<std::string> ids_;  ///< of the columns
+  OptionResult result_;
+};
+
+}  // namespace
+
+OptionResult plan_option(const Scenario& scenario, const OptionKeys& option, const std::vector<geo::Village>& villages,
+                         const GapReport& gaps, const CandidateSet& candidates,
+                         const std::vector<SiteEffect>& effects_of_its_type, const std::vector<geo::Site>& existing,
+                         const HopGraph* graph, Watcher* watcher) {
+  return PlannedOption{scenario, option, villages, gaps, candidates, effects_of_its_type, existing, graph, watcher}
+      .run();
 }
 
 }  // namespace phusong::sim

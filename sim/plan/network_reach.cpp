@@ -258,15 +258,14 @@ void check_domain(const NetworkProblem& p) {
   for (const int v : p.must_have_nodes) check_index(v, p.nodes.size(), "a must-have node");
   for (const int k : p.must_have_configurations) check_index(k, p.configurations.size(), "a must-have configuration");
   for (const int r : p.must_have_rows) check_index(r, p.rows.size(), "a must-have row");
+  if (p.resilient && has_points(p))
+    outside("a resilient plan counts sites that serve a village alone; it has no villages that several serve together");
   if (p.resilient) {
     if (!p.quarters.empty()) outside("a resilient plan is built all at once; it has no quarters");
     for (const NetworkConfiguration& c : p.configurations)
       if (std::any_of(c.share.begin(), c.share.end(), [](double share) { return share < 1.0; }))
         outside("a resilient plan counts sites that serve a village alone; shares below 1 have no place in it");
   }
-  const bool points = has_points(p);
-  if (points && p.resilient)
-    outside("a resilient plan counts sites that serve a village alone; it has no villages that several serve together");
   if (p.quarters.empty()) return;
   if (p.objective == Objective::least_cost)
     outside("a plan with quarters maximises villages or people; least cost has no quarters");

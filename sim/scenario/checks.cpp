@@ -206,11 +206,6 @@ void check_option(const Scenario& scenario, const OptionKeys& option, const std:
          fmt::format("option {} closes villages jointly, which a resilient plan cannot do yet; take resilient or joint "
                      "out",
                      option.name));
-  if (option.joint && !option.phase_budgets_vnd.empty())
-    fail(where_of(prefix + "phase_budgets_vnd"),
-         fmt::format("option {} closes villages jointly, which a roll-out in quarters cannot do yet; take "
-                     "phase_budgets_vnd or joint out",
-                     option.name));
   if (option.front_points == 1)
     fail(where_of(prefix + "front_points"),
          fmt::format("a front of one point says nothing; give option {} 2 or more front_points, or 0 for none",

@@ -270,8 +270,7 @@ std::vector<Row> planning_rows() {
        "plan: only these kinds of candidate; empty for all."},
       {"options[].joint", of_option<&OptionKeys::joint>, "", "false", kAny, kPlain,
        "true: several sites may close a target village together, each serving a part of its cells. false: a village is "
-       "closed when one new site closes it alone, beside what is on air. A joint plan takes longer; not with resilient "
-       "or phase_budgets_vnd."},
+       "closed when one new site closes it alone, beside what is on air. A joint plan takes longer; not with resilient."},
       {"options[].backhaul", of_option<&OptionKeys::backhaul>, "", "true", kAny, kPlain,
        "false judges this option as if every place were connected, although backhaul.enabled is true: what a plan "
        "that ignores backhaul would choose. The sites of a fixed option are connected at least cost otherwise."},

@@ -138,6 +138,12 @@ phase_budgets_vnd = [2e9, 2e9, 2e9]
   ASSERT_EQ(phusong({"plan", file("backhaul.toml"), "--out", file("out"), "--quiet"}).code, 0);
   const Outcome phases = phusong({"plan", file("phases.toml"), "--out", file("phases"), "--quiet"});
   ASSERT_EQ(phases.code, 0) << phases.err;
+  const Outcome jointly = phusong(
+      {"plan", file("phases.toml"), "--out", file("joint-phases"), "--quiet", "--set", "options.roll-out.joint=true"});
+  ASSERT_EQ(jointly.code, 0) << jointly.err;
+  const Outcome of_joint = phusong({"plan", "verify", file("joint-phases/05-plan-roll-out-certificate.json")});
+  EXPECT_EQ(of_joint.code, 0) << of_joint.err;
+  EXPECT_NE(of_joint.out.find("sites close a village together; 3 quarters"), std::string::npos) << of_joint.out;
   for (const char* option :
        {"out/05-plan-one-site", "out/05-plan-cheapest", "out/05-plan-all-people", "phases/05-plan-roll-out"}) {
     const Outcome outcome = phusong({"plan", "verify", file(fmt::format("{}-certificate.json", option))});
