@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "geo/base/error.h"
 #include "geo/base/parallel.h"
@@ -20,6 +21,9 @@ namespace {
 /// Weights are floats that sum to 1.
 constexpr double kRounding = 1e-6;
 constexpr int kRadialsATask = 64;
+/// Weights of points where they are counted for each turn: the whole village, and points whose rounding is allowed for.
+constexpr double kUnits = 60'000.0;
+constexpr int kRoundedPoints = 60;
 
 /// Cells of a village that existing service leaves open.
 std::vector<DemandPoint> open_cells(const VillageService& service) {
@@ -95,6 +99,8 @@ class Sweeper {
         one_{transmitters_of(judge, type)},
         fan_{judge.scenario().propagation.range_km * 1000.0, judge.terrain().grid.cell_m, settings.oversampling},
         vertical_{one_.antennas.at(one_.all.front().antenna), type.tilt_deg},
+        turns_{judge, type},
+        north_{judge.terrain().grid, judge.terrain().crs},
         model_{&judge.models().of(type.frequency_mhz)},
         may_miss_{1.0 - judge.scenario().service.covered_pct / 100.0 + kRounding} {
     if (!model_->reciprocal)
@@ -117,9 +123,10 @@ class Sweeper {
  private:
   void sweep_radial(const CellJudge& from_terminal, int radial, Point at, double terminal_m);
   void sweep_near(const CellJudge& from_terminal, Point at, double terminal_m);
-  void note(std::size_t cell, double loss_db, double distance_km, double ground_m, double terminal_m);
+  /// What a point has from a cell of the window. `at` is the point.
+  void note(int col, int row, Point at, double loss_db, double distance_km, double ground_m, double terminal_m);
   void open_window(const std::vector<DemandPoint>& points);
-  void count_missed(double weight);
+  void count_missed(double weight, unsigned units);
   [[nodiscard]] std::size_t in_window(int col, int row) const noexcept {
     return static_cast<std::size_t>(row - window_.row) * static_cast<std::size_t>(window_.columns) +
            static_cast<std::size_t>(col - window_.col);
@@ -132,6 +139,8 @@ class Sweeper {
   Transmitters one_;    ///< the BTS with the terminal's height
   RadialFan fan_;
   VerticalLoss vertical_;
+  Turns turns_;
+  TrueNorth north_;
   const models::Model* model_;
   double may_miss_, budget_db_ = 0.0;
 
@@ -141,6 +150,9 @@ class Sweeper {
   std::vector<std::uint8_t> heard_;   ///< of the present point: 0 missed, 1 nearly served, 2 + margin in half dB
   std::vector<std::uint8_t> least_;   ///< 1 + least margin in half dB over the points that are served
   std::vector<float> missed_, missed_by_far_;  ///< weight of points that are not served, and not nearly
+  std::vector<TurnSet> turned_, nearly_;       ///< of the present point, where it is heard
+  /// The same weights in kUnits, of each turn of each cell.
+  std::vector<std::uint16_t> missed_turned_, missed_nearly_;
 };
 
 void Sweeper::open_window(const std::vector<DemandPoint>& points) {
@@ -159,6 +171,10 @@ void Sweeper::open_window(const std::vector<DemandPoint>& points) {
   least_.assign(cells, 255);
   missed_.assign(cells, 0.0F);
   missed_by_far_.assign(cells, 0.0F);
+  turned_.resize(cells);
+  nearly_.resize(cells);
+  missed_turned_.assign(cells * static_cast<std::size_t>(turns_.count()), 0);
+  missed_nearly_.assign(cells * static_cast<std::size_t>(turns_.count()), 0);
   parallel_for(0, window_.rows, [&](int row) {
     for (int col = 0; col < window_.columns; ++col)
       wanted_[in_window(window_.col + col, window_.row + row)] =
@@ -168,12 +184,16 @@ void Sweeper::open_window(const std::vector<DemandPoint>& points) {
   });
 }
 
-void Sweeper::note(std::size_t cell, double loss_db, double distance_km, double ground_m, double terminal_m) {
+void Sweeper::note(int col, int row, Point at, double loss_db, double distance_km, double ground_m, double terminal_m) {
   double margin = budget_db_ - loss_db;
   if (margin < -kSurfaceSlack_db) return;
-  margin -=
-      vertical_.towards_db(judge_->ray_elevation_deg(ground_m + type_->height_m, terminal_m, 1000.0 * distance_km));
+  const double elevation_deg = judge_->ray_elevation_deg(ground_m + type_->height_m, terminal_m, 1000.0 * distance_km);
+  margin -= vertical_.towards_db(elevation_deg);
   if (margin < -kSurfaceSlack_db) return;
+  const std::size_t cell = in_window(col, row);
+  const double bearing = bearing_deg(judge_->terrain().grid.centre(col, row), at) - north_.at_deg(col, row);
+  nearly_[cell] = turns_.within(margin + kSurfaceSlack_db, bearing, elevation_deg);
+  turned_[cell] = margin < 0.0 ? TurnSet{0} : turns_.within(margin, bearing, elevation_deg);
   heard_[cell] = margin < 0.0 ? 1 : static_cast<std::uint8_t>(std::min(2.0 + std::floor(2.0 * margin), 255.0));
 }
 
@@ -206,15 +226,15 @@ void Sweeper::sweep_radial(const CellJudge& from_terminal, int radial, Point at,
   const FanCells& places = b.ground.cells();
   for (std::size_t i = 0; i < count; ++i) {
     if (b.ground.is_unknown(i)) continue;
-    note(in_window(static_cast<int>(places.col[i]), static_cast<int>(places.row[i])),
-         static_cast<double>(b.total_db[i]), cells.distance_km[i], cells.ground_m[i], terminal_m);
+    note(static_cast<int>(places.col[i]), static_cast<int>(places.row[i]), at, static_cast<double>(b.total_db[i]),
+         cells.distance_km[i], cells.ground_m[i], terminal_m);
   }
 }
 
 void Sweeper::sweep_near(const CellJudge& from_terminal, Point at, double terminal_m) {
   const Grid& grid = judge_->terrain().grid;
   const int col0 = grid.col_of(at.x), row0 = grid.row_of(at.y);
-  std::vector<std::size_t> cells;
+  std::vector<std::pair<int, int>> cells;
   std::vector<Point> places;
   for (int row = std::max(window_.row, row0 - kExactNear - 1);
        row <= std::min(window_.row + window_.rows - 1, row0 + kExactNear + 1); ++row)
@@ -225,7 +245,7 @@ void Sweeper::sweep_near(const CellJudge& from_terminal, Point at, double termin
       const double east = middle.x - at.x, north = middle.y - at.y, metres = std::sqrt(east * east + north * north);
       if (metres >= kExactNear * fan_.step_m() || metres > fan_.range_m() || wanted_[in_window(col, row)] == 0)
         continue;
-      cells.push_back(in_window(col, row));
+      cells.emplace_back(col, row);
       places.push_back(middle);
     }
   if (cells.empty()) return;
@@ -235,17 +255,25 @@ void Sweeper::sweep_near(const CellJudge& from_terminal, Point at, double termin
   paths.read(from_terminal, {&family, 1}, places);
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!paths.is_unknown(i))
-      note(cells[i], static_cast<double>(paths.loss_db(0, i)), distance_m(at, places[i]) / 1000.0,
-           judge_->ground_under(places[i]), terminal_m);
+      note(cells[i].first, cells[i].second, at, static_cast<double>(paths.loss_db(0, i)),
+           distance_m(at, places[i]) / 1000.0, judge_->ground_under(places[i]), terminal_m);
 }
 
 /// Who has missed too much is asked no more.
-void Sweeper::count_missed(double weight) {
+void Sweeper::count_missed(double weight, unsigned units) {
   const auto by = static_cast<float>(weight), most = static_cast<float>(may_miss_);
+  const auto turns = static_cast<std::size_t>(turns_.count());
+  const auto count = [&](std::vector<std::uint16_t>& missed, std::size_t cell, unsigned served) {
+    std::uint16_t* const of_cell = missed.data() + cell * turns;
+    for (std::size_t t = 0; t < turns; ++t)
+      of_cell[t] = static_cast<std::uint16_t>(of_cell[t] + ((served >> t & 1U) != 0 ? 0U : units));
+  };
   parallel_for(0, window_.rows, [&](int row) {
     const std::size_t begin = in_window(window_.col, window_.row + row);
     for (std::size_t i = begin; i < begin + static_cast<std::size_t>(window_.columns); ++i) {
       if (wanted_[i] == 0) continue;
+      count(missed_turned_, i, heard_[i] >= 2 ? turned_[i] : 0U);
+      count(missed_nearly_, i, heard_[i] >= 1 ? nearly_[i] : 0U);
       if (heard_[i] >= 2) {
         least_[i] = std::min(least_[i], static_cast<std::uint8_t>(heard_[i] - 1));
         continue;
@@ -261,6 +289,8 @@ void Sweeper::count_missed(double weight) {
 void Sweeper::sweep(const std::vector<DemandPoint>& points, VillageReach& reach, Progress& progress) {
   open_window(points);
   const CellJudge from_terminal{*judge_, exchanged_, one_};
+  double weight = 0.0;
+  unsigned units = 0;
   for (const DemandPoint& point : points) {
     std::fill(heard_.begin(), heard_.end(), std::uint8_t{0});
     const double terminal_m = judge_->ground_under(point.at) + judge_->scenario().service.receiver_height_m;
@@ -268,17 +298,31 @@ void Sweeper::sweep(const std::vector<DemandPoint>& points, VillageReach& reach,
       for (int radial = begin; radial < end; ++radial) sweep_radial(from_terminal, radial, point.at, terminal_m);
     });
     sweep_near(from_terminal, point.at, terminal_m);
-    count_missed(point.weight);
+    // So that any points that follow one another have their weight but for one unit.
+    weight += point.weight;
+    const auto so_far = static_cast<unsigned>(std::lround(weight * kUnits));
+    count_missed(point.weight, so_far - std::exchange(units, so_far));
     progress.advance();
   }
   const Grid& grid = judge_->terrain().grid;
   const auto most = static_cast<float>(may_miss_);
+  const double rounding = 0.5 * std::min<double>(static_cast<double>(points.size()), kRoundedPoints);
+  const auto most_units = static_cast<unsigned>(may_miss_ * kUnits + rounding);
+  const auto turns = static_cast<std::size_t>(turns_.count());
+  const auto enough = [&](const std::vector<std::uint16_t>& missed, std::size_t cell) {
+    unsigned set = 0;
+    for (std::size_t t = 0; t < turns; ++t)
+      if (missed[cell * turns + t] <= most_units) set |= 1U << t;
+    return static_cast<TurnSet>(set);
+  };
   for (int row = window_.row; row < window_.row + window_.rows; ++row)
     for (int col = window_.col; col < window_.col + window_.columns; ++col) {
       const std::size_t i = in_window(col, row);
       if (wanted_[i] == 0) continue;
       reach.cells.push_back(static_cast<std::uint32_t>(grid.index(col, row)));
       reach.code.push_back(missed_[i] > most ? std::uint8_t{0} : least_[i]);
+      reach.turned.push_back(enough(missed_turned_, i));
+      reach.nearly.push_back(enough(missed_nearly_, i));
     }
 }
 
@@ -316,7 +360,7 @@ SitingSurface sweep_surface(const CellJudge& judge, const BtsType& type, const G
   std::vector<std::vector<DemandPoint>> demand;
   for (const VillageService& service : gaps.villages) {
     if (!is_gap(service.verdict)) continue;
-    surface.reach.push_back({.village = service.village, .points = 0, .cells = {}, .code = {}});
+    surface.reach.push_back({.village = service.village});
     demand.push_back(demand_points(service, judge.scenario().service, settings.demand_points));
     surface.reach.back().points = static_cast<int>(demand.back().size());
     surface.fans += demand.back().size();
@@ -329,16 +373,22 @@ SitingSurface sweep_surface(const CellJudge& judge, const BtsType& type, const G
     VillageReach& reach = surface.reach[i];
     const std::string name = fmt::format("reach-{}-{:05d}", type.name, reach.village);
     if (mine.load(name, reach.cells) && mine.load(name + "-code", reach.code) &&
-        reach.cells.size() == reach.code.size()) {
+        mine.load(name + "-turned", reach.turned) && mine.load(name + "-nearly", reach.nearly) &&
+        reach.cells.size() == reach.code.size() && reach.cells.size() == reach.turned.size() &&
+        reach.cells.size() == reach.nearly.size()) {
       progress.advance(demand[i].size());
       continue;
     }
     reach.cells.clear();
     reach.code.clear();
+    reach.turned.clear();
+    reach.nearly.clear();
     if (demand[i].empty()) continue;
     sweeper.sweep(demand[i], reach, progress);
     mine.save(name, reach.cells);
     mine.save(name + "-code", reach.code);
+    mine.save(name + "-turned", reach.turned);
+    mine.save(name + "-nearly", reach.nearly);
   }
   return surface;
 }

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "sim/gaps/gaps.h"
+#include "sim/siting/turns.h"
 
 namespace phusong::sim {
 
@@ -57,10 +58,13 @@ struct DemandPoint {
 struct VillageReach {
   std::size_t village = 0;           ///< index into the village list
   int points = 0;                    ///< that stood for it
-  std::vector<std::uint32_t> cells;  ///< index in the grid, ascending
+  std::vector<std::uint32_t> cells = {};  ///< index in the grid, ascending
   /// Of each cell: 0 where the village is missed by kSurfaceSlack_db or less, else 1 + the least margin over the points
   /// that it serves, in half dB, at most 254.
-  std::vector<std::uint8_t> code;
+  std::vector<std::uint8_t> code = {};
+  /// Of each cell: the turns at which its sectors close the village, and those at which they do, or miss it by
+  /// kSurfaceSlack_db or less (each point by itself, all of its cells by the point's pattern).
+  std::vector<TurnSet> turned = {}, nearly = {};
 };
 [[nodiscard]] inline bool closes(std::uint8_t code) noexcept { return code > 0; }
 /// dB that levels may fall; 0 where it does not close.

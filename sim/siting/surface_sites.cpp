@@ -19,41 +19,6 @@ constexpr int kRowsATask = 32;
 /// A book this large is thinned out before it grows further.
 constexpr std::size_t kBookLimit = 200'000;
 
-/// Loss of the horizontal pattern in whole degrees off the boresight, at the elevation of the horizon: what turning an
-/// antenna changes.
-std::vector<double> horizontal_loss(const models::AntennaPattern& pattern, double tilt_deg) {
-  std::vector<double> gain;
-  for (int off = 0; off < 360; ++off)
-    gain.push_back(
-        models::gain_towards(pattern, Degrees{static_cast<double>(off)}, Degrees{0.0}, Degrees{tilt_deg}, Degrees{0.0})
-            .value());
-  const double best = *std::max_element(gain.begin(), gain.end());
-  for (double& g : gain) g = best - g;
-  return gain;
-}
-
-/// Grid bearing of true north in any cell, from those in the four corner cells: it is nearly linear.
-class North {
- public:
-  North(const Grid& grid, const geo::Crs& crs) : grid_{grid} {
-    const geo::Transform to_lonlat{crs, geo::Crs::wgs84()};
-    for (const int row : {0, grid.rows - 1})
-      for (const int col : {0, grid.columns - 1}) {
-        const Point at = to_lonlat(grid.centre(col, row));
-        corner_deg_.push_back(geo::true_north_on_grid_deg({at.x, at.y}, crs));
-      }
-  }
-  [[nodiscard]] double at_deg(int col, int row) const noexcept {
-    const double x = static_cast<double>(col) / std::max(1, grid_.columns - 1);
-    const double y = static_cast<double>(row) / std::max(1, grid_.rows - 1);
-    return std::lerp(std::lerp(corner_deg_[0], corner_deg_[1], x), std::lerp(corner_deg_[2], corner_deg_[3], x), y);
-  }
-
- private:
-  Grid grid_;
-  std::vector<double> corner_deg_;
-};
-
 /// What the cells of some rows give.
 struct Books {
   SetBook turned, open;
@@ -70,13 +35,8 @@ class Chooser {
         rules_{&rules},
         type_{&type},
         allowed_{rules.open_cells(type.height_m)},
-        north_{surface.grid, judge.terrain().crs} {
-    const Transmitters one = transmitters_of(judge, type);
-    loss_db_ = horizontal_loss(one.antennas.at(one.all.front().antenna), type.tilt_deg);
-    const double turn = 360.0 / type.sectors;
-    step_deg_ = std::min(judge.scenario().candidates.azimuth_step_deg, turn);
-    while (static_cast<double>(turns_) * step_deg_ < turn - 1e-9) ++turns_;
-  }
+        turns_{judge, type},
+        north_{surface.grid, judge.terrain().crs} {}
 
   void look_at_rows(int first, int last, Books& books) const;
 
@@ -84,6 +44,7 @@ class Chooser {
   struct Closer {
     std::uint16_t village;  ///< position in surface.reach
     std::uint8_t code;
+    TurnSet turned, nearly;
   };
   void look_at_cell(std::uint32_t cell, const std::vector<Closer>& closers, Books& books) const;
 
@@ -92,10 +53,8 @@ class Chooser {
   const SiteRules* rules_;
   const BtsType* type_;
   Raster<std::uint8_t> allowed_;
-  North north_;
-  std::vector<double> loss_db_;
-  double step_deg_ = 15.0;
-  int turns_ = 0;
+  Turns turns_;
+  TrueNorth north_;
 };
 
 void Chooser::look_at_rows(int first, int last, Books& books) const {
@@ -106,9 +65,10 @@ void Chooser::look_at_rows(int first, int last, Books& books) const {
   for (std::size_t r = 0; r < surface_->reach.size(); ++r) {
     const VillageReach& reach = surface_->reach[r];
     const auto from = std::lower_bound(reach.cells.begin(), reach.cells.end(), begin);
-    for (auto it = from; it != reach.cells.end() && *it < end; ++it)
-      closers[*it - begin].push_back(
-          {static_cast<std::uint16_t>(r), reach.code[static_cast<std::size_t>(it - reach.cells.begin())]});
+    for (auto it = from; it != reach.cells.end() && *it < end; ++it) {
+      const auto i = static_cast<std::size_t>(it - reach.cells.begin());
+      closers[*it - begin].push_back({static_cast<std::uint16_t>(r), reach.code[i], reach.turned[i], reach.nearly[i]});
+    }
   }
   for (std::uint32_t cell = begin; cell < end; ++cell) {
     if (allowed_.cells[cell] == 0) continue;
@@ -127,30 +87,37 @@ void Chooser::look_at_cell(std::uint32_t cell, const std::vector<Closer>& closer
   SetEntry entry;
   entry.cell = cell;
   entry.cost_vnd = type_->capex_vnd + rules_->access_to(at).total_vnd();
-  for (const Closer& c : closers) entry.villages.push_back(c.village);
-  books.open.offer(entry);
+  const auto at_turn = [&](int turn, TurnSet Closer::*turns) {
+    entry.villages.clear();
+    entry.turn = static_cast<std::uint16_t>(turn);
+    for (const Closer& c : closers)
+      if ((c.*turns >> static_cast<unsigned>(turn) & 1U) != 0) entry.villages.push_back(c.village);
+  };
+  const int variant = std::getenv("PV") ? std::atoi(std::getenv("PV")) : 0;
+  if (variant == 1) {
+    for (const Closer& c : closers) entry.villages.push_back(c.village);
+    books.open.offer(entry);
+  } else if (variant == 2) {
+    for (const Closer& c : closers)
+      if (closes(c.code)) entry.villages.push_back(c.village);
+    books.open.offer(entry);
+  } else
+    for (int turn = 0; turn < turns_.count(); ++turn) {
+      at_turn(turn, variant == 3 ? &Closer::turned : &Closer::nearly);
+      books.open.offer(entry);
+    }
   if (std::none_of(closers.begin(), closers.end(), [](const Closer& c) { return closes(c.code); })) return;
   ++books.closing_cells;
 
-  // Each azimuth on its own; the same set at several of them keeps the one with most margin.
+  // Each turn on its own; the same set at several of them keeps the one with most margin.
   const double north_deg = north_.at_deg(col, row);
-  for (int turn = 0; turn < turns_; ++turn) {
-    entry.villages.clear();
-    entry.turn = static_cast<std::uint16_t>(turn);
+  for (int turn = 0; turn < turns_.count(); ++turn) {
+    at_turn(turn, &Closer::turned);
     double least_db = 1e9;
     for (const Closer& c : closers) {
-      if (!closes(c.code)) continue;
-      const double bearing = bearing_deg(at, (*villages_)[surface_->reach[c.village].village].centre);
-      double loss_db = 1e9;
-      for (int s = 0; s < type_->sectors; ++s) {
-        const double off = bearing - north_deg - turn * step_deg_ - s * 360.0 / type_->sectors;
-        const auto whole = static_cast<std::size_t>(std::lround(off + 1080.0)) % 360U;
-        loss_db = std::min(loss_db, loss_db_[whole]);
-      }
-      const double spare = surface_margin_db(c.code) - loss_db;
-      if (spare < 0.0) continue;
-      entry.villages.push_back(c.village);
-      least_db = std::min(least_db, spare);
+      if ((c.turned >> static_cast<unsigned>(turn) & 1U) == 0) continue;
+      const double bearing = bearing_deg(at, (*villages_)[surface_->reach[c.village].village].centre) - north_deg;
+      least_db = std::min(least_db, std::max(0.0, surface_margin_db(c.code) - turns_.loss_db(turn, bearing, 0.0)));
     }
     entry.margin_db = static_cast<float>(least_db);
     books.turned.offer(entry);
