@@ -11,6 +11,7 @@
 #include "geo/ground/zones.h"
 #include "models/catalogue.h"
 #include "sim/coverage/radio_climate.h"
+#include "sim/invest/every_cell.h"
 #include "sim/invest/surface_bound.h"
 #include "sim/siting/reach.h"
 #include "sim/siting/rules.h"
@@ -80,37 +81,67 @@ std::vector<const BtsType*> types_planned(const Scenario& scenario) {
 
 /// Every land cell, per type; its best cells in id order, each once.
 std::vector<Candidate> look_at_every_cell(const CellJudge& judge, const std::vector<const BtsType*>& types,
-                                          const Checkpoints& checkpoints, RunResult& result, Watcher* watcher) {
-  const std::vector<geo::Village>& villages = result.villages.villages;
-  const SiteRules rules{judge.scenario(), judge.terrain()};
+                                          const SiteRules& rules, const Checkpoints& checkpoints, RunResult& result,
+                                          Watcher* watcher) {
   std::map<std::string, Candidate> cells;
   for (const BtsType* type : types) {
-    SitingSurface surface = sweep_surface(
+    result.surfaces[type->name] = sweep_surface(
         judge, *type, result.gaps, {.demand_points = judge.scenario().candidates.surface_points}, checkpoints, watcher);
-    SurfaceSites sites = choose_sites(judge, *type, surface, villages, rules, watcher);
+    SurfaceSites& sites = result.surface_sites[type->name];
+    sites = SurfaceChooser{judge, *type, result.surfaces[type->name], result.villages.villages, rules}.choose(watcher);
     for (const Candidate& cell : sites.candidates) cells.emplace(cell.id, cell);
-    result.surfaces[type->name] = std::move(surface);
-    result.surface_sites[type->name] = std::move(sites);
   }
   std::vector<Candidate> all;
   for (auto& [id, cell] : cells) all.push_back(std::move(cell));
   return all;
 }
 
-/// Candidates and what each could close, once for all plan options: they choose among the same places.
-void find_sites(const CellJudge& judge, const std::vector<const BtsType*>& types, const Checkpoints& checkpoints,
-                RunResult& result, std::map<std::string, Prospects>& prospects, Watcher* watcher) {
-  if (types.empty()) return;
-  const std::vector<geo::Village>& villages = result.villages.villages;
-  std::vector<Candidate> of_surface;
-  if (judge.scenario().candidates.surface) of_surface = look_at_every_cell(judge, types, checkpoints, result, watcher);
-  result.candidates = find_candidates(judge, types, villages, result.gaps, result.sites, watcher, of_surface);
+/// The cells on which the options' bounds hang, judged forward, those of them that become candidates into `cells`.
+/// Whether there are any.
+bool confirm_every_cell(const CellJudge& judge, const std::vector<const BtsType*>& types, const SiteRules& rules,
+                        RunResult& result, std::vector<Candidate>& cells, Watcher* watcher) {
+  std::map<std::string, Candidate> all;
+  for (const Candidate& cell : cells) all.emplace(cell.id, cell);
   for (const BtsType* type : types) {
-    prospects[type->name] =
-        find_prospects(judge, *type, result.candidates.candidates, villages, result.gaps, checkpoints, watcher);
-    result.effects[type->name] =
-        aims_of(judge, *type, result.candidates.candidates, prospects[type->name], villages, result.gaps, {});
+    SurfaceSites& sites = result.surface_sites[type->name];
+    if (!sites.whole) continue;
+    const std::vector<geo::Village>& villages = result.villages.villages;
+    const SurfaceChooser chooser{judge, *type, result.surfaces[type->name], villages, rules};
+    for (const Candidate& cell :
+         confirm_cells({judge.scenario(), judge, *type, chooser, villages, result.gaps, result.candidates},
+                       result.effects[type->name], sites, watcher)
+             .candidates)
+      all.emplace(cell.id, cell);
   }
+  const bool more = all.size() > cells.size();
+  cells.clear();
+  for (auto& [id, cell] : all) cells.push_back(std::move(cell));
+  return more;
+}
+
+/// Candidates and what each could close, once for all plan options: they choose among the same places.
+void find_sites(const CellJudge& judge, const std::vector<const BtsType*>& types, bool plans,
+                const Checkpoints& checkpoints, RunResult& result, std::map<std::string, Prospects>& prospects,
+                Watcher* watcher) {
+  if (types.empty()) return;
+  const CandidateKeys& keys = judge.scenario().candidates;
+  const std::vector<geo::Village>& villages = result.villages.villages;
+  const SiteRules rules{judge.scenario(), judge.terrain()};
+  std::vector<Candidate> of_surface;
+  if (keys.surface) of_surface = look_at_every_cell(judge, types, rules, checkpoints, result, watcher);
+  const auto look = [&] {
+    result.candidates = find_candidates(judge, types, villages, result.gaps, result.sites, watcher, of_surface);
+    for (const BtsType* type : types) {
+      prospects[type->name] =
+          find_prospects(judge, *type, result.candidates.candidates, villages, result.gaps, checkpoints, watcher);
+      result.effects[type->name] =
+          aims_of(judge, *type, result.candidates.candidates, prospects[type->name], villages, result.gaps, {});
+    }
+  };
+  look();
+  if (plans && keys.surface && keys.azimuths == "all" &&
+      confirm_every_cell(judge, types, rules, result, of_surface, watcher))
+    look();
 }
 
 /// Which hops are possible, once for each BTS type of an option with backhaul.
@@ -179,10 +210,9 @@ void run_plan_option(const OptionKeys& option, const Prospects& prospects, const
                                        watcher));
   // Of a roll-out the bound counts quarters, of a resilient plan second sites, and joint sites close more: the
   // surface's problem knows none of them.
-  if (const auto surface = result.surface_sites.find(type.name);
-      surface != result.surface_sites.end() && option.phase_budgets_vnd.empty() && !option.resilient && !option.joint)
-    bound_over_surface(result.scenario, villages, surface->second, result.candidates, prospects, result.options.back(),
-                       watcher);
+  if (const auto surface = result.surface_sites.find(type.name); surface != result.surface_sites.end())
+    bound_over_surface(result.scenario, villages, surface->second, result.candidates, prospects, effects,
+                       result.options.back(), watcher);
 }
 
 /// The sites of a fixed option as they are given, with what each closes and, with backhaul, the hops that are possible.
@@ -327,7 +357,8 @@ RunResult run(const Scenario& scenario, const RunSettings& settings) {
   {
     const Stopwatch time{result, "plan"};
     std::map<std::string, Prospects> prospects;
-    find_sites(judge, types_looked_for(scenario, settings.until), checkpoints, result, prospects, watcher);
+    find_sites(judge, types_looked_for(scenario, settings.until), settings.until != Stage::siting, checkpoints, result,
+               prospects, watcher);
     if (settings.until == Stage::siting) return result;
     if (scenario.backhaul.enabled) find_backhaul(judge, places, checkpoints, result, watcher);
     const auto effects = aim_for_options(judge, prospects, checkpoints, result, watcher);

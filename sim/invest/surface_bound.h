@@ -20,6 +20,6 @@ namespace phusong::sim {
 /// option that is restricted to kinds of candidate without "surface".
 void bound_over_surface(const Scenario& scenario, const std::vector<geo::Village>& villages,
                         const SurfaceSites& surface, const CandidateSet& candidates, const Prospects& prospects,
-                        OptionResult& result, Watcher* watcher);
+                        const std::vector<SiteEffect>& effects, OptionResult& result, Watcher* watcher);
 
 }  // namespace phusong::sim

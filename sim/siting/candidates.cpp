@@ -107,6 +107,15 @@ std::string_view name_of(CandidateKind kind) noexcept {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+Locator::Locator(const geo::Crs& working)
+    : to_lonlat_{working, geo::Crs::wgs84()}, to_working_{geo::Crs::wgs84(), working} {}
+
+void Locator::operator()(Candidate& candidate) const {
+  const Point p = to_lonlat_(candidate.at);
+  candidate.lonlat = {p.x, p.y};
+  candidate.north_deg = geo::true_north_on_grid_deg(candidate.lonlat, to_working_);
+}
+
 CandidateSet find_candidates(const CellJudge& judge, const std::vector<const BtsType*>& types,
                              const std::vector<geo::Village>& villages, const GapReport& gaps,
                              const std::vector<geo::Site>& sites, Watcher* watcher,
@@ -163,15 +172,9 @@ CandidateSet find_candidates(const CellJudge& judge, const std::vector<const Bts
                               "table of an earlier run, or give the place in candidates.must_not_places",
                               id)};
 
-  const geo::Transform to_lonlat{judge.terrain().crs, geo::Crs::wgs84()};
-  const geo::Transform to_working{geo::Crs::wgs84(), judge.terrain().crs};
-  const auto place = [&](Candidate& c) {
-    const Point p = to_lonlat(c.at);
-    c.lonlat = {p.x, p.y};
-    c.north_deg = geo::true_north_on_grid_deg(c.lonlat, to_working);
-  };
-  for (Candidate& c : set.candidates) place(c);
-  for (Refused& r : set.refused) place(r.candidate);
+  const Locator locate{judge.terrain().crs};
+  for (Candidate& c : set.candidates) locate(c);
+  for (Refused& r : set.refused) locate(r.candidate);
   return set;
 }
 

@@ -73,6 +73,16 @@ struct CandidateSet {
                                            const std::vector<geo::Site>& sites, Watcher* watcher,
                                            const std::vector<Candidate>& of_surface = {});
 
+/// Fills lonlat and north_deg of candidates from where they are. Not thread-safe.
+class Locator {
+ public:
+  explicit Locator(const geo::Crs& working);
+  void operator()(Candidate& candidate) const;
+
+ private:
+  geo::Transform to_lonlat_, to_working_;
+};
+
 /// A cell that existing service leaves out, as seen from one candidate that serves it if an antenna looks there.
 struct OpenCell {
   double weight = 0;                          ///< share of its village

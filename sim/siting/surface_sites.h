@@ -1,23 +1,24 @@
 // From the siting surface to candidates: of all cells those that no other one replaces, and what bounds a plan over all
 // of them.
 //
-//   const SurfaceSites sites = choose_sites(judge, type, surface, villages, gaps, watcher);
+//   const SurfaceChooser chooser{judge, type, surface, villages, rules};
+//   const SurfaceSites sites = chooser.choose(watcher);
 //   sites.candidates     // cells whose sectors, turned to some azimuth, close a set that no cheaper one holds
 //   sites.columns        // sets that bound every plan whose sites are cells of the surface
+//   chooser.cells_of(sites.columns[0].closes)       // where such a set may be had
 //
-// Two sets are looked at in each cell that the rules leave open.
-//   Turned: the villages that the cell would close with its sectors at one multiple of candidates.azimuth_step_deg; the
-//   horizontal pattern is taken towards the middle of each village. These choose the candidates, which are then judged
-//   forward on every cell of the villages like all others.
-//   Open: the villages that it would close if an antenna looked at each, or miss by no more than kSurfaceSlack_db.
+// Two sets are looked at in each cell that the rules leave open, at each turn of its sectors (turns.h).
+//   Turned: the villages that the cell closes there. These choose the candidates, which are then judged forward on
+//   every cell of the villages like all others. A cell falls away when another one holds its set for no more than
+//   kCostSlack of the type's CAPEX more. Open: the villages that it closes, or misses by no more than kSurfaceSlack_db.
 //   These are the columns of a bound: whatever a cell closes forward is among them but for the error of the surface.
-// A cell falls away when another one holds its set at no more cost (kCostSlack of the type's CAPEX for candidates,
-// nothing for columns). Equal sets keep the cheapest cell, then the one with most margin.
+// Equal sets keep the cheapest cell, then the one with most margin.
 //
 // Guarantees: the same for any number of threads; deterministic.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,15 +40,31 @@ struct SurfaceColumn {
 };
 
 struct SurfaceSites {
-  std::vector<Candidate> candidates;  ///< kind surface; reasons filled, access costs not yet
-  std::vector<SurfaceColumn> columns;
-  std::uint64_t open_cells = 0;     ///< land cells that the rules leave open
-  std::uint64_t closing_cells = 0;  ///< of these, those that close a village
-  std::uint64_t distinct_sets = 0;  ///< open sets before domination
+  std::vector<Candidate> candidates;   ///< kind surface; reasons filled, access costs not yet
+  std::vector<SurfaceColumn> columns;  ///< by villages (most first), cost, then villages in order
+  bool whole = true;                   ///< every open set has a column; false: those that no other replaces have
+  std::uint64_t open_cells = 0;        ///< land cells that the rules leave open
+  std::uint64_t closing_cells = 0;     ///< of these, those that close a village
+  std::uint64_t judged_cells = 0;      ///< judged forward because a bound hung on them (every_cell.h)
 };
 
-[[nodiscard]] SurfaceSites choose_sites(const CellJudge& judge, const BtsType& type, const SitingSurface& surface,
-                                        const std::vector<geo::Village>& villages, const SiteRules& rules,
-                                        Watcher* watcher);
+class SurfaceChooser {
+ public:
+  /// What is given outlives this.
+  SurfaceChooser(const CellJudge& judge, const BtsType& type, const SitingSurface& surface,
+                 const std::vector<geo::Village>& villages, const SiteRules& rules);
+  ~SurfaceChooser();
+  [[nodiscard]] SurfaceSites choose(Watcher* watcher) const;
+  /// The cells whose open set at some turn is just this: cheapest first, of equal cost those with fewest villages that
+  /// are only nearly closed, then most margin. Domain: villages of the surface, ascending, at least one.
+  [[nodiscard]] std::vector<std::uint32_t> cells_of(const std::vector<std::size_t>& villages) const;
+  [[nodiscard]] double capex_vnd(std::uint32_t cell) const;
+  /// As in SurfaceSites::candidates.
+  [[nodiscard]] Candidate candidate_at(std::uint32_t cell, std::size_t closes) const;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
 
 }  // namespace phusong::sim

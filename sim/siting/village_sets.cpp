@@ -49,7 +49,7 @@ void SetBook::prune(double slack_vnd) {
   for (const SetEntry& entry : kept) offer(entry);
 }
 
-std::vector<SetEntry> SetBook::undominated(double slack_vnd) const {
+std::vector<const SetEntry*> SetBook::in_order() const {
   std::vector<const SetEntry*> order;
   order.reserve(best_.size());
   for (const auto& [key, entry] : best_) order.push_back(&entry);
@@ -59,10 +59,20 @@ std::vector<SetEntry> SetBook::undominated(double slack_vnd) const {
     if (a->cost_vnd != b->cost_vnd) return a->cost_vnd < b->cost_vnd;
     return a->villages < b->villages;
   });
+  return order;
+}
+
+std::vector<SetEntry> SetBook::all() const {
+  std::vector<SetEntry> entries;
+  for (const SetEntry* entry : in_order()) entries.push_back(*entry);
+  return entries;
+}
+
+std::vector<SetEntry> SetBook::undominated(double slack_vnd) const {
   std::vector<SetEntry> kept;
   std::vector<Bits> kept_bits;
   std::vector<std::vector<std::size_t>> kept_with(villages_);  // of each village
-  for (const SetEntry* entry : order) {
+  for (const SetEntry* entry : in_order()) {
     const Bits bits = bits_of(*entry, villages_);
     const std::vector<std::size_t>* fewest = nullptr;
     for (const std::uint16_t v : entry->villages)

@@ -33,6 +33,8 @@ class SetBook {
   /// All of another book.
   void merge(const SetBook& other);
   [[nodiscard]] std::size_t size() const noexcept { return best_.size(); }
+  /// All of them, in the order of undominated().
+  [[nodiscard]] std::vector<SetEntry> all() const;
   /// Drops the dominated, to save memory between offers: what undominated() answers stays the same.
   void prune(double slack_vnd);
   /// The sets for which no other kept one holds all their villages at a cost of at most slack_vnd more, by villages
@@ -40,6 +42,7 @@ class SetBook {
   [[nodiscard]] std::vector<SetEntry> undominated(double slack_vnd) const;
 
  private:
+  [[nodiscard]] std::vector<const SetEntry*> in_order() const;
   std::size_t villages_;
   std::unordered_map<std::string, SetEntry> best_;  ///< by the villages' bytes
 };

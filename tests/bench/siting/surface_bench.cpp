@@ -178,11 +178,9 @@ int run(const Asked& asked) {
     corner = busiest_block(maps, side);
     const StepClock choosing;
     const sim::SiteRules rules{result.scenario, result.terrain};
-    const sim::SurfaceSites sites = sim::choose_sites(judge, *type, surface, villages, rules, nullptr);
-    fmt::print(
-        "choosing: {}; {} open cells, {} close a village, {} distinct sets, {} columns of the bound, {} candidates\n",
-        choosing.text(), sites.open_cells, sites.closing_cells, sites.distinct_sets, sites.columns.size(),
-        sites.candidates.size());
+    const sim::SurfaceSites sites = sim::SurfaceChooser{judge, *type, surface, villages, rules}.choose(nullptr);
+    fmt::print("choosing: {}; {} open cells, {} close a village, {} sets for the bound, {} candidates\n",
+               choosing.text(), sites.open_cells, sites.closing_cells, sites.columns.size(), sites.candidates.size());
   }
   if (!asked.window) return 0;
   const Point middle = geo::Transform{result.terrain.crs,

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "geo/base/error.h"
+#include "sim/invest/every_cell.h"
 #include "sim/invest/surface_bound.h"
 #include "sim/siting/why.h"
 #include "tests/unit/siting/gap_world.h"
@@ -23,33 +24,67 @@ struct Planned {
   CellJudge judge;
   SiteRules rules;
   SitingSurface surface;
+  SurfaceChooser chooser;
   SurfaceSites sites;
   CandidateSet set;
   Prospects prospects;
   std::vector<SiteEffect> effects;
 
-  explicit Planned(unsigned seed)
+  explicit Planned(unsigned seed, const SurfaceSettings& settings = {})
       : w{seed},
         judge{w.judge()},
         rules{w.s, w.d.terrain},
-        surface{sweep_surface(judge, w.type(), w.gaps, {}, {}, nullptr)},
-        sites{choose_sites(judge, w.type(), surface, w.villages, rules, nullptr)},
-        set{find_candidates(judge, {&w.type()}, w.villages, w.gaps, w.sites, nullptr, sites.candidates)},
-        prospects{find_prospects(judge, w.type(), set.candidates, w.villages, w.gaps, {}, nullptr)},
-        effects{aim_sectors(judge, w.type(), set.candidates, prospects, w.villages, w.gaps, {})} {}
+        surface{sweep_surface(judge, w.type(), w.gaps, settings, {}, nullptr)},
+        chooser{judge, w.type(), surface, w.villages, rules},
+        sites{chooser.choose(nullptr)} {
+    look(sites.candidates);
+  }
+  void look(const std::vector<Candidate>& of_surface) {
+    set = find_candidates(judge, {&w.type()}, w.villages, w.gaps, w.sites, nullptr, of_surface);
+    prospects = find_prospects(judge, w.type(), set.candidates, w.villages, w.gaps, {}, nullptr);
+    effects = aims_of(judge, w.type(), set.candidates, prospects, w.villages, w.gaps, {});
+  }
+  [[nodiscard]] OptionResult plan(const OptionKeys& keys) const {
+    return plan_option(w.s, keys, w.villages, w.gaps, set, effects, w.sites, nullptr, nullptr);
+  }
+  void bound(OptionResult& result) const {
+    bound_over_surface(w.s, w.villages, sites, set, prospects, effects, result, nullptr);
+  }
+  [[nodiscard]] OptionKeys option(const std::string& objective, int most) const {
+    OptionKeys keys;
+    keys.name = objective;
+    keys.kind = "plan";
+    keys.bts_type = w.type().name;
+    keys.objective = objective;
+    keys.max_bts = most;
+    return keys;
+  }
 };
 
-TEST(SurfaceSites, EveryCellsSetIsHeldByAColumn) {
+TEST(SurfaceSites, TheSetOfEveryCellAtEachTurnIsAColumn) {
   const Planned p{21};
   ASSERT_GT(p.sites.columns.size(), 1U);
+  EXPECT_TRUE(p.sites.whole);
   EXPECT_EQ(p.sites.open_cells, p.w.d.terrain.land_cells);
-  std::map<std::uint32_t, std::vector<std::size_t>> near;
+  const int turns = Turns{p.judge, p.w.type()}.count();
+  std::map<std::pair<std::uint32_t, int>, std::vector<std::size_t>> near;
   for (const VillageReach& reach : p.surface.reach)
-    for (const std::uint32_t cell : reach.cells) near[cell].push_back(reach.village);
-  for (const auto& [cell, villages] : near)
-    EXPECT_TRUE(std::any_of(p.sites.columns.begin(), p.sites.columns.end(), [&](const SurfaceColumn& column) {
-      return std::includes(column.closes.begin(), column.closes.end(), villages.begin(), villages.end());
+    for (std::size_t i = 0; i < reach.cells.size(); ++i)
+      for (int turn = 0; turn < turns; ++turn)
+        if ((reach.nearly[i] >> turn & 1) != 0) near[{reach.cells[i], turn}].push_back(reach.village);
+  std::map<std::vector<std::size_t>, std::set<std::uint32_t>> cells;
+  for (const auto& [at, villages] : near) cells[villages].insert(at.first);
+  EXPECT_EQ(cells.size(), p.sites.columns.size());
+  for (const SurfaceColumn& column : p.sites.columns) {
+    // The cells that have it, cheapest first.
+    const std::vector<std::uint32_t> found = p.chooser.cells_of(column.closes);
+    EXPECT_EQ(std::set<std::uint32_t>(found.begin(), found.end()), cells[column.closes]);
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(p.chooser.capex_vnd(found.front()), column.capex_vnd);
+    EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return p.chooser.capex_vnd(a) < p.chooser.capex_vnd(b);
     }));
+  }
 }
 
 TEST(SurfaceSites, CandidatesHaveIdsReasonsAndCloseWhatTheySay) {
@@ -76,34 +111,81 @@ TEST(SurfaceSites, CandidatesHaveIdsReasonsAndCloseWhatTheySay) {
 TEST(SurfaceSites, TheBoundHoldsForThePlanAndCandidatesOfTheSurfaceNeverWorsenIt) {
   for (unsigned seed = 23; seed <= 25; ++seed) {
     const Planned p{seed};
-    OptionKeys option;
-    option.name = "most";
-    option.bts_type = p.w.type().name;
-    option.objective = "villages";
-    option.max_bts = 2;
-    const auto plan = [&](const OptionKeys& keys) {
-      return plan_option(p.w.s, keys, p.w.villages, p.w.gaps, p.set, p.effects, p.w.sites, nullptr, nullptr);
-    };
-    OptionResult with = plan(option);
+    const OptionKeys option = p.option("villages", 2);
+    OptionResult with = p.plan(option);
     const std::string before = with.bound_text_en;
-    bound_over_surface(p.w.s, p.w.villages, p.sites, p.set, p.prospects, with, nullptr);
+    p.bound(with);
     EXPECT_GE(with.surface_bound, static_cast<double>(with.closed_target.size()));
     EXPECT_GT(with.bound_text_en.size(), before.size());
 
     OptionKeys others = option;
     others.candidate_kinds = {"rooftop", "village_centre", "existing_mast"};
-    OptionResult without = plan(others);
+    OptionResult without = p.plan(others);
     EXPECT_LE(without.closed_target.size(), with.closed_target.size());
-    bound_over_surface(p.w.s, p.w.villages, p.sites, p.set, p.prospects, without, nullptr);
+    p.bound(without);
     EXPECT_EQ(without.surface_bound, 0.0) << "an option without cells of the surface is not bounded over them";
 
-    option.objective = "least_cost";
-    option.max_bts = 0;
-    OptionResult cheapest = plan(option);
-    bound_over_surface(p.w.s, p.w.villages, p.sites, p.set, p.prospects, cheapest, nullptr);
+    OptionResult cheapest = p.plan(p.option("least_cost", 0));
+    p.bound(cheapest);
     EXPECT_LE(cheapest.surface_bound, cheapest.capex_vnd);
     EXPECT_GT(cheapest.surface_bound, 0.0);
   }
+}
+
+/// Every land cell judged forward, and the best of all plans over them: what the confirmed cells make of the surface.
+TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
+  int better = 0;
+  for (unsigned seed = 23; seed <= 26; ++seed) {
+    SCOPED_TRACE(seed);
+    Planned p{seed, {.demand_points = 100'000, .oversampling = 4}};
+    std::vector<Candidate> all;
+    for (int row = 0; row < p.surface.grid.rows; ++row)
+      for (int col = 0; col < p.surface.grid.columns; ++col)
+        if (static_cast<geo::Ground>(p.w.d.terrain.ground(col, row)) == geo::Ground::land)
+          all.push_back(p.chooser.candidate_at(static_cast<std::uint32_t>(p.surface.grid.index(col, row)), 0));
+    const Prospects prospects = find_prospects(p.judge, p.w.type(), all, p.w.villages, p.w.gaps, {}, nullptr);
+    const std::vector<SiteEffect> every = aims_of(p.judge, p.w.type(), all, prospects, p.w.villages, p.w.gaps, {});
+    p.w.s.options = {p.option("villages", 2), p.option("people", 1), p.option("least_cost", 0)};
+    p.look({});  // no cell is a candidate yet
+    std::vector<double> before;
+    for (const OptionKeys& keys : p.w.s.options) {
+      const OptionResult plan = p.plan(keys);
+      before.push_back(keys.objective == "least_cost" ? -plan.capex_vnd : plan.people_target);
+    }
+    const std::size_t believed = p.sites.columns.size();
+    const ConfirmedCells more = confirm_cells({p.w.s, p.judge, p.w.type(), p.chooser, p.w.villages, p.w.gaps, p.set},
+                                              p.effects, p.sites, nullptr);
+    EXPECT_LT(p.sites.columns.size(), believed);
+    EXPECT_EQ(p.sites.judged_cells, more.judged);
+    p.look(more.candidates);
+    for (std::size_t o = 0; o < p.w.s.options.size(); ++o) {
+      const OptionKeys& keys = p.w.s.options[o];
+      SCOPED_TRACE(keys.objective);
+      OptionResult plan = p.plan(keys);
+      p.bound(plan);
+      std::vector<int> must_have;
+      std::vector<SurfaceColumn> exact = exact_sets(keys, p.w.type(), p.set, p.effects, must_have);
+      for (const SiteEffect& effect : every)
+        exact.push_back({effect.closes, capex_vnd(all[effect.candidate], p.w.type()), 0});
+      const PlanSolution best = make_solver("search_and_prove")
+                                    ->solve(problem_over_sets({p.w.villages, keys, plan.target, 1}, exact, must_have,
+                                                              {}, static_cast<int>(plan.closed_target.size())),
+                                            nullptr);
+      ASSERT_TRUE(best.optimal);
+      if (keys.objective == "least_cost") {
+        EXPECT_NEAR(plan.capex_vnd, best.cost, 1e-6 * best.cost);
+        EXPECT_NEAR(plan.surface_bound, best.cost, 1e-6 * best.cost);
+        better += plan.capex_vnd < -before[o] ? 1 : 0;
+      } else {
+        const double value =
+            keys.objective == "people" ? plan.people_target : static_cast<double>(plan.closed_target.size());
+        EXPECT_NEAR(value, best.value, 1e-6);
+        EXPECT_NEAR(plan.surface_bound, best.value, 1e-6);
+        better += plan.people_target > before[o] ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(better, 0) << "judging cells brings something";
 }
 
 TEST(Why, APlaceSaysWhatItClosesAndWhoReplacesIt) {
