@@ -27,6 +27,17 @@ std::vector<SiteEffect> wherever_turned(const Prospects& prospects) {
 std::string english(double value) { return grouped(value, 0, ","); }
 std::string vietnamese(double value) { return grouped(value, 0, "."); }
 
+/// Cells on which a bound hung.
+std::string judged_en(std::uint64_t cells) {
+  return cells == 0 ? ""
+                    : fmt::format(" ({} on which this hung were judged forward)", english(static_cast<double>(cells)));
+}
+std::string judged_vi(std::uint64_t cells) {
+  return cells == 0 ? ""
+                    : fmt::format(" ({} ô quyết định đã được tính trực tiếp từng đường truyền)",
+                                  vietnamese(static_cast<double>(cells)));
+}
+
 }  // namespace
 
 void bound_over_surface(const Scenario& scenario, const std::vector<geo::Village>& villages,
@@ -57,28 +68,29 @@ void bound_over_surface(const Scenario& scenario, const std::vector<geo::Village
     return;
   }
   result.surface_bound = solution.bound;
-  const auto cells = static_cast<double>(surface.open_cells);
   const bool least = problem.objective == Objective::least_cost, people = problem.objective == Objective::people;
   const double rounded = outward(solution.bound, !least);
+  const std::string cells_en =
+                        fmt::format(" Over all {} open land cells, as the siting surface sees them{}: ",
+                                    english(static_cast<double>(surface.open_cells)), judged_en(surface.judged_cells)),
+                    cells_vi = fmt::format(" Trên toàn bộ {} ô đất có thể dựng trạm, theo bề mặt chọn vị trí{}: ",
+                                           vietnamese(static_cast<double>(surface.open_cells)),
+                                           judged_vi(surface.judged_cells));
   if (least) {
-    result.bound_text_en += fmt::format(
-        " Over all {} open land cells, as the siting surface sees them with an antenna turned to every village: the "
-        "sites of no plan that closes {} of them cost less than {} VND to build, backhaul not counted.",
-        english(cells), problem.target_rows, english(rounded));
-    result.bound_text_vi += fmt::format(
-        " Trên toàn bộ {} ô đất có thể dựng trạm, theo bề mặt chọn vị trí với ăng-ten hướng tới mọi thôn: không phương "
-        "án nào phủ được {} thôn với chi phí xây trạm dưới {} đồng, chưa kể truyền dẫn.",
-        vietnamese(cells), problem.target_rows, vietnamese(rounded));
+    result.bound_text_en += cells_en + fmt::format(
+                                           "the sites of no plan that closes {} of them cost less than {} VND "
+                                           "to build, backhaul not counted.",
+                                           problem.target_rows, english(rounded));
+    result.bound_text_vi += cells_vi + fmt::format(
+                                           "không phương án nào phủ được {} thôn với chi phí xây trạm dưới {} "
+                                           "đồng, chưa kể truyền dẫn.",
+                                           problem.target_rows, vietnamese(rounded));
     return;
   }
-  result.bound_text_en += fmt::format(
-      " Over all {} open land cells, as the siting surface sees them with an antenna turned to every village: no plan "
-      "{} more than {} {}.",
-      english(cells), people ? "reaches" : "closes", english(rounded), people ? "people" : "villages");
-  result.bound_text_vi += fmt::format(
-      " Trên toàn bộ {} ô đất có thể dựng trạm, theo bề mặt chọn vị trí với ăng-ten hướng tới mọi thôn: không phương "
-      "án nào phủ được quá {} {}.",
-      vietnamese(cells), vietnamese(rounded), people ? "người dân" : "thôn");
+  result.bound_text_en += cells_en + fmt::format("no plan {} more than {} {}.", people ? "reaches" : "closes",
+                                                 english(rounded), people ? "people" : "villages");
+  result.bound_text_vi += cells_vi + fmt::format("không phương án nào phủ được quá {} {}.", vietnamese(rounded),
+                                                 people ? "người dân" : "thôn");
 }
 
 }  // namespace phusong::sim

@@ -135,7 +135,7 @@ TEST(SurfaceSites, TheBoundHoldsForThePlanAndCandidatesOfTheSurfaceNeverWorsenIt
 /// Every land cell judged forward, and the best of all plans over them: what the confirmed cells make of the surface.
 TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
   int better = 0;
-  for (unsigned seed = 23; seed <= 26; ++seed) {
+  for (unsigned seed = 23; seed <= 25; ++seed) {
     SCOPED_TRACE(seed);
     Planned p{seed, {.demand_points = 100'000, .oversampling = 4}};
     std::vector<Candidate> all;
