@@ -107,11 +107,9 @@ bool confirm_every_cell(const CellJudge& judge, const std::vector<const BtsType*
     if (!sites.whole) continue;
     const std::vector<geo::Village>& villages = result.villages.villages;
     const SurfaceChooser chooser{judge, *type, result.surfaces[type->name], villages, rules};
-    for (const Candidate& cell :
-         confirm_cells({judge.scenario(), judge, *type, chooser, villages, result.gaps, result.candidates},
-                       result.effects[type->name], sites, watcher)
-             .candidates)
-      all.emplace(cell.id, cell);
+    const EveryCell question{judge.scenario(), judge, *type, chooser, villages, result.gaps, result.candidates};
+    for (const Candidate& cell : confirm_cells(question, result.effects[type->name], sites, watcher).candidates)
+      if (all.emplace(cell.id, cell).second) sites.candidates.push_back(cell);
   }
   const bool more = all.size() > cells.size();
   cells.clear();

@@ -87,8 +87,10 @@ std::string summary_text(const sim::RunResult& result) {
     text +=
         fmt::format("  villages repaired, left out or on sea: {} (see report.html)\n", result.villages.issues.size());
   for (const auto& [type, sites] : result.surface_sites)
-    text += fmt::format("  siting     {}: {} of {} open land cells close a village; {} of them are candidates\n", type,
-                        sites.closing_cells, sites.open_cells, sites.candidates.size());
+    text += fmt::format(
+        "  siting     {}: {} of {} open land cells close a village; {} of them are candidates{}\n", type,
+        sites.closing_cells, sites.open_cells, sites.candidates.size(),
+        sites.judged_cells == 0 ? "" : fmt::format("; {} on which plans hung were judged forward", sites.judged_cells));
   if (!result.candidates.candidates.empty())
     text += fmt::format("  candidates {}, and {} refused\n", result.candidates.candidates.size(),
                         result.candidates.refused.size());

@@ -1,9 +1,13 @@
 // From the surface to candidates and to the bound over every cell.
 #include "sim/siting/surface_sites.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -30,14 +34,19 @@ struct Planned {
   Prospects prospects;
   std::vector<SiteEffect> effects;
 
-  explicit Planned(unsigned seed, const SurfaceSettings& settings = {})
+  explicit Planned(unsigned seed, const SurfaceSettings& settings = {}, const std::string& road = {})
       : w{seed},
-        judge{w.judge()},
+        judge{judge_with(w, road)},
         rules{w.s, w.d.terrain},
         surface{sweep_surface(judge, w.type(), w.gaps, settings, {}, nullptr)},
         chooser{judge, w.type(), surface, w.villages, rules},
         sites{chooser.choose(nullptr)} {
     look(sites.candidates);
+  }
+  static CellJudge judge_with(GapWorld& w, const std::string& road) {
+    w.s.candidates.roads = road;
+    if (!road.empty()) w.s.candidates.road_vnd_per_km = 0.2 * w.type().capex_vnd;
+    return w.judge();
   }
   void look(const std::vector<Candidate>& of_surface) {
     set = find_candidates(judge, {&w.type()}, w.villages, w.gaps, w.sites, nullptr, of_surface);
@@ -134,15 +143,30 @@ TEST(SurfaceSites, TheBoundHoldsForThePlanAndCandidatesOfTheSurfaceNeverWorsenIt
 
 /// Every land cell judged forward, and the best of all plans over them: what the confirmed cells make of the surface.
 TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
+  // With a road across some worlds every cell has its own price.
+  const std::filesystem::path road =
+      std::filesystem::temp_directory_path() / fmt::format("phusong-road-test-{}.geojson", ::getpid());
+  {
+    const GapWorld w{23};
+    const geo::Transform to_lonlat{w.d.terrain.crs, geo::Crs::wgs84()};
+    const Point a = to_lonlat(w.d.terrain.grid.centre(0, 20)), b = to_lonlat(w.d.terrain.grid.centre(57, 45));
+    std::ofstream{road} << fmt::format(
+        R"({{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{{)"
+        R"("type":"LineString","coordinates":[[{:.9f},{:.9f}],[{:.9f},{:.9f}]]}}}}]}})",
+        a.x, a.y, b.x, b.y);
+  }
   int better = 0;
-  for (unsigned seed = 23; seed <= 25; ++seed) {
+  for (unsigned seed = 23; seed <= 26; ++seed) {
     SCOPED_TRACE(seed);
-    Planned p{seed, {.demand_points = 100'000, .oversampling = 4}};
+    Planned p{seed, {.demand_points = 100'000, .oversampling = 4}, seed % 2 == 0 ? road.string() : ""};
     std::vector<Candidate> all;
+    std::vector<std::uint32_t> cell_numbers;
     for (int row = 0; row < p.surface.grid.rows; ++row)
       for (int col = 0; col < p.surface.grid.columns; ++col)
-        if (static_cast<geo::Ground>(p.w.d.terrain.ground(col, row)) == geo::Ground::land)
-          all.push_back(p.chooser.candidate_at(static_cast<std::uint32_t>(p.surface.grid.index(col, row)), 0));
+        if (static_cast<geo::Ground>(p.w.d.terrain.ground(col, row)) == geo::Ground::land) {
+          cell_numbers.push_back(static_cast<std::uint32_t>(p.surface.grid.index(col, row)));
+          all.push_back(p.chooser.candidate_at(cell_numbers.back(), 0));
+        }
     const Prospects prospects = find_prospects(p.judge, p.w.type(), all, p.w.villages, p.w.gaps, {}, nullptr);
     const std::vector<SiteEffect> every = aims_of(p.judge, p.w.type(), all, prospects, p.w.villages, p.w.gaps, {});
     p.w.s.options = {p.option("villages", 2), p.option("people", 1), p.option("least_cost", 0)};
@@ -166,7 +190,7 @@ TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
       std::vector<int> must_have;
       std::vector<SurfaceColumn> exact = exact_sets(keys, p.w.type(), p.set, p.effects, must_have);
       for (const SiteEffect& effect : every)
-        exact.push_back({effect.closes, capex_vnd(all[effect.candidate], p.w.type()), 0});
+        exact.push_back({effect.closes, p.chooser.capex_vnd(cell_numbers[effect.candidate]), 0});
       const PlanSolution best = make_solver("search_and_prove")
                                     ->solve(problem_over_sets({p.w.villages, keys, plan.target, 1}, exact, must_have,
                                                               {}, static_cast<int>(plan.closed_target.size())),
@@ -185,6 +209,7 @@ TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
       }
     }
   }
+  std::filesystem::remove(road);
   EXPECT_GT(better, 0) << "judging cells brings something";
 }
 
