@@ -12,9 +12,6 @@ namespace phusong::sim {
 
 namespace {
 
-/// Cells of one set that are judged before the problem is solved again.
-constexpr std::size_t kBatch = 64;
-
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
 bool holds(const SurfaceColumn& larger, const SurfaceColumn& smaller) {
@@ -85,7 +82,7 @@ class Confirmer {
   void take_cells(Believed& b, std::vector<std::uint32_t>& cells) const {
     if (!b.looked_up) b.cells = q_.chooser.cells_of(b.column.closes);
     b.looked_up = true;
-    for (std::size_t i = b.next, taken = 0; i < b.cells.size() && taken < kBatch; ++i) {
+    for (std::size_t i = b.next, taken = 0; i < b.cells.size() && taken < q_.batch; ++i) {
       if (judged_.contains(b.cells[i])) continue;
       cells.push_back(b.cells[i]);
       ++taken;

@@ -53,6 +53,7 @@ struct EveryCell {
   const std::vector<geo::Village>& villages;
   const GapReport& gaps;
   const CandidateSet& candidates;
+  std::size_t batch = 64;  ///< cells of one set that are judged before the problem is solved again; 1 or more
 };
 
 struct ConfirmedCells {

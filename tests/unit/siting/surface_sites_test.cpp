@@ -177,7 +177,7 @@ TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
       before.push_back(keys.objective == "least_cost" ? -plan.capex_vnd : plan.people_target);
     }
     const std::size_t believed = p.sites.columns.size();
-    const ConfirmedCells more = confirm_cells({p.w.s, p.judge, p.w.type(), p.chooser, p.w.villages, p.w.gaps, p.set},
+    const ConfirmedCells more = confirm_cells({p.w.s, p.judge, p.w.type(), p.chooser, p.w.villages, p.w.gaps, p.set, 1},
                                               p.effects, p.sites, nullptr);
     EXPECT_LT(p.sites.columns.size(), believed);
     EXPECT_EQ(p.sites.judged_cells, more.judged);
