@@ -161,7 +161,11 @@ class Prover {
         grow_tree(lp_,
                   {.cutoff = cutoff,
                    .rank = std::move(rank),
-                   .cuts = [this](const LinearProgram& lp) { return model_.cuts(lp, kCutsPerRound); },
+                   // With every hop, whatever a node of the tree decides: a cut stays for all nodes.
+                   .cuts =
+                       [this](const LinearProgram& lp) {
+                         return model_.cuts(lp.value(), model_.relaxation().columns, kCutsPerRound);
+                       },
                    .own_rows = static_cast<int>(model_.own_rows()),
                    .work = core_.points.rows() > 0 ? kTreeOfPoints : TreeWish{}.work},
                   stop);
