@@ -54,12 +54,11 @@ class NamedPrices {
         continue;
       }
       const int t = quarter.value_or(row.note[0]);
-      // What is written as all of S less the hops inside is the cut less what leads into each of S.
-      if (NetworkModel::inside_out(row))
-        for (const int s : NetworkModel::stands_in(row)) {
-          const auto [node, depth] = model_.place_of(s);
-          price_of({NetworkRule::into, t, node, depth}) -= price;
-        }
+      // A cut may be written without rows that all plans keep.
+      for (NetworkRowName name : model_.left_out_of(row)) {
+        name.quarter = t;
+        price_of(name) -= price;
+      }
       cuts_.push_back(model_.cut_of(row));
       cuts_.back().quarter = t;
       cut_prices_.push_back(price);
@@ -206,11 +205,7 @@ class Prover {
       }
       item.cut = static_cast<int>(tree.cuts.size());
       tree.cuts.push_back(model_.cut_of(row));
-      if (!NetworkModel::inside_out(row)) continue;
-      for (const int s : NetworkModel::stands_in(row)) {
-        const auto [node, depth] = model_.place_of(s);
-        item.rows.push_back(number_of({NetworkRule::into, row.note[0], node, depth}));
-      }
+      for (const NetworkRowName& name : model_.left_out_of(row)) item.rows.push_back(number_of(name));
     }
     const auto rows = static_cast<int>(tree.rows.size());
     const auto prices_of = [&](const TreePrices& given) {

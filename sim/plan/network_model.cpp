@@ -63,6 +63,19 @@ class Flow {
       }
     return in;
   }
+  /// After run(): whether each node cannot be reached from the source; the greatest side of the sink.
+  [[nodiscard]] std::vector<char> far_side_of(int source) const {
+    std::vector<char> in(first_.size(), 1);
+    std::vector<int> queue{source};
+    in[at(source)] = 0;
+    for (std::size_t i = 0; i < queue.size(); ++i)
+      for (int e = first_[at(queue[i])]; e >= 0; e = edges_[at(e)].next)
+        if (edges_[at(e)].left > 0 && in[at(edges_[at(e)].to)] != 0) {
+          in[at(edges_[at(e)].to)] = 0;
+          queue.push_back(edges_[at(e)].to);
+        }
+    return in;
+  }
 
  private:
   struct Edge {
@@ -305,6 +318,21 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
   constexpr std::size_t kMostHeavy = 3;
   std::vector<Milp::Row> found;
   const int stands = static_cast<int>(stands_.size()), n = static_cast<int>(core_.nodes.size());
+  // Hops from where nothing stands, which need no flow to be found.
+  const auto use = [&](int w, int t) { return value[at(hop(w, t))]; };
+  for (int t = 0; t < core_.quarters; ++t)
+    for (std::size_t i = 0; i < ways_.size() && found.size() < most; ++i) {
+      const int w = static_cast<int>(i), from = ways_[i].from;
+      if (from == kNetwork || use(w, t) <= kMissed) continue;
+      Milp::Row row = beginning_of(w, t);
+      // Each once, of hops beside one another.
+      const auto first =
+          std::find_if(row.terms.begin(), row.terms.end(), [](const Milp::Term& term) { return term.factor < 0.0; });
+      if (first->column != hop(w, t)) continue;
+      double left = 0.0;
+      for (const Milp::Term& term : row.terms) left += term.factor * value[at(term.column)];
+      if (left < -kMissed) found.push_back(std::move(row));
+    }
   // Nodes of the flow: stands, then a hub for each node that all its stands lead to, the network, and a sink for rows.
   const int source = stands + n, extra = source + 1;
   for (int t = 0; t < core_.quarters; ++t) {
@@ -323,6 +351,33 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         sink_edge[k] = flow.add(node == kNetwork ? source : stands + node, extra, 0);
       }
 
+    // Of a set that holds a sink's own side leaves those hubs and stands that lead to it.
+    const auto keep_before = [&](std::vector<char>& set, const std::vector<char>& own) {
+      std::vector<char> kept = own;
+      std::vector<int> queue;
+      const auto reach = [&](int place) {
+        if (set[at(place)] == 0 || kept[at(place)] != 0) return;
+        kept[at(place)] = 1;
+        queue.push_back(place);
+      };
+      for (int place = 0; place < source; ++place)
+        if (own[at(place)] != 0) queue.push_back(place);
+      for (std::size_t i = 0; i < queue.size(); ++i) {
+        if (queue[i] >= stands) {
+          for (const int s : stands_of_[at(queue[i] - stands)]) reach(s);
+          continue;
+        }
+        for (const int w : ways_into_[at(queue[i])])
+          if (ways_[at(w)].from != kNetwork) reach(ways_[at(w)].from);
+      }
+      // What is on air where all stands are in the set counts as in it.
+      for (int v = 0; v < n; ++v) {
+        const std::span<const int> own_stands = stands_of_[at(v)];
+        if (std::all_of(own_stands.begin(), own_stands.end(), [&](int s) { return kept[at(s)] != 0; }))
+          kept[at(stands + v)] = 1;
+      }
+      set = std::move(kept);
+    };
     // Asks for flow to a sink, `times` its demand, and adds the cuts that are missed, each time with the last one's
     // hops opened. `failed`: a site without which the flow is asked.
     // `of_points`: a cut of points, by whose coefficients configurations count.
@@ -334,10 +389,14 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         if (edge[w] >= 0 && touches(static_cast<int>(w), failed.node)) flow.set(edge[w], 0);
       for (const int k : serving)
         if (sink_edge[at(k)] >= 0 && core_.configurations[at(k)].site == failed.id) flow.set(sink_edge[at(k)], 0);
-      for (int nest = 0; nest < nested && found.size() < most; ++nest) {
-        const std::int64_t needed = Flow::units(times * value[at(demand)] - kMissed);
-        if (needed <= 0 || flow.run(source, sink) >= needed) break;
-        const std::vector<char> in = flow.side_of(sink);
+      // The cut of a set S, if a point misses it. False: no hop or site that carries something leads into S.
+      const auto write = [&](const std::vector<char>& in) {
+        bool opened = false;
+        const auto open = [&](int which) {
+          if (which < 0) return;
+          flow.set(which, Flow::kOne);
+          opened = true;
+        };
         // Into S from outside, or all stands of S less the hops inside: the shorter of the two says the same.
         std::vector<Milp::Term> into, inside;
         for (int s = 0; s < stands; ++s) {
@@ -352,7 +411,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
               into.push_back({hop(w, t), 1.0});
             else
               inside.push_back({hop(w, t), -1.0});
-            if (crosses && edge[at(w)] >= 0) flow.set(edge[at(w)], Flow::kOne);
+            if (crosses) open(edge[at(w)]);
           }
         }
         Milp::Row cut;
@@ -363,7 +422,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
           if ((node != kNetwork && in[at(stands + node)] != 0) || core_.configurations[at(k)].site == failed.id)
             continue;
           if (counts[at(k)] > 0.0) cut.terms.push_back({on_air(k, t), counts[at(k)]});
-          if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::kOne);
+          open(sink_edge[at(k)]);
         }
         bool merged = false;  // without layers a tower's cut in its inner form holds its own demand
         for (Milp::Term& term : cut.terms)
@@ -376,13 +435,24 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         cut.lower = 0.0;
         double left = 0.0;
         for (const Milp::Term& term : cut.terms) left += term.factor * value[at(term.column)];
-        if (left >= -0.5 * kMissed) continue;
         std::vector<int> within;
         for (int s = 0; s < stands; ++s)
           if (in[at(s)] != 0) within.push_back(s);
-        if (of_points != nullptr && within.empty()) continue;  // stands there by itself
-        cut.note = note_of(t, who, shorter_inside, within, of_points);
+        if (left >= -0.5 * kMissed || (of_points != nullptr && within.empty())) return opened;
+        cut.note = note_of(t, who, shorter_inside ? kInside : kInto, within, of_points);
         found.push_back(std::move(cut));
+        return opened;
+      };
+      for (int nest = 0; nest < nested && found.size() < most; ++nest) {
+        const std::int64_t needed = Flow::units(times * value[at(demand)] - kMissed);
+        if (needed <= 0 || flow.run(source, sink) >= needed) break;
+        const std::vector<char> in = flow.side_of(sink);
+        if (nest == 0 && failed.node == kNetwork) {
+          std::vector<char> far = flow.far_side_of(source);
+          keep_before(far, in);
+          if (far != in) write(far);
+        }
+        if (!write(in)) break;
       }
       for (std::size_t w = 0; w < ways_.size(); ++w)
         if (edge[w] >= 0) flow.set(edge[w], Flow::units(value[at(hop(static_cast<int>(w), t))]));
@@ -513,7 +583,7 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
       }
     }
     const bool shorter_inside = within.size() < into.size();
-    row.note = note_of(t, who, shorter_inside, in_it, of_points);
+    row.note = note_of(t, who, shorter_inside ? kInside : kInto, in_it, of_points);
     row.terms = shorter_inside ? std::move(within) : std::move(into);
     const auto outside = [&](int k) {
       const int v = core_.configurations[at(k)].node;
@@ -537,6 +607,18 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
     rows.push_back(std::move(row));
   };
   if (cut.node >= 0) {
+    // S is the node and one place more: a hop begins there.
+    if (const int v = at(cut.node) < node_of.size() ? node_of[at(cut.node)] : -1; v >= 0 && inside(v)) {
+      int beside = -1, more = 0;
+      for (std::size_t s = 0; s < stands_.size(); ++s)
+        if (in[s] != 0 && stands_[s].node != v) beside = static_cast<int>(s), ++more;
+      if (more == 1)
+        for (const int w : ways_from_[at(beside)])
+          if (stands_[at(ways_[at(w)].to)].node == v) {
+            rows.push_back(beginning_of(w, cut.quarter));
+            return rows;
+          }
+    }
     if (at(cut.node) < node_of.size() && node_of[at(cut.node)] >= 0 && inside(node_of[at(cut.node)]))
       add(-1 - node_of[at(cut.node)], tower(node_of[at(cut.node)], cut.quarter), {}, cut.quarter, nullptr);
     return rows;
@@ -556,9 +638,9 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
   return rows;
 }
 
-std::vector<int> NetworkModel::note_of(int t, int who, bool inside, const std::vector<int>& stands,
+std::vector<int> NetworkModel::note_of(int t, int who, Writing writing, const std::vector<int>& stands,
                                        const Milp::Row* of_points) {
-  std::vector<int> note{t, who, inside ? 1 : 0, static_cast<int>(stands.size())};
+  std::vector<int> note{t, who, writing, static_cast<int>(stands.size())};
   note.insert(note.end(), stands.begin(), stands.end());
   if (of_points != nullptr) note.insert(note.end(), of_points->note.begin(), of_points->note.end());
   return note;
@@ -568,13 +650,45 @@ std::span<const int> NetworkModel::stands_in(const Milp::Row& cut) {
   return std::span{cut.note}.subspan(4, at(cut.note[3]));
 }
 
+std::vector<NetworkRowName> NetworkModel::left_out_of(const Milp::Row& cut) const {
+  std::vector<NetworkRowName> rows;
+  const int t = cut.note[0], who = cut.note[1];
+  const auto into = [&](int s) {
+    const auto [node, depth] = place_of(s);
+    rows.push_back({NetworkRule::into, t, node, depth});
+  };
+  if (cut.note[2] == kInside)
+    for (const int s : stands_in(cut)) into(s);
+  if (cut.note[2] == kOnward) {
+    for (const int s : stands_of_[at(-1 - who)]) into(s);
+    if (layered_) rows.push_back({NetworkRule::stands, t, core_.nodes[at(-1 - who)].id});
+  }
+  return rows;
+}
+
+Milp::Row NetworkModel::beginning_of(int w, int t) const {
+  const int from = ways_[at(w)].from, node = stands_[at(ways_[at(w)].to)].node;
+  Milp::Row row{.terms = {}, .lower = 0.0};
+  for (const int into : ways_into_[at(from)]) {
+    const int before = ways_[at(into)].from;
+    if (before == kNetwork || stands_[at(before)].node != node) row.terms.push_back({hop(into, t), 1.0});
+  }
+  for (const int on : ways_from_[at(from)])
+    if (stands_[at(ways_[at(on)].to)].node == node) row.terms.push_back({hop(on, t), -1.0});
+  // The cut of the node for itself and where the hop begins, less what leads to the node.
+  std::vector<int> in{stands_of_[at(node)].begin(), stands_of_[at(node)].end()};
+  in.insert(std::upper_bound(in.begin(), in.end(), from), from);
+  row.note = note_of(t, -1 - node, kOnward, in, nullptr);
+  return row;
+}
+
 std::span<const int> NetworkModel::points_in(const Milp::Row& cut) {
   return std::span{cut.note}.subspan(4 + at(cut.note[3]));
 }
 
 Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points) const {
   const int r = core_.row_of_points[at(of_points.note[0])];
-  Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(0, r, false, {}, &of_points)};
+  Milp::Row row{.terms = {}, .lower = 0.0, .note = note_of(0, r, kInto, {}, &of_points)};
   for (const Milp::Term& term : of_points.terms)
     row.terms.push_back(
         {at(term.column) < core_.configurations.size() ? on_air(term.column, 0) : served(r, 0), term.factor});
