@@ -14,6 +14,9 @@ namespace {
 constexpr int kNetwork = NetworkCore::kNetwork;
 constexpr double kInfinity = Milp::kInfinity;
 
+/// A cut that misses less is left to branching.
+constexpr double kMissed = 0.02;
+
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
 /// Maximum flow (Dinic 1970) in whole millionths, so that it ends and is the same everywhere.
@@ -311,7 +314,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const LinearProgram& lp, std::size_t m
 
 std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, const std::vector<Milp::Column>& columns,
                                           std::size_t most) const {
-  constexpr double kMissed = 0.02;  // less is left to branching
+  constexpr std::size_t kFew = 20;  // only then those with levels
   constexpr double kBrokenPoints = 1.0e-3;
   // A resilient row asks several times, and every node and row is to have its turn in a round.
   const int nested = core_.resilient ? 2 : 6;
@@ -513,8 +516,107 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
     of_points = nullptr;
     for (int v = 0; v < n; ++v)
       if (value[at(tower(v, t))] > kMissed) ask(-1 - v, stands + v, tower(v, t), 1.0, {}, {});
+    if (!layered_ && found.size() < kFew) add_rising(t, value, point, most, found);
   }
   return found;
+}
+
+Milp::Row NetworkModel::rising(int who, const std::vector<int>& level, int t, const Milp::Row* of_points) const {
+  const int beyond = core_.max_hops + 1;
+  Milp::Row row{.terms = {}, .lower = 0.0};
+  if (who < 0 && level[at(-1 - who)] < beyond) return row;
+  std::vector<int> in;
+  for (std::size_t v = 0; v < level.size(); ++v)
+    if (level[v] == beyond) in.push_back(static_cast<int>(v));
+  for (std::size_t w = 0; w < ways_.size(); ++w) {
+    const NetworkCore::Arc& arc = core_.arcs[at(ways_[w].arc)];
+    const int reached = arc.from == kNetwork ? arc.depth : level[at(arc.from)] + 1;
+    if (level[at(arc.to)] > reached) row.terms.push_back({hop(static_cast<int>(w), t), 1.0});
+  }
+  const auto outside = [&](int k) {
+    const int v = core_.configurations[at(k)].node;
+    return v == kNetwork || level[at(v)] < beyond;
+  };
+  if (of_points != nullptr) {
+    for (const Milp::Term& term : of_points->terms)
+      if (at(term.column) < core_.configurations.size() && outside(term.column))
+        row.terms.push_back({on_air(term.column, t), term.factor});
+  } else if (who >= 0) {
+    for (const int k : core_.configurations_of_row[at(who)])
+      if (outside(k)) row.terms.push_back({on_air(k, t), 1.0});
+  }
+  row.terms.push_back({who < 0 ? tower(-1 - who, t) : served(who, t), -1.0});
+  row.note = note_of(t, who, kRising, in, nullptr);
+  const std::size_t count = row.note.size();
+  row.note.push_back(0);
+  for (std::size_t v = 0; v < level.size(); ++v)
+    if (level[v] > 0 && level[v] < beyond) {
+      row.note.push_back(static_cast<int>(v));
+      row.note.push_back(level[v]);
+      ++row.note[count];
+    }
+  if (of_points != nullptr) row.note.insert(row.note.end(), of_points->note.begin(), of_points->note.end());
+  return row;
+}
+
+void NetworkModel::add_rising(int t, const std::vector<double>& value, const std::vector<double>& point,
+                              std::size_t most, std::vector<Milp::Row>& found) const {
+  // A copy of each node for each depth, and ways to wait. The least cut of these says of each node from which depth on
+  // it is reached: its level. It counts a hop as often as it rises; counted once the same levels say more.
+  const int n = static_cast<int>(core_.nodes.size()), depths = core_.max_hops + 1;
+  if (n == 0 || core_.max_hops >= n) return;
+  const auto copy = [&](int v, int d) { return v * depths + d; };
+  const int source = n * depths, extra = source + 1;
+  Flow flow{extra + 1};
+  for (int v = 0; v < n; ++v)
+    for (int d = 0; d + 1 < depths; ++d) flow.add(copy(v, d), copy(v, d + 1), 2 * Flow::kOne);
+  for (std::size_t w = 0; w < ways_.size(); ++w) {
+    const std::int64_t units = Flow::units(value[at(hop(static_cast<int>(w), t))]);
+    const NetworkCore::Arc& arc = core_.arcs[at(ways_[w].arc)];
+    if (units <= 0) continue;
+    if (arc.from == kNetwork) {
+      if (arc.depth < depths) flow.add(source, copy(arc.to, arc.depth), units);
+      continue;
+    }
+    for (int d = 0; d + 1 < depths; ++d) flow.add(copy(arc.from, d), copy(arc.to, d + 1), units);
+  }
+  std::vector<int> sink_edge(core_.configurations.size(), -1);
+  for (std::size_t k = 0; k < sink_edge.size(); ++k)
+    if (const int v = core_.configurations[k].node; value[at(on_air(static_cast<int>(k), t))] > 1e-6)
+      sink_edge[k] = flow.add(v == kNetwork ? source : copy(v, depths - 1), extra, 0);
+
+  std::vector<int> level(at(n));
+  const auto ask = [&](int who, int sink, double wanted, const Milp::Row* of_points) {
+    flow.run(source, sink);
+    for (const bool far : {false, true}) {
+      const std::vector<char> in = far ? flow.far_side_of(source) : flow.side_of(sink);
+      for (int v = 0; v < n; ++v) {
+        level[at(v)] = 0;
+        while (level[at(v)] < depths && in[at(copy(v, level[at(v)]))] != 0) ++level[at(v)];
+      }
+      Milp::Row row = rising(who, level, t, of_points);
+      double left = 0.0;
+      for (const Milp::Term& term : row.terms) left += term.factor * value[at(term.column)];
+      if (left >= -kMissed * std::max(1.0, wanted) || stands_in(row).empty()) continue;
+      found.push_back(std::move(row));
+      return;
+    }
+  };
+  for (std::size_t r = 0; r < core_.rows.size() && !core_.resilient && found.size() < most; ++r) {
+    const int row_of_points = core_.rows[r].of_points;
+    const double wanted = value[at(served(static_cast<int>(r), t))];
+    if ((row_of_points < 0 && core_.rows[r].joint) || wanted <= kMissed) continue;
+    std::optional<Milp::Row> tightest;
+    if (row_of_points >= 0) tightest = points_.tightest(row_of_points, point);
+    const std::span<const int> serving = core_.configurations_of_row[r];
+    for (const int k : serving)
+      if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], Flow::units(value[at(on_air(k, t))]));
+    ask(static_cast<int>(r), extra, wanted, tightest ? &*tightest : nullptr);
+    for (const int k : serving)
+      if (sink_edge[at(k)] >= 0) flow.set(sink_edge[at(k)], 0);
+  }
+  for (int v = 0; v < n && found.size() < most; ++v)
+    if (value[at(tower(v, t))] > kMissed) ask(-1 - v, copy(v, depths - 1), value[at(tower(v, t))], nullptr);
 }
 
 std::pair<int, int> NetworkModel::place_of(int s) const {
@@ -533,6 +635,11 @@ NetworkCut NetworkModel::cut_of(const Milp::Row& row) const {
     JointCut named = points_.cut_of({.terms = {}, .note = {points.begin(), points.end()}});
     cut.rank = named.rank;
     cut.points = std::move(named.points);
+  }
+  if (row.note[2] == kRising) {
+    const std::size_t count = 4 + at(row.note[3]);
+    for (std::size_t i = count + 1; i < count + 1 + 2 * at(row.note[count]); i += 2)
+      cut.levels.push_back({core_.nodes[at(row.note[i])].id, row.note[i + 1]});
   }
   // Stands of a node follow one another.
   const std::span<const int> in = stands_in(row);
@@ -566,7 +673,20 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
   };
 
   std::vector<Milp::Row> rows;
+  std::vector<int> level;
+  if (!cut.levels.empty()) {
+    if (layered_) return rows;
+    level.resize(core_.nodes.size());
+    for (const auto& [id, height] : cut.levels)
+      if (at(id) < node_of.size() && node_of[at(id)] >= 0) level[at(node_of[at(id)])] = height;
+    for (std::size_t v = 0; v < level.size(); ++v)
+      if (in[v] != 0) level[v] = core_.max_hops + 1;
+  }
   const auto add = [&](int who, int demand, std::span<const int> serving, int t, const Milp::Row* of_points) {
+    if (!level.empty()) {
+      if (Milp::Row row = rising(who, level, t, of_points); !row.terms.empty()) rows.push_back(std::move(row));
+      return;
+    }
     std::vector<Milp::Term> into, within;
     std::vector<int> in_it;
     Milp::Row row{.terms = {}, .lower = 0.0};
@@ -608,7 +728,8 @@ std::vector<Milp::Row> NetworkModel::rows_of(const NetworkCut& cut) const {
   };
   if (cut.node >= 0) {
     // S is the node and one place more: a hop begins there.
-    if (const int v = at(cut.node) < node_of.size() ? node_of[at(cut.node)] : -1; v >= 0 && inside(v)) {
+    if (const int v = at(cut.node) < node_of.size() ? node_of[at(cut.node)] : -1;
+        v >= 0 && inside(v) && level.empty()) {
       int beside = -1, more = 0;
       for (std::size_t s = 0; s < stands_.size(); ++s)
         if (in[s] != 0 && stands_[s].node != v) beside = static_cast<int>(s), ++more;
@@ -683,7 +804,8 @@ Milp::Row NetworkModel::beginning_of(int w, int t) const {
 }
 
 std::span<const int> NetworkModel::points_in(const Milp::Row& cut) {
-  return std::span{cut.note}.subspan(4 + at(cut.note[3]));
+  const std::size_t stands = 4 + at(cut.note[3]);
+  return std::span{cut.note}.subspan(stands + (cut.note[2] == kRising ? 1 + 2 * at(cut.note[stands]) : 0));
 }
 
 Milp::Row NetworkModel::row_of_cut(const Milp::Row& of_points) const {

@@ -99,10 +99,18 @@ class NetworkModel {
   }
   /// What leads into S from outside; all stands of S less the hops inside; what leads into the rest of S less what
   /// leads on from there to the node that is asked for. All say the same, and the shortest is taken.
-  enum Writing { kInto, kInside, kOnward };
-  /// The note of a cut; `of_points`: a row of points_, or null.
+  /// With levels: what rises by more than one.
+  enum Writing { kInto, kInside, kOnward, kRising };
+  /// The note of a cut; `of_points`: a row of points_, or null. Of one with levels these follow the stands: how many
+  /// are above 0 outside of S, and of each stand and level.
   static std::vector<int> note_of(int t, int who, Writing writing, const std::vector<int>& stands,
                                   const Milp::Row* of_points);
+  /// Without layers: what rises by more than one level in order to serve row `who`, or to reach node -1 - who. Empty
+  /// terms: nothing at S is asked for.
+  [[nodiscard]] Milp::Row rising(int who, const std::vector<int>& level, int t, const Milp::Row* of_points) const;
+  /// Cuts with levels that a point breaks.
+  void add_rising(int t, const std::vector<double>& value, const std::vector<double>& point, std::size_t most,
+                  std::vector<Milp::Row>& found) const;
   /// A hop begins where something leads to that does not come from its end: in quarter t, for all from a stand to a
   /// node.
   [[nodiscard]] Milp::Row beginning_of(int w, int t) const;
