@@ -373,13 +373,15 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         for (const int w : ways_into_[at(queue[i])])
           if (ways_[at(w)].from != kNetwork) reach(ways_[at(w)].from);
       }
-      // What is on air where all stands are in the set counts as in it.
+      set = std::move(kept);
+    };
+    // What is on air where all stands are in a set counts as in it.
+    const auto take_hubs = [&](std::vector<char>& set) {
       for (int v = 0; v < n; ++v) {
         const std::span<const int> own_stands = stands_of_[at(v)];
-        if (std::all_of(own_stands.begin(), own_stands.end(), [&](int s) { return kept[at(s)] != 0; }))
-          kept[at(stands + v)] = 1;
+        if (std::all_of(own_stands.begin(), own_stands.end(), [&](int s) { return set[at(s)] != 0; }))
+          set[at(stands + v)] = 1;
       }
-      set = std::move(kept);
     };
     // Asks for flow to a sink, `times` its demand, and adds the cuts that are missed, each time with the last one's
     // hops opened. `failed`: a site without which the flow is asked.
@@ -449,12 +451,19 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
       for (int nest = 0; nest < nested && found.size() < most; ++nest) {
         const std::int64_t needed = Flow::units(times * value[at(demand)] - kMissed);
         if (needed <= 0 || flow.run(source, sink) >= needed) break;
-        const std::vector<char> in = flow.side_of(sink);
+        std::vector<char> in = flow.side_of(sink);
         if (nest == 0 && failed.node == kNetwork) {
           std::vector<char> far = flow.far_side_of(source);
-          keep_before(far, in);
+          // Whoever could serve the row and has no way at all is asked for one.
+          std::vector<char> own = in;
+          for (const int k : serving)
+            if (const int v = core_.configurations[at(k)].node; v != kNetwork && far[at(stands + v)] != 0)
+              own[at(stands + v)] = 1;
+          keep_before(far, own);
+          take_hubs(far);
           if (far != in) write(far);
         }
+        if (failed.node == kNetwork) take_hubs(in);
         if (!write(in)) break;
       }
       for (std::size_t w = 0; w < ways_.size(); ++w)
