@@ -304,7 +304,9 @@ void NetworkModel::add_rows_of(int t) {
     std::vector<Milp::Term> terms;
     for (std::size_t r = 0; r < core.rows.size(); ++r)
       terms.push_back({served(static_cast<int>(r), t), core.rows[r].weight});
-    own_row({NetworkRule::target, t}, std::move(terms), core.target - value_tolerance(core), kInfinity);
+    // Where values have a step the target is a multiple of it.
+    own_row({NetworkRule::target, t}, std::move(terms),
+            core.value_step > 0.0 ? core.target : core.target - value_tolerance(core), kInfinity);
   }
 }
 
