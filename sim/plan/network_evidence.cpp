@@ -27,8 +27,8 @@ constexpr double kAfterStop_s = 5.0;
 constexpr double kLittle = 1.0e-4;
 /// Where layers are tried after labels.
 constexpr std::size_t kMostLayeredHops = 40'000;
-/// Steps of a tree where rows of points make each program longer; as TreeWish::work.
-constexpr std::uint64_t kTreeOfPoints = 1'000'000'000;
+/// Steps of a tree, as TreeWish::work: about a minute.
+constexpr std::uint64_t kTreeSteps = 6'000'000'000;
 /// Costs that differ by such a share are the same: half of what the check allows for.
 constexpr double kSameCost = 5.0e-10;
 
@@ -166,7 +166,7 @@ class Prover {
                          return model_.cuts(lp.value(), model_.relaxation().columns, kCutsPerRound);
                        },
                    .own_rows = static_cast<int>(model_.own_rows()),
-                   .work = core_.points.rows() > 0 ? kTreeOfPoints : TreeWish{}.work},
+                   .work = kTreeSteps},
                   stop);
     return named(grown);
   }
