@@ -224,6 +224,50 @@ TEST(NetworkTree, CutsWithLevelsKnowTheHopLimit) {
   EXPECT_GT(drawn_levels, 500);
 }
 
+/// A ring of places with chords, as in the published Steiner trees: what stands costs nothing, hops do, and the money
+/// pays for a few of them.
+NetworkProblem ring(std::mt19937_64& random, int places, int hops, int max_hops, double share_of_cost) {
+  NetworkProblem p;
+  p.objective = Objective::people;
+  p.max_hops = max_hops;
+  for (int v = 0; v < places; ++v) {
+    p.nodes.push_back({.root = v == 0});
+    if (v == 0 || random() % 4 == 0) continue;
+    p.rows.push_back({.weight = static_cast<double>(1 + random() % 100)});
+    p.configurations.push_back({.node = v, .rows = {static_cast<int>(p.rows.size()) - 1}});
+  }
+  double sum = 0.0;
+  for (int i = 0; i < hops; ++i) {
+    const int a = i < places ? i : static_cast<int>(random() % static_cast<unsigned>(places));
+    const int b = i < places ? (i + 1) % places
+                             : (a + 1 + static_cast<int>(random() % static_cast<unsigned>(places - 1))) % places;
+    p.hops.push_back({.a = a, .b = b, .cost = static_cast<double>(1 + random() % 10)});
+    sum += p.hops.back().cost;
+  }
+  p.budget = std::floor(share_of_cost * sum);
+  return p;
+}
+
+/// Chains up to the hop limit, without layers: each proven by its tree, whose cuts hold in every leaf and not only
+/// below the branch where they were found.
+TEST(NetworkTree, LongChainsAreProvenWithoutLayers) {
+  std::mt19937_64 random{103};
+  int leaves = 0;
+  for (int trial = 0; trial < 6; ++trial) {
+    const NetworkProblem p = ring(random, 40, 80, 8, 0.15);
+    NetworkSolution s = solve_network(p, nullptr);
+    ASSERT_TRUE(s.optimal);
+    s.tight = {};
+    const NetworkEvidence evidence = prove_network(p, s, 0.0, nullptr);
+    const std::string text = text_of(p, s, evidence);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial;
+    EXPECT_TRUE(verify_certificate(text, "plan.json").optimal) << "trial " << trial;
+    EXPECT_FALSE(evidence.tree.layered) << "trial " << trial;
+    leaves += evidence.tree.leaves;
+  }
+  EXPECT_GT(leaves, 20);
+}
+
 /// One cut with levels alone, by hand: a village three hops away where two are allowed, but for a trench half way. All
 /// that lets a plan reach it is the trench, and the cut says so.
 TEST(NetworkTree, LevelsAreHeldAgainstTheHopLimit) {
