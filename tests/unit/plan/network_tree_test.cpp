@@ -286,15 +286,16 @@ TEST(NetworkTree, LevelsAreHeldAgainstTheHopLimit) {
   ASSERT_EQ(s.cost, 54.0);
   NetworkEvidence evidence;
   NetworkProof proof;
-  proof.prices = {{{NetworkRule::target, 0}, 54.0}, {{NetworkRule::serve, 0, 0}, 4.0}};
+  proof.prices = {{{NetworkRule::target, 0}, 64.0}, {{NetworkRule::serve, 0, 0}, 4.0}};
   proof.cuts = {{.quarter = 0, .rows = {0}, .node = -1, .stands = {{3, -1}}, .levels = {{2, 2}, {1, 1}}}};
-  proof.cut_prices = {50.0};
-  proof.bound = 0.0;
+  proof.cut_prices = {60.0};
+  proof.bound = -100.0;
   evidence.proofs = {proof};
   const std::string text = text_of(p, s, evidence);
   ASSERT_EQ(complaint(text), "holds");
-  // The hop to the cove rises by one: only the trench, which comes to level 2 with no hop, is counted. It costs 50.
-  EXPECT_NEAR(verify_certificate(text, "plan.json").bound, 50.0 + 1.0, 1e-9);
+  // The hop to the cove rises by one: only the trench, which comes to level 2 with no hop, is counted. It costs 50, ten
+  // less than the price of the cut; without it the cut would prove 61.
+  EXPECT_NEAR(verify_certificate(text, "plan.json").bound, 64.0 - 10.0 - 3.0, 1e-9);
 
   const auto has = [](const std::string& sentence, const std::string& part) {
     return sentence.find(part) != std::string::npos;
@@ -302,6 +303,8 @@ TEST(NetworkTree, LevelsAreHeldAgainstTheHopLimit) {
   const auto says = [&](const std::function<void(Json&)>& change) { return complaint(changed(text, change)); };
   const auto cut = [](Json& j) -> Json& { return j["evidence"]["proofs"][0]["cuts"][0]; };
   const auto with_levels = [&](const Json& levels) { return says([&](Json& j) { cut(j)["levels"] = levels; }); };
+  EXPECT_EQ(with_levels({{2, 2}, {1, 2}}), "holds") << "the first hop rises by two, and counts too";
+  EXPECT_EQ(with_levels({{2, 1}, {1, 1}}), "holds") << "the last hop rises by two";
   EXPECT_PRED2(has, with_levels({{2, 3}}), "not between 0 and 2");
   EXPECT_PRED2(has, with_levels({{2, -1}}), "not between 0 and 2");
   EXPECT_PRED2(has, with_levels({{0, 1}}), "name node 0, a root");
