@@ -153,8 +153,12 @@ Json set_json(const NetworkCut& cut) {
   return set;
 }
 
-/// Of a cut of points what it takes as served.
-void name_points(const NetworkCut& cut, Json& item) {
+/// Of a cut with levels these, and of a cut of points what it takes as served.
+void name_rest(const NetworkCut& cut, Json& item) {
+  if (!cut.levels.empty()) {
+    item["levels"] = Json::array();
+    for (const auto& [node, level] : cut.levels) item["levels"].push_back(Json::array({node, level}));
+  }
   if (cut.rank < 0) return;
   item["rank"] = cut.rank;
   item["points"] = cut.points;
@@ -216,7 +220,7 @@ Json tree_json(const NetworkTree& tree) {
     else
       item["row"] = cut.rows.front();
     item["set"] = set_json(cut);
-    name_points(cut, item);
+    name_rest(cut, item);
     cuts.push_back(std::move(item));
   }
   for (const TreePrices& prices : tree.fixing) fixing.push_back(prices_json(prices));
@@ -253,7 +257,7 @@ Json evidence_json(const NetworkEvidence& evidence) {
       else
         item["row"] = cut.rows.front();
       item["set"] = set_json(cut);
-      name_points(cut, item);
+      name_rest(cut, item);
       cuts.push_back(std::move(item));
     }
     proofs.push_back({{"quarter", proof.quarter},

@@ -27,8 +27,8 @@ constexpr double kAfterStop_s = 5.0;
 constexpr double kLittle = 1.0e-4;
 /// Where layers are tried after labels.
 constexpr std::size_t kMostLayeredHops = 40'000;
-/// Steps of a tree where rows of points make each program longer; as TreeWish::work.
-constexpr std::uint64_t kTreeOfPoints = 1'000'000'000;
+/// Steps of a tree, as TreeWish::work: about a minute.
+constexpr std::uint64_t kTreeSteps = 6'000'000'000;
 /// Costs that differ by such a share are the same: half of what the check allows for.
 constexpr double kSameCost = 5.0e-10;
 
@@ -54,12 +54,11 @@ class NamedPrices {
         continue;
       }
       const int t = quarter.value_or(row.note[0]);
-      // What is written as all of S less the hops inside is the cut less what leads into each of S.
-      if (NetworkModel::inside_out(row))
-        for (const int s : NetworkModel::stands_in(row)) {
-          const auto [node, depth] = model_.place_of(s);
-          price_of({NetworkRule::into, t, node, depth}) -= price;
-        }
+      // A cut may be written without rows that all plans keep.
+      for (NetworkRowName name : model_.left_out_of(row)) {
+        name.quarter = t;
+        price_of(name) -= price;
+      }
       cuts_.push_back(model_.cut_of(row));
       cuts_.back().quarter = t;
       cut_prices_.push_back(price);
@@ -161,9 +160,13 @@ class Prover {
         grow_tree(lp_,
                   {.cutoff = cutoff,
                    .rank = std::move(rank),
-                   .cuts = [this](const LinearProgram& lp) { return model_.cuts(lp, kCutsPerRound); },
+                   // With every hop, whatever a node of the tree decides: a cut stays for all nodes.
+                   .cuts =
+                       [this](const LinearProgram& lp) {
+                         return model_.cuts(lp.value(), model_.relaxation().columns, kCutsPerRound);
+                       },
                    .own_rows = static_cast<int>(model_.own_rows()),
-                   .work = core_.points.rows() > 0 ? kTreeOfPoints : TreeWish{}.work},
+                   .work = kTreeSteps},
                   stop);
     return named(grown);
   }
@@ -202,11 +205,7 @@ class Prover {
       }
       item.cut = static_cast<int>(tree.cuts.size());
       tree.cuts.push_back(model_.cut_of(row));
-      if (!NetworkModel::inside_out(row)) continue;
-      for (const int s : NetworkModel::stands_in(row)) {
-        const auto [node, depth] = model_.place_of(s);
-        item.rows.push_back(number_of({NetworkRule::into, row.note[0], node, depth}));
-      }
+      for (const NetworkRowName& name : model_.left_out_of(row)) item.rows.push_back(number_of(name));
     }
     const auto rows = static_cast<int>(tree.rows.size());
     const auto prices_of = [&](const TreePrices& given) {

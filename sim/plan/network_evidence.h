@@ -58,13 +58,17 @@ struct NetworkRowName {
 ///   hops and feeds into S + X_k of the configurations outside S that reach r >= Z_r     for each of `rows`
 ///   hops and feeds into S >= T_v                                                        for `node`, all of it in S
 /// A configuration is inside S when every copy of its node is.
+/// With levels a cut knows the hop limit H: the network has level 0, S has H + 1, other nodes what is said, else 0. On
+/// a way of at most H hops into S some hop rises by more than one level (or what comes from the network at depth d to
+/// more than d); only those count. Source: Dahl (1999), Notes on polyhedra associated with hop-constrained paths.
 struct NetworkCut {
   int quarter = 0;
-  std::vector<int> rows;                    ///< empty: of a node
-  int node = -1;                            ///< -1: of rows
-  std::vector<std::pair<int, int>> stands;  ///< S: node, depth; a depth of -1 is all of them
-  int rank = -1;                            ///< of the cut of points; -1: each X_k counts whole
-  std::vector<int> points = {};             ///< that it takes as served, of the row's, ascending
+  std::vector<int> rows;                         ///< empty: of a node
+  int node = -1;                                 ///< -1: of rows
+  std::vector<std::pair<int, int>> stands;       ///< S: node, depth; a depth of -1 is all of them
+  std::vector<std::pair<int, int>> levels = {};  ///< node outside S, level; above 0. Not with layers
+  int rank = -1;                                 ///< of the cut of points; -1: each X_k counts whole
+  std::vector<int> points = {};                  ///< that it takes as served, of the row's, ascending
 };
 
 /// The cuts that were tight when a solver stopped.

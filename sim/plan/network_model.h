@@ -45,8 +45,9 @@ class NetworkModel {
 
   /// Root cuts that a point breaks: for single nodes and for whole rows (Z_r <= hops into S + configurations outside
   /// S; of a resilient plan 2 Z_r, and Z_r without any one site), and of rows of points those of joint_model.h,
-  /// by themselves and with ways. At most `most`. Deterministic. Each has a note: quarter, r or -1 - v, whether it is
-  /// written as all of S less the hops inside, how many stands are in S, these, and the note of a cut of points.
+  /// by themselves and with ways; also that a hop begins where something else leads to. At most `most`. Deterministic.
+  /// Each has a note: quarter, r or -1 - v, how it is written (Writing), how many stands are in S, these, and the note
+  /// of a cut of points.
   [[nodiscard]] std::vector<Milp::Row> cuts(const LinearProgram& lp, std::size_t most) const;
   /// Of any values of its columns, or of those of whole(). None of a whole point of whole() that breaks no cut has a
   /// row that it does not serve: for a resilient plan, or rows of points, that is what tells.
@@ -54,9 +55,10 @@ class NetworkModel {
                                             std::size_t most) const;
   /// Cuts of this model by the problem's own numbers.
   [[nodiscard]] NetworkCut cut_of(const Milp::Row& row) const;
-  /// Stands in S of a cut; whether it is written as all of S less the hops inside.
+  /// Stands in S of a cut.
   [[nodiscard]] static std::span<const int> stands_in(const Milp::Row& cut);
-  [[nodiscard]] static bool inside_out(const Milp::Row& cut) { return cut.note[2] != 0; }
+  /// The relaxation's own rows that a cut is written without: what is written is the cut less these.
+  [[nodiscard]] std::vector<NetworkRowName> left_out_of(const Milp::Row& cut) const;
   /// The same cut in this model, for each of its rows; empty where nothing of it is here.
   [[nodiscard]] std::vector<Milp::Row> rows_of(const NetworkCut& cut) const;
   /// What one of the relaxation's own rows stands for.
@@ -95,9 +97,23 @@ class NetworkModel {
     return stands_[static_cast<std::size_t>(way.to)].node == node ||
            (way.from != NetworkCore::kNetwork && stands_[static_cast<std::size_t>(way.from)].node == node);
   }
-  /// The note of a cut; `of_points`: a row of points_, or null.
-  static std::vector<int> note_of(int t, int who, bool inside, const std::vector<int>& stands,
+  /// What leads into S from outside; all stands of S less the hops inside; what leads into the rest of S less what
+  /// leads on from there to the node that is asked for. All say the same, and the shortest is taken.
+  /// With levels: what rises by more than one.
+  enum Writing { kInto, kInside, kOnward, kRising };
+  /// The note of a cut; `of_points`: a row of points_, or null. Of one with levels these follow the stands: how many
+  /// are above 0 outside of S, and of each stand and level.
+  static std::vector<int> note_of(int t, int who, Writing writing, const std::vector<int>& stands,
                                   const Milp::Row* of_points);
+  /// Without layers: what rises by more than one level in order to serve row `who`, or to reach node -1 - who. Empty
+  /// terms: nothing at S is asked for.
+  [[nodiscard]] Milp::Row rising(int who, const std::vector<int>& level, int t, const Milp::Row* of_points) const;
+  /// Cuts with levels that a point breaks.
+  void add_rising(int t, const std::vector<double>& value, const std::vector<double>& point, std::size_t most,
+                  std::vector<Milp::Row>& found) const;
+  /// A hop begins where something leads to that does not come from its end: in quarter t, for all from a stand to a
+  /// node.
+  [[nodiscard]] Milp::Row beginning_of(int w, int t) const;
   [[nodiscard]] static std::span<const int> points_in(const Milp::Row& cut);
   /// A cut of points in this model's columns of a quarter; these columns' values in those of points_.
   [[nodiscard]] Milp::Row row_of_cut(const Milp::Row& of_points, int t) const;

@@ -70,14 +70,21 @@ NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolu
   if (!cheap.name.empty()) cheap.name += ", the cheapest of its value";
   cheap.unit.clear();
   NetworkSolution found;
+  // From nothing: a plan that money did not matter to is a bad beginning. But it is one, where no other is found.
+  bool none = false;
   try {
-    // From nothing: a plan that money did not matter to is a bad beginning.
     found = NetworkSolver{cheap, watcher}.run();
   } catch (const Error& error) {
-    // Its short search found none, or it was stopped before.
     if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+    none = true;
     if (error.kind() == ErrorKind::interrupted) best.cut_short = best.stopped = true;
-    return best;
+  }
+  if (none) {
+    if (best.stopped || whole.due()) return best;
+    if (whole.limited()) cheap.time_limit_s = std::max(whole.left_s(), 1e-3);
+    NetworkSolver again{cheap, watcher};
+    const NetworkPlan start = again.plan_of(best);
+    found = again.run(&start);
   }
   best.nodes += found.nodes;
   best.cut_short |= found.cut_short || found.stopped;

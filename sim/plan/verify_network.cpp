@@ -167,7 +167,9 @@ class NetworkCheck {
         if (share < part - kRounding)
           all_.fail(fmt::format("configuration {} has a share of {:.10g} of row {}, where its points are {:.10g}", k,
                                 static_cast<double>(share), c.rows[i], static_cast<double>(part)));
-        if (!c.share.empty()) c.share[i] = static_cast<double>(std::min(1.0L, share + 2.0L * kRounding));
+        // Counted in whole thousand-millionths: as phusong rounds them, up, they are no less than the points.
+        if (!c.share.empty() && static_cast<Long>(VerifiedReduction::units(c, i)) < part * VerifiedReduction::kWhole)
+          c.share[i] = static_cast<double>(std::min(1.0L, share + 2.0L * kRounding));
         if (served != weight[k].end()) weight[k].erase(served);
       }
       if (!weight[k].empty())

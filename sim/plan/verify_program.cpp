@@ -364,12 +364,39 @@ VerifiedProgram::Line VerifiedProgram::cut(const Fields& cut, const std::string&
         if (!inside(p_.configurations[at(k)].node)) add(on_air(k, t), 1.0L);
     add(served(r, t), -1.0L);
   }
+  if (cut.has("levels")) {
+    const std::vector<int> level = levels_of(cut, name, in);
+    for (std::size_t c = 0; c < copy_.size(); ++c) {
+      const int from = copy_[c].from;
+      const int reached = from == kNone ? left_.arcs[at(copy_[c].arc)].depth : level[at(from)] + 1;
+      if (level[at(copy_[c].to)] > reached) add(copy(static_cast<int>(c), t), 1.0L);
+    }
+    return line;
+  }
   for (std::size_t s = 0; s < in.size(); ++s) {
     if (in[s] == 0) continue;
     for (const int c : into_[s])
       if (const int from = copy_[at(c)].from; from == kNone || in[at(from)] == 0) add(copy(c, t), 1.0L);
   }
   return line;
+}
+
+/// Of each stand: what is in the set is one level beyond the hop limit, other nodes have what is said, or 0.
+std::vector<int> VerifiedProgram::levels_of(const Fields& cut, const std::string& name,
+                                            const std::vector<char>& in) const {
+  if (layered_) cut.fail(fmt::format("{} has levels, which do not go with layers", name));
+  std::vector<int> level(stand_.size(), 0);
+  for (const Json& item : cut.list("levels")) {
+    if (!item.is_array() || item.size() != 2)
+      cut.fail(fmt::format("{} is no list of nodes and levels", cut.name("levels")));
+    const int v = cut.whole_of(item[0], cut.name("levels"), static_cast<std::int64_t>(p_.nodes.size()) - 1);
+    if (p_.nodes[at(v)].root) cut.fail(fmt::format("the levels of {} name node {}, a root", name, v));
+    const int height = cut.whole_of(item[1], cut.name("levels"), left_.hops);
+    for (const int s : stands_of_[at(v)]) level[at(s)] = height;
+  }
+  for (std::size_t s = 0; s < in.size(); ++s)
+    if (in[s] != 0) level[s] = left_.hops + 1;
+  return level;
 }
 
 std::vector<std::pair<int, VerifiedProgram::Long>> VerifiedProgram::factors_of(const Fields& cut,

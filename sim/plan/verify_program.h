@@ -45,6 +45,7 @@ class VerifiedProgram {
   [[nodiscard]] static int numbers_of(const std::string& kind);
   /// True of every plan when its set holds no root: who is served from it, or stands in it, has a way into it. With a
   /// rank and points the sites outside count by the cut of points (verify_points.h).
+  /// With levels only what rises by more than one counts: within the hop limit nobody gets there otherwise.
   [[nodiscard]] Line cut(const Fields& cut, const std::string& name) const;
   /// The column that a branching names: ["tower", t, v] and the like.
   [[nodiscard]] std::size_t column(const Fields& where, const nlohmann::ordered_json& name) const;
@@ -70,6 +71,8 @@ class VerifiedProgram {
   void set_columns();
   [[nodiscard]] int stand_at(int v, int d) const;
   [[nodiscard]] Long least_of(std::size_t j) const;
+  [[nodiscard]] std::vector<int> levels_of(const Fields& cut, const std::string& name,
+                                           const std::vector<char>& in) const;
   /// What configurations count for in a cut of points.
   [[nodiscard]] std::vector<std::pair<int, Long>> factors_of(const Fields& cut, const std::string& name, int r) const;
   [[nodiscard]] Line stays(bool feed, int a, int v, int d, int t) const;

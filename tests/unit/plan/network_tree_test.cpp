@@ -158,6 +158,165 @@ TEST(NetworkTree, AnyTreeProvesABoundThatHolds) {
   EXPECT_GT(nodes, 100);
 }
 
+/// Without layers the hop limit comes by cuts with levels: no second tree, with layers, is asked for. Cuts with any
+/// levels and prices beside them prove nothing false.
+TEST(NetworkTree, CutsWithLevelsKnowTheHopLimit) {
+  std::mt19937_64 random{101};
+  int checked = 0, levels = 0, drawn_levels = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    NetworkProblem p = drawn(random, trial);
+    NetworkSolution s;
+    try {
+      s = solve_network(p, nullptr);
+    } catch (const Error&) {
+      continue;
+    }
+    s.tight = {};
+    NetworkEvidence evidence = prove_network(p, s, 0.0, nullptr);
+    ASSERT_FALSE(evidence.proofs.at(0).layered);
+    EXPECT_FALSE(evidence.tree.layered) << "trial " << trial;
+    const std::string text = text_of(p, s, evidence);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial << "\n" << text;
+    const test::BestNetwork best = test::best_of_all(p);
+    const bool least = p.objective == Objective::least_cost;
+    const double truth = least ? best.cost : best.value;
+    EXPECT_NEAR(verify_certificate(text, "plan.json").bound, truth, 1e-9 * (1.0 + truth)) << "trial " << trial;
+    const auto count = [&](const std::vector<NetworkCut>& cuts) {
+      for (const NetworkCut& cut : cuts) levels += cut.levels.empty() ? 0 : 1;
+    };
+    count(evidence.proofs[0].cuts);
+    count(evidence.tree.cuts);
+    ++checked;
+
+    // Levels that a hand has drawn. The prices of the root stay, so that a false cut would soon prove too much.
+    evidence.tree = {};
+    NetworkProof& proof = evidence.proofs[0];
+    proof.bound = least ? -1e300 : 1e300;
+    for (int i = 0; i < 8; ++i) {
+      NetworkCut cut;
+      for (int v = 0; v < static_cast<int>(p.nodes.size()); ++v) {
+        if (p.nodes[static_cast<std::size_t>(v)].root) continue;
+        const auto level = static_cast<int>(random() % static_cast<unsigned>(p.max_hops + 2));
+        if (level > p.max_hops)
+          cut.stands.push_back({v, -1});
+        else if (level > 0)
+          cut.levels.push_back({v, level});
+      }
+      if (cut.levels.empty()) continue;
+      if (random() % 2 == 0)
+        cut.rows = {static_cast<int>(random() % p.rows.size())};
+      else if (!cut.stands.empty())
+        cut.node = cut.stands.front().first;
+      else
+        continue;
+      proof.cuts.push_back(std::move(cut));
+      proof.cut_prices.push_back((least ? 1.0 : 4.0) * static_cast<double>(random() % 1000) / 500.0);
+      ++drawn_levels;
+    }
+    const Verified facts = verify_certificate(text_of(p, s, evidence), "plan.json");
+    if (least)
+      EXPECT_LE(facts.bound, truth * (1.0 + 1e-9)) << "trial " << trial;
+    else
+      EXPECT_GE(facts.bound, truth * (1.0 - 1e-9)) << "trial " << trial;
+  }
+  EXPECT_GT(checked, 150);
+  EXPECT_GT(levels, 10);
+  EXPECT_GT(drawn_levels, 500);
+}
+
+/// A ring of places with chords, as in the published Steiner trees: what stands costs nothing, hops do, and the money
+/// pays for a few of them.
+NetworkProblem ring(std::mt19937_64& random, int places, int hops, int max_hops, double share_of_cost) {
+  NetworkProblem p;
+  p.objective = Objective::people;
+  p.max_hops = max_hops;
+  for (int v = 0; v < places; ++v) {
+    p.nodes.push_back({.root = v == 0});
+    if (v == 0 || random() % 4 == 0) continue;
+    p.rows.push_back({.weight = static_cast<double>(1 + random() % 100)});
+    p.configurations.push_back({.node = v, .rows = {static_cast<int>(p.rows.size()) - 1}});
+  }
+  double sum = 0.0;
+  for (int i = 0; i < hops; ++i) {
+    const int a = i < places ? i : static_cast<int>(random() % static_cast<unsigned>(places));
+    const int b = i < places ? (i + 1) % places
+                             : (a + 1 + static_cast<int>(random() % static_cast<unsigned>(places - 1))) % places;
+    p.hops.push_back({.a = a, .b = b, .cost = static_cast<double>(1 + random() % 10)});
+    sum += p.hops.back().cost;
+  }
+  p.budget = std::floor(share_of_cost * sum);
+  return p;
+}
+
+/// Chains up to the hop limit, without layers: each proven by its tree, whose cuts hold in every leaf and not only
+/// below the branch where they were found.
+TEST(NetworkTree, LongChainsAreProvenWithoutLayers) {
+  std::mt19937_64 random{103};
+  int leaves = 0;
+  for (int trial = 0; trial < 6; ++trial) {
+    const NetworkProblem p = ring(random, 40, 80, 8, 0.15);
+    NetworkSolution s = solve_network(p, nullptr);
+    ASSERT_TRUE(s.optimal);
+    s.tight = {};
+    const NetworkEvidence evidence = prove_network(p, s, 0.0, nullptr);
+    const std::string text = text_of(p, s, evidence);
+    ASSERT_EQ(complaint(text), "holds") << "trial " << trial;
+    EXPECT_TRUE(verify_certificate(text, "plan.json").optimal) << "trial " << trial;
+    EXPECT_FALSE(evidence.tree.layered) << "trial " << trial;
+    leaves += evidence.tree.leaves;
+  }
+  EXPECT_GT(leaves, 20);
+}
+
+/// One cut with levels alone, by hand: a village three hops away where two are allowed, but for a trench half way. All
+/// that lets a plan reach it is the trench, and the cut says so.
+TEST(NetworkTree, LevelsAreHeldAgainstTheHopLimit) {
+  NetworkProblem p;
+  p.objective = Objective::least_cost;
+  p.max_hops = 2;
+  p.nodes = {{.name = "fibre", .root = true},
+             {.name = "hill", .cost = 1.0},
+             {.name = "pass", .cost = 1.0},
+             {.name = "cove", .cost = 1.0}};
+  p.hops = {{.a = 0, .b = 1, .cost = 1.0}, {.a = 1, .b = 2, .cost = 1.0}, {.a = 2, .b = 3, .cost = 1.0}};
+  p.feeds = {{.node = 2, .cost = 50.0, .name = "trench"}};
+  p.rows = {{.weight = 1.0, .name = "Far"}};
+  p.configurations = {{.node = 3, .cost = 1.0, .rows = {0}}};
+  NetworkSolution s = solve_network(p, nullptr);
+  ASSERT_EQ(s.cost, 54.0);
+  NetworkEvidence evidence;
+  NetworkProof proof;
+  proof.prices = {{{NetworkRule::target, 0}, 64.0}, {{NetworkRule::serve, 0, 0}, 4.0}};
+  proof.cuts = {{.quarter = 0, .rows = {0}, .node = -1, .stands = {{3, -1}}, .levels = {{2, 2}, {1, 1}}}};
+  proof.cut_prices = {60.0};
+  proof.bound = -100.0;
+  evidence.proofs = {proof};
+  const std::string text = text_of(p, s, evidence);
+  ASSERT_EQ(complaint(text), "holds");
+  // The hop to the cove rises by one: only the trench, which comes to level 2 with no hop, is counted. It costs 50, ten
+  // less than the price of the cut; without it the cut would prove 61.
+  EXPECT_NEAR(verify_certificate(text, "plan.json").bound, 64.0 - 10.0 - 3.0, 1e-9);
+
+  const auto has = [](const std::string& sentence, const std::string& part) {
+    return sentence.find(part) != std::string::npos;
+  };
+  const auto says = [&](const std::function<void(Json&)>& change) { return complaint(changed(text, change)); };
+  const auto cut = [](Json& j) -> Json& { return j["evidence"]["proofs"][0]["cuts"][0]; };
+  const auto with_levels = [&](const Json& levels) { return says([&](Json& j) { cut(j)["levels"] = levels; }); };
+  EXPECT_EQ(with_levels({{2, 2}, {1, 2}}), "holds") << "the first hop rises by two, and counts too";
+  EXPECT_EQ(with_levels({{2, 1}, {1, 1}}), "holds") << "the last hop rises by two";
+  EXPECT_PRED2(has, with_levels({{2, 3}}), "not between 0 and 2");
+  EXPECT_PRED2(has, with_levels({{2, -1}}), "not between 0 and 2");
+  EXPECT_PRED2(has, with_levels({{0, 1}}), "name node 0, a root");
+  EXPECT_PRED2(has, with_levels({{9, 1}}), "not between 0 and 3");
+  EXPECT_PRED2(has, with_levels({1, 2}), "no list of nodes and levels");
+  EXPECT_PRED2(has, says([](Json& j) { j["evidence"]["proofs"][0]["form"] = "layers"; }), "do not go with layers");
+  // One hop more is allowed: the trench is no longer needed, and the same levels count the last hop.
+  EXPECT_EQ(says([](Json& j) { j["problem"]["max_hops"] = 3; }), "holds");
+  const std::string further = changed(text, [](Json& j) { j["problem"]["max_hops"] = 3; });
+  EXPECT_LE(verify_certificate(further, "plan.json").bound, 7.0 + 1e-9);
+}
+
 /// What prices settle for good, by hand: only what the cutoff rules out, so that the best plan stays.
 TEST(NetworkTree, FixesOnlyWhatTheCutoffRulesOut) {
   NetworkProblem p;
