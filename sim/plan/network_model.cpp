@@ -323,9 +323,11 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
   constexpr std::size_t kMostHeavy = 3;
   std::vector<Milp::Row> found;
   const int stands = static_cast<int>(stands_.size()), n = static_cast<int>(core_.nodes.size());
+  // A quarter's program is solved again and again: fewer cuts bring it further in the same time (docs/planning.md).
+  const bool thorough = !core_.phased && !core_.relays_may_wait;
   // Hops from where nothing stands, which need no flow to be found.
   const auto use = [&](int w, int t) { return value[at(hop(w, t))]; };
-  for (int t = 0; t < core_.quarters; ++t)
+  for (int t = 0; thorough && t < core_.quarters; ++t)
     for (std::size_t i = 0; i < ways_.size() && found.size() < most; ++i) {
       const int w = static_cast<int>(i), from = ways_[i].from;
       if (from == kNetwork || use(w, t) <= kMissed) continue;
@@ -454,7 +456,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
         const std::int64_t needed = Flow::units(times * value[at(demand)] - kMissed);
         if (needed <= 0 || flow.run(source, sink) >= needed) break;
         std::vector<char> in = flow.side_of(sink);
-        if (nest == 0 && failed.node == kNetwork) {
+        if (thorough && nest == 0 && failed.node == kNetwork) {
           std::vector<char> far = flow.far_side_of(source);
           // Whoever could serve the row and has no way at all is asked for one.
           std::vector<char> own = in;
@@ -527,7 +529,7 @@ std::vector<Milp::Row> NetworkModel::cuts(const std::vector<double>& value, cons
     of_points = nullptr;
     for (int v = 0; v < n; ++v)
       if (value[at(tower(v, t))] > kMissed) ask(-1 - v, stands + v, tower(v, t), 1.0, {}, {});
-    if (!layered_ && found.size() < kFew) add_rising(t, value, point, most, found);
+    if (thorough && !layered_ && found.size() < kFew) add_rising(t, value, point, most, found);
   }
   return found;
 }
