@@ -87,9 +87,16 @@ std::vector<Candidate> look_at_every_cell(const CellJudge& judge, const std::vec
   for (const BtsType* type : types) {
     result.surfaces[type->name] = sweep_surface(
         judge, *type, result.gaps, {.demand_points = judge.scenario().candidates.surface_points}, checkpoints, watcher);
+    const SurfaceChooser chooser{judge, *type, result.surfaces[type->name], result.villages.villages, rules};
     SurfaceSites& sites = result.surface_sites[type->name];
-    sites = SurfaceChooser{judge, *type, result.surfaces[type->name], result.villages.villages, rules}.choose(watcher);
+    sites = chooser.choose(watcher);
     for (const Candidate& cell : sites.candidates) cells.emplace(cell.id, cell);
+    // What options must have, by the id of an earlier run's candidate, whether it would be chosen again or not.
+    for (const OptionKeys& option : judge.scenario().options)
+      for (const std::string& id : option.must_have)
+        if (const auto cell = cell_of_id(id); cell && judge.terrain().grid.contains(cell->col, cell->row))
+          cells.emplace(id, chooser.candidate_at(
+                                static_cast<std::uint32_t>(judge.terrain().grid.index(cell->col, cell->row)), 0));
   }
   std::vector<Candidate> all;
   for (auto& [id, cell] : cells) all.push_back(std::move(cell));

@@ -60,6 +60,22 @@ class Unstoppable final : public Watcher {
   Watcher* watcher_;
 };
 
+/// Passes on nothing but the wish to stop: for small steps of a stage that tells of itself. The watcher may be null.
+class Silent final : public Watcher {
+ public:
+  explicit Silent(const Watcher* watcher) : watcher_{watcher} {}
+  void begin(std::string_view /*stage*/, std::uint64_t /*total*/) override {}
+  void advanced(std::string_view /*stage*/, std::uint64_t /*done*/, std::uint64_t /*total*/) override {}
+  void end(std::string_view /*stage*/) override {}
+  void note(std::string_view /*sentence*/) override {}
+  [[nodiscard]] bool stop_requested() const noexcept override {
+    return watcher_ != nullptr && watcher_->stop_requested();
+  }
+
+ private:
+  const Watcher* watcher_;
+};
+
 /// One stage of work, from construction to destruction.
 class Progress {
  public:

@@ -1,8 +1,10 @@
 #include "sim/invest/every_cell.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "geo/base/error.h"
@@ -11,6 +13,9 @@
 namespace phusong::sim {
 
 namespace {
+
+/// Of a village that nothing known closes, that are looked at in one round.
+constexpr int kSetsOfOpenVillage = 4;
 
 std::size_t at(int index) noexcept { return static_cast<std::size_t>(index); }
 
@@ -25,9 +30,9 @@ bool held(const std::vector<SurfaceColumn>& known, const SurfaceColumn& set) {
 /// A set that cells are believed to close.
 struct Believed {
   SurfaceColumn column;  ///< at the price of the next cell that was not judged
+  bool looked_up = false;
   bool none_left = false;
-  bool looked_up = false;            ///< `cells` are known
-  std::vector<std::uint32_t> cells;  ///< cheapest first
+  std::vector<std::uint32_t> cells;  ///< cheapest first, where looked up
   std::size_t next = 0;              ///< of them
 };
 
@@ -37,9 +42,11 @@ class Confirmer {
       : q_{question},
         effects_{effects},
         sites_{sites},
-        watcher_{watcher},
+        silent_{watcher},
         progress_{watcher, "cells that decide, " + question.type.name, kMostJudged} {
     for (SurfaceColumn& column : sites.columns) believed_.emplace_back().column = std::move(column);
+    for (const Candidate& candidate : question.candidates.candidates)
+      if (candidate.kind == CandidateKind::surface) known_.insert(question.chooser.cell_at(candidate.at));
   }
 
   ConfirmedCells run() {
@@ -49,31 +56,31 @@ class Confirmer {
   }
 
  private:
-  struct Judged {
-    Candidate candidate;
-    std::vector<SurfaceColumn> sets;
-  };
-
   void settle(const OptionKeys& option) {
     const std::vector<std::size_t> target = target_villages(option, q_.villages, q_.gaps);
     const SetChoice choice{q_.villages, option, target, static_cast<std::uint64_t>(q_.scenario.identity.seed)};
     std::vector<int> must_have;
     std::vector<SurfaceColumn> exact = exact_sets(option, q_.type, q_.candidates, effects_, must_have);
-    for (const auto& [cell, judged] : judged_) exact.insert(exact.end(), judged.sets.begin(), judged.sets.end());
+    for (const auto& [cell, sets] : judged_) exact.insert(exact.end(), sets.begin(), sets.end());
     while (judged_.size() < kMostJudged) {
-      throw_if_stopped(watcher_);
+      throw_if_stopped(&silent_);
+      const std::vector<std::size_t> sets = wanted(choice, exact, must_have);
+      if (sets.empty()) return;
       std::vector<std::uint32_t> cells;
-      for (const std::size_t b : wanted(choice, exact, must_have)) take_cells(believed_[b], cells);
-      if (cells.empty()) return;
+      for (const std::size_t b : sets) take_cells(believed_[b], cells);
+      // Of sets whose cells were all judged for others already nothing is left to believe.
+      if (cells.empty()) continue;
       std::sort(cells.begin(), cells.end());
       cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+      cells.resize(std::min(cells.size(), static_cast<std::size_t>(kMostJudged) - judged_.size()));
       judge(cells, exact);
     }
   }
 
   /// To its next cell that was not judged.
   void go_on(Believed& b) const {
-    while (b.next < b.cells.size() && judged_.contains(b.cells[b.next])) ++b.next;
+    if (!b.looked_up) return;
+    while (b.next < b.cells.size() && known_.contains(b.cells[b.next])) ++b.next;
     b.none_left = b.next == b.cells.size();
     if (b.none_left) return;
     b.column.cell = b.cells[b.next];
@@ -83,7 +90,7 @@ class Confirmer {
     if (!b.looked_up) b.cells = q_.chooser.cells_of(b.column.closes);
     b.looked_up = true;
     for (std::size_t i = b.next, taken = 0; i < b.cells.size() && taken < q_.batch; ++i) {
-      if (judged_.contains(b.cells[i])) continue;
+      if (known_.contains(b.cells[i])) continue;
       cells.push_back(b.cells[i]);
       ++taken;
     }
@@ -96,42 +103,44 @@ class Confirmer {
     std::vector<std::size_t> number;
     for (std::size_t i = 0; i < believed_.size(); ++i) {
       Believed& b = believed_[i];
-      if (b.looked_up) go_on(b);
+      go_on(b);
       if (b.none_left || held(exact, b.column)) continue;
       columns.push_back(b.column);
       number.push_back(i);
     }
     if (columns.empty()) return {};
     const std::vector<char> covered = covered_by(choice.target, exact);
+    const auto closed = static_cast<int>(std::count(covered.begin(), covered.end(), char{1}));
     const bool least = choice.option.objective == "least_cost";
-    if (least) {
+    if (least && (choice.option.target_villages == 0 || closed < choice.option.target_villages)) {
       // What nothing known closes comes first: the number to close hangs on it.
-      const auto known = static_cast<int>(std::count(covered.begin(), covered.end(), char{1}));
-      if (choice.option.target_villages == 0 || known < choice.option.target_villages) {
-        std::vector<std::size_t> fresh;
-        for (std::size_t c = 0; c < columns.size(); ++c)
-          if (std::any_of(columns[c].closes.begin(), columns[c].closes.end(), [&](std::size_t v) {
-                const std::vector<int> row = rows_of(choice.target, {v});
-                return !row.empty() && covered[at(row[0])] == 0;
-              }))
-            fresh.push_back(number[c]);
-        if (!fresh.empty()) return fresh;
+      std::vector<std::size_t> fresh;
+      std::vector<int> asked(choice.target.size(), 0);
+      for (std::size_t c = 0; c < columns.size(); ++c) {
+        bool take = false;
+        for (const int row : rows_of(choice.target, columns[c].closes))
+          take = (covered[at(row)] == 0 && asked[at(row)]++ < kSetsOfOpenVillage) || take;
+        if (take) fresh.push_back(number[c]);
       }
+      if (!fresh.empty()) return fresh;
     }
-    const int closed = static_cast<int>(std::count(covered.begin(), covered.end(), char{1}));
-    const PlanProblem known = problem_over_sets(choice, exact, must_have, {}, closed);
-    const PlanProblem all = problem_over_sets(choice, exact, must_have, columns, closed);
+    const std::optional<PlanSolution> best = solved(problem_over_sets(choice, exact, must_have, columns, closed));
+    if (!best) return {};  // the plan will say why
+    const std::optional<PlanSolution> real = solved(problem_over_sets(choice, exact, must_have, {}, closed));
+    const auto as_good = [](double a, double b) { return a >= b - 1.0e-9 * std::max(1.0, std::abs(b)); };
+    if (real && (least ? as_good(-real->cost, -best->cost) : as_good(real->value, best->value))) return {};
+    std::vector<std::size_t> taken;
+    for (const int column : best->columns)
+      if (at(column) >= exact.size()) taken.push_back(number[at(column) - exact.size()]);
+    return taken;
+  }
+  /// None: it cannot be had.
+  std::optional<PlanSolution> solved(const PlanProblem& problem) {
     try {
-      const auto solver = make_solver("search_and_prove");
-      const PlanSolution best = solver->solve(all, nullptr), real = solver->solve(known, nullptr);
-      if (least ? best.cost >= real.cost : best.value <= real.value) return {};
-      std::vector<std::size_t> taken;
-      for (const int column : best.columns)
-        if (at(column) >= exact.size()) taken.push_back(number[at(column) - exact.size()]);
-      return taken;
+      return make_solver("search_and_prove")->solve(problem, &silent_);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::infeasible) throw;
-      return {};  // the plan will say why
+      return {};
     }
   }
   static std::vector<char> covered_by(const std::vector<std::size_t>& target, const std::vector<SurfaceColumn>& exact) {
@@ -144,49 +153,66 @@ class Confirmer {
   void judge(const std::vector<std::uint32_t>& cells, std::vector<SurfaceColumn>& exact) {
     std::vector<Candidate> places;
     for (const std::uint32_t cell : cells) places.push_back(q_.chooser.candidate_at(cell, 0));
-    const Prospects prospects = find_prospects(q_.judge, q_.type, places, q_.villages, q_.gaps, {}, nullptr);
-    for (std::size_t i = 0; i < cells.size(); ++i) judged_[cells[i]].candidate = places[i];
+    const Prospects prospects = find_prospects(q_.judge, q_.type, places, q_.villages, q_.gaps, {}, &silent_);
+    for (const std::uint32_t cell : cells) {
+      judged_[cell];
+      known_.insert(cell);
+    }
     for (SiteEffect& effect : aims_of(q_.judge, q_.type, places, prospects, q_.villages, q_.gaps, {})) {
       const std::uint32_t cell = cells[effect.candidate];
       if (effect.closes.empty()) continue;
       SurfaceColumn set{std::move(effect.closes), q_.chooser.capex_vnd(cell), cell};
-      judged_[cell].sets.push_back(set);
+      judged_[cell].push_back(set);
       if (!held(exact, set)) exact.push_back(std::move(set));
     }
     progress_.advance(cells.size());
   }
 
+  /// What holds a set for every option that asks: cells do, other candidates where all of these may take them.
+  [[nodiscard]] std::vector<SurfaceColumn> held_for_all() const {
+    const bool restricted =
+        std::any_of(q_.scenario.options.begin(), q_.scenario.options.end(),
+                    [&](const OptionKeys& o) { return asks_every_cell(o, q_.type) && !o.candidate_kinds.empty(); });
+    std::vector<SurfaceColumn> sets;
+    for (const SiteEffect& effect : effects_) {
+      const Candidate& candidate = q_.candidates.candidates[effect.candidate];
+      if (!restricted || candidate.kind == CandidateKind::surface)
+        sets.push_back({effect.closes, capex_vnd(candidate, q_.type), 0});
+    }
+    return sets;
+  }
+
   ConfirmedCells finish() {
     ConfirmedCells found;
     found.judged = sites_.judged_cells = judged_.size();
-    std::vector<SurfaceColumn> exact;
-    for (const SiteEffect& effect : effects_)
-      exact.push_back({effect.closes, capex_vnd(q_.candidates.candidates[effect.candidate], q_.type), 0});
+    std::vector<SurfaceColumn> exact = held_for_all();
     // Those that replace others come first.
-    std::vector<const Judged*> order;
-    for (const auto& [cell, judged] : judged_)
-      if (!judged.sets.empty()) order.push_back(&judged);
-    const auto most = [](const Judged& j) {
-      std::size_t count = 0;
-      for (const SurfaceColumn& set : j.sets) count = std::max(count, set.closes.size());
-      return count;
+    struct Cell {
+      double capex_vnd;
+      std::size_t most;
+      std::uint32_t cell;
     };
-    std::stable_sort(order.begin(), order.end(), [&](const Judged* a, const Judged* b) {
-      if (a->sets[0].capex_vnd != b->sets[0].capex_vnd) return a->sets[0].capex_vnd < b->sets[0].capex_vnd;
-      return most(*a) > most(*b);
+    std::vector<Cell> order;
+    for (const auto& [cell, sets] : judged_) {
+      std::size_t most = 0;
+      for (const SurfaceColumn& set : sets) most = std::max(most, set.closes.size());
+      if (most > 0) order.push_back({sets[0].capex_vnd, most, cell});
+    }
+    std::sort(order.begin(), order.end(), [](const Cell& a, const Cell& b) {
+      if (a.capex_vnd != b.capex_vnd) return a.capex_vnd < b.capex_vnd;
+      return a.most != b.most ? a.most > b.most : a.cell < b.cell;
     });
-    for (const Judged* judged : order) {
-      if (std::all_of(judged->sets.begin(), judged->sets.end(),
-                      [&](const SurfaceColumn& set) { return held(exact, set); }))
-        continue;
-      found.candidates.push_back(q_.chooser.candidate_at(judged->sets[0].cell, most(*judged)));
-      exact.insert(exact.end(), judged->sets.begin(), judged->sets.end());
+    for (const Cell& cell : order) {
+      const std::vector<SurfaceColumn>& sets = judged_.at(cell.cell);
+      if (std::all_of(sets.begin(), sets.end(), [&](const SurfaceColumn& set) { return held(exact, set); })) continue;
+      found.candidates.push_back(q_.chooser.candidate_at(cell.cell, cell.most));
+      exact.insert(exact.end(), sets.begin(), sets.end());
     }
     std::sort(found.candidates.begin(), found.candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.id < b.id; });
     sites_.columns.clear();
     for (Believed& b : believed_) {
-      if (b.looked_up) go_on(b);
+      go_on(b);
       if (!b.none_left && !held(exact, b.column)) sites_.columns.push_back(std::move(b.column));
     }
     return found;
@@ -195,10 +221,11 @@ class Confirmer {
   const EveryCell& q_;
   const std::vector<SiteEffect>& effects_;
   SurfaceSites& sites_;
-  Watcher* watcher_;
+  Silent silent_;
   Progress progress_;
   std::vector<Believed> believed_;
-  std::map<std::uint32_t, Judged> judged_;
+  std::map<std::uint32_t, std::vector<SurfaceColumn>> judged_;  ///< what each closes
+  std::set<std::uint32_t> known_;                               ///< judged, or candidates
 };
 
 }  // namespace

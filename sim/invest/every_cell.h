@@ -11,7 +11,8 @@
 // candidate, cheapest first, until one holds it, and joins the candidates, or none is left, and the set is gone. What
 // is optimal without a believed set is optimal over every cell, as far as the surface's slack holds what cells close.
 //
-// Guarantees: the same for any number of threads. Nothing is said of roll-outs, resilient and joint options.
+// Guarantees: the same for any number of threads. Nothing is said of roll-outs, resilient and joint options. Which
+// cells become candidates depends on all options that ask; a must-have by its id is one in any case (pipeline.cpp).
 #pragma once
 
 #include <cstdint>

@@ -82,9 +82,16 @@ NetworkSolution cheapest_of_its_value(const NetworkProblem& problem, NetworkSolu
   if (none) {
     if (best.stopped || whole.due()) return best;
     if (whole.limited()) cheap.time_limit_s = std::max(whole.left_s(), 1e-3);
-    NetworkSolver again{cheap, watcher};
-    const NetworkPlan start = again.plan_of(best);
-    found = again.run(&start);
+    try {
+      NetworkSolver again{cheap, watcher};
+      const NetworkPlan start = again.plan_of(best);
+      found = again.run(&start);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::infeasible && error.kind() != ErrorKind::interrupted) throw;
+      best.cut_short |= error.kind() == ErrorKind::interrupted;
+      best.stopped |= error.kind() == ErrorKind::interrupted;
+      return best;
+    }
   }
   best.nodes += found.nodes;
   best.cut_short |= found.cut_short || found.stopped;

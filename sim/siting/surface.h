@@ -16,8 +16,9 @@
 // What it is off: village cells stand for others (kDemandPoints), neighbours on a radial share their ground
 // (footprint.h). The test of the bundled province holds it against every cell's own evaluation, see docs/planning.md.
 //
-// Guarantees: the same bytes for any number of threads; memory for one village's window at a time beside the answer;
-// finished villages are kept as checkpoints. Land cells only: nothing stands on the sea or on unknown ground.
+// Guarantees: the same bytes for any number of threads; memory for one village's window at a time beside the answer,
+// 14 bytes a cell and 4 more for each turn; finished villages are kept as checkpoints. Land cells only: nothing stands
+// on the sea or on unknown ground.
 #pragma once
 
 #include <cstdint>
@@ -56,8 +57,8 @@ struct DemandPoint {
 
 /// The cells from which one village can be closed.
 struct VillageReach {
-  std::size_t village = 0;           ///< index into the village list
-  int points = 0;                    ///< that stood for it
+  std::size_t village = 0;                ///< index into the village list
+  int points = 0;                         ///< that stood for it
   std::vector<std::uint32_t> cells = {};  ///< index in the grid, ascending
   /// Of each cell: 0 where the village is missed by kSurfaceSlack_db or less, else 1 + the least margin over the points
   /// that it serves, in half dB, at most 254.

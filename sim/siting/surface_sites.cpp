@@ -51,6 +51,10 @@ class SurfaceChooser::Work {
   [[nodiscard]] double capex_vnd(std::uint32_t cell) const {
     return type_->capex_vnd + rules_->access_to(place(cell)).total_vnd();
   }
+  [[nodiscard]] std::uint32_t cell_at(Point at) const {
+    const Grid& grid = surface_->grid;
+    return static_cast<std::uint32_t>(grid.index(grid.col_of(at.x), grid.row_of(at.y)));
+  }
   [[nodiscard]] Candidate candidate_at(std::uint32_t cell, std::size_t closes) const;
 
  private:
@@ -187,6 +191,11 @@ Candidate SurfaceChooser::Work::candidate_at(std::uint32_t cell, std::size_t clo
   candidate.kind = CandidateKind::surface;
   candidate.at = place(cell);
   locate_(candidate);
+  if (closes == 0) {
+    candidate.reason_en = "cell of the siting surface that an option names as a must-have";
+    candidate.reason_vi = "ô trên bề mặt chọn vị trí mà phương án nêu là bắt buộc";
+    return candidate;
+  }
   candidate.reason_en =
       fmt::format("cell of the siting surface that closes {} gap village{} with {}; no cheaper cell closes them all",
                   closes, closes == 1 ? "" : "s", type_->name);
@@ -262,6 +271,7 @@ std::vector<std::uint32_t> SurfaceChooser::cells_of(const std::vector<std::size_
   return work_->cells_of(villages);
 }
 double SurfaceChooser::capex_vnd(std::uint32_t cell) const { return work_->capex_vnd(cell); }
+std::uint32_t SurfaceChooser::cell_at(Point at) const { return work_->cell_at(at); }
 Candidate SurfaceChooser::candidate_at(std::uint32_t cell, std::size_t closes) const {
   return work_->candidate_at(cell, closes);
 }

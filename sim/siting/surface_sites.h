@@ -59,7 +59,9 @@ class SurfaceChooser {
   /// are only nearly closed, then most margin. Domain: villages of the surface, ascending, at least one.
   [[nodiscard]] std::vector<std::uint32_t> cells_of(const std::vector<std::size_t>& villages) const;
   [[nodiscard]] double capex_vnd(std::uint32_t cell) const;
-  /// As in SurfaceSites::candidates.
+  /// The cell of a place on the grid.
+  [[nodiscard]] std::uint32_t cell_at(Point at) const;
+  /// As in SurfaceSites::candidates; one that closes 0 villages is there because an option must have it.
   [[nodiscard]] Candidate candidate_at(std::uint32_t cell, std::size_t closes) const;
 
  private:

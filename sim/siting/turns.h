@@ -3,9 +3,9 @@
 //   const Turns turns{judge, type};
 //   turns.within(spare_db, bearing_deg, elevation_deg)      // bit k: at turn k the link can spare what it loses
 //
-// A turn stands for one multiple of candidates.azimuth_step_deg, or, where there are more than kMostTurns of them below
-// the angle between two sectors, for some that follow one another, of which the best counts in each direction: what is
-// said of a turn is then no less than what is true of any of its azimuths.
+// A turn is one multiple of candidates.azimuth_step_deg below the angle between two sectors. Where these are more than
+// kMostTurns, a turn is several neighbours, of which in each direction the best one counts: a turn then seems to lose
+// no more than any of its azimuths does.
 #pragma once
 
 #include <cstdint>

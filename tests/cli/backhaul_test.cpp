@@ -208,6 +208,15 @@ TEST_F(Backhaul, SitesMayCloseVillagesTogether) {
                       3, {"option one-site closes villages jointly, which a resilient plan cannot do yet"});
 }
 
+/// A cell by its id is a candidate whether the surface chooses it or not.
+TEST_F(Backhaul, ACellMayBeAMustHave) {
+  const Outcome outcome = phusong({"plan", file("backhaul.toml"), "--out", file("cells"), "--set",
+                                   "candidates.surface=true", "--set", "options.all-people.must_have=[\"S-20-20\"]"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::vector<Record> sites = table("cells/05-plan-all-people.csv");
+  EXPECT_TRUE(std::any_of(sites.begin(), sites.end(), [](const Record& site) { return site.at("id") == "S-20-20"; }));
+}
+
 TEST_F(Backhaul, TheSameBytesOnOneThread) {
   for (const char* threads : {"1", "4"})
     ASSERT_EQ(phusong({"plan", file("backhaul.toml"), "--out", file(std::string{"out-"} + threads), "--threads",

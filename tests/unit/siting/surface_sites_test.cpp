@@ -213,6 +213,56 @@ TEST(EveryCell, PlansAreThoseOfAllCellsJudgedForward) {
   EXPECT_GT(better, 0) << "judging cells brings something";
 }
 
+/// With the cells judged that decide, plan and bound of each option.
+void expect_settled(Planned& p, const std::vector<OptionKeys>& options) {
+  p.w.s.options = options;
+  p.look({});
+  p.look(confirm_cells({p.w.s, p.judge, p.w.type(), p.chooser, p.w.villages, p.w.gaps, p.set, 1}, p.effects, p.sites,
+                       nullptr)
+             .candidates);
+  for (const OptionKeys& keys : options) {
+    OptionResult plan = p.plan(keys);
+    p.bound(plan);
+    const double reached = keys.objective == "least_cost" ? plan.capex_vnd
+                           : keys.objective == "people"   ? plan.people_target
+                                                          : static_cast<double>(plan.closed_target.size());
+    EXPECT_NEAR(plan.surface_bound, reached, 1e-6 * reached) << keys.name;
+  }
+}
+
+/// Some cells have several sets, at turns of their own: a set may be gone before it is looked up.
+TEST(EveryCell, SetsWhoseCellsWereJudgedForOthersDoNotEndTheSearch) {
+  for (const unsigned seed : {99U, 115U, 122U, 124U, 147U}) {
+    SCOPED_TRACE(seed);
+    Planned p{seed, {.demand_points = 5}};
+    expect_settled(p, {p.option("villages", 2)});
+  }
+}
+
+TEST(EveryCell, WhatAnOptionMayNotBuildHoldsNothingForIt) {
+  Planned p{28, {.demand_points = 100'000, .oversampling = 4}};
+  OptionKeys cells = p.option("people", 2);
+  cells.name = "cells";
+  cells.candidate_kinds = {"surface"};
+  expect_settled(p, {cells, p.option("people", 2)});
+}
+
+TEST(EveryCell, ANumberOfVillagesThatOnlyCellsReach) {
+  for (const unsigned seed : {23U, 37U, 39U}) {
+    SCOPED_TRACE(seed);
+    Planned p{seed, {.demand_points = 100'000, .oversampling = 4}};
+    OptionKeys few = p.option("least_cost", 2);
+    few.target_villages = 4;
+    EXPECT_THROW(
+        {
+          p.look({});
+          static_cast<void>(p.plan(few));
+        },
+        Error);
+    expect_settled(p, {few});
+  }
+}
+
 TEST(Why, APlaceSaysWhatItClosesAndWhoReplacesIt) {
   const Planned p{26};
   const std::map<std::string, std::vector<SiteEffect>> effects{{p.w.type().name, p.effects}};
