@@ -214,7 +214,8 @@ TEST_F(Backhaul, ACellMayBeAMustHave) {
                                    "candidates.surface=true", "--set", "options.all-people.must_have=[\"S-20-20\"]"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const std::vector<Record> sites = table("cells/05-plan-all-people.csv");
-  EXPECT_TRUE(std::any_of(sites.begin(), sites.end(), [](const Record& site) { return site.at("id") == "S-20-20"; }));
+  EXPECT_TRUE(
+      std::any_of(sites.begin(), sites.end(), [](const Record& site) { return site.at("site_id") == "S-20-20"; }));
 }
 
 TEST_F(Backhaul, TheSameBytesOnOneThread) {
