@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "geo/base/error.h"
+#include "sim/plan/network_answer.h"
 #include "sim/plan/network_core.h"
 #include "sim/plan/network_model.h"
 #include "sim/plan/network_order.h"
@@ -72,31 +73,8 @@ class NetworkSolver::Work {
   }
   [[nodiscard]] const NetworkPlan& plan() const noexcept { return best_; }
 
-  /// A solution of a problem that has the same nodes, configurations, hops and feeds, in this one's core.
   [[nodiscard]] NetworkPlan plan_of(const NetworkSolution& solution) const {
-    NetworkPlan plan;
-    plan.arc.assign(core_.nodes.size(), -1);
-    plan.node_quarter.assign(core_.nodes.size(), 0);
-    plan.on.assign(core_.configurations.size(), -1);
-    std::vector<int> node(problem_.nodes.size(), -1), number(problem_.configurations.size(), -1);
-    for (std::size_t v = 0; v < core_.nodes.size(); ++v) node[at(core_.nodes[v].id)] = static_cast<int>(v);
-    for (std::size_t k = 0; k < core_.configurations.size(); ++k)
-      number[at(core_.configurations[k].id)] = static_cast<int>(k);
-    std::vector<int> by(problem_.configurations.size(), -1);
-    for (const auto& [id, other] : core_.replaced) by[at(id)] = other;
-    for (std::size_t i = 0; i < solution.configurations.size(); ++i) {
-      int id = solution.configurations[i];
-      while (number[at(id)] < 0 && by[at(id)] >= 0) id = by[at(id)];
-      if (number[at(id)] >= 0) plan.on[at(number[at(id)])] = core_.phased ? solution.configuration_quarter[i] : 0;
-    }
-    for (const NetworkLink& link : solution.links) {
-      const int v = node[at(link.node)];
-      if (v < 0) continue;
-      plan.node_quarter[at(v)] = link.quarter;
-      for (const int a : core_.arcs_into[at(v)])
-        if (core_.arcs[at(a)].feed == (link.from < 0) && core_.arcs[at(a)].index == link.index) plan.arc[at(v)] = a;
-    }
-    return plan;
+    return plan_in_core(core_, problem_, solution);
   }
 
  private:
@@ -488,9 +466,7 @@ class NetworkSolver::Work {
   }
 
   [[nodiscard]] NetworkSolution report() const {
-    NetworkSolution s;
-    s.value = best_.value;
-    s.cost = best_.cost;
+    NetworkSolution s = solution_of(core_, problem_, best_);
     s.bound = bound_;
     s.optimal = closed();
     if (s.optimal) s.bound = core_.least_cost() ? best_.cost : best_.value;
@@ -504,101 +480,7 @@ class NetworkSolver::Work {
                      (method_.empty() ? std::string{"nothing more can be served"} : method_);
     if (!failed_.empty()) s.bound_method += fmt::format("; the solver of the whole program failed: {}", failed_);
 
-    std::vector<char> used(core_.nodes.size(), 0);
-    for (std::size_t k = 0; k < best_.on.size(); ++k) {
-      if (best_.on[k] < 0) continue;
-      const NetworkCore::Configuration& c = core_.configurations[k];
-      if (c.node != kNetwork) used[at(c.node)] = 1;
-    }
-    // The core keeps the problem's order only within groups and nodes.
-    std::vector<std::pair<int, int>> on;
-    for (std::size_t k = 0; k < best_.on.size(); ++k)
-      if (best_.on[k] >= 0) on.push_back({core_.configurations[k].id, best_.on[k]});
-    std::sort(on.begin(), on.end());
-    for (const auto& [id, quarter] : on) {
-      s.configurations.push_back(id);
-      if (core_.phased) s.configuration_quarter.push_back(quarter);
-    }
-    for (std::size_t v = 0; v < core_.nodes.size(); ++v) {
-      if (best_.arc[v] < 0) continue;
-      (used[v] != 0 ? s.towers : s.relays).push_back(core_.nodes[v].id);
-      if (core_.phased && used[v] == 0) s.relay_quarter.push_back(best_.node_quarter[v]);
-      NetworkLink link;
-      const NetworkCore::Arc& arc = core_.arcs[at(best_.arc[v])];
-      link.node = core_.nodes[v].id;
-      link.index = arc.index;
-      if (!arc.feed) {
-        const NetworkHop& hop = problem_.hops[at(arc.index)];
-        link.from = hop.a == link.node ? hop.b : hop.a;
-      }
-      link.quarter = best_.node_quarter[v];
-      for (int u = static_cast<int>(v); u != kNetwork;) {
-        const NetworkCore::Arc& on_the_way = core_.arcs[at(best_.arc[at(u)])];
-        link.depth += on_the_way.from == kNetwork ? on_the_way.depth : 1;
-        u = on_the_way.from;
-      }
-      s.links.push_back(link);
-    }
-    for (std::size_t k = 0; k < best_.on.size(); ++k) {
-      const NetworkCore::Configuration& c = core_.configurations[k];
-      if (best_.on[k] < 0 || c.tower_id < 0) continue;
-      s.towers.push_back(c.tower_id);
-      NetworkLink link;
-      link.node = c.tower_id;
-      link.index = c.tower_arc.index;
-      link.depth = c.tower_arc.depth;
-      link.quarter = best_.on[k];
-      if (!c.tower_arc.feed) {
-        const NetworkHop& hop = problem_.hops[at(link.index)];
-        link.from = hop.a == link.node ? hop.b : hop.a;
-      }
-      s.links.push_back(link);
-    }
-    std::sort(s.towers.begin(), s.towers.end());
-    std::sort(s.links.begin(), s.links.end(), [](const NetworkLink& a, const NetworkLink& b) {
-      return std::pair{a.depth, a.node} < std::pair{b.depth, b.node};
-    });
-    for (std::size_t i = 0; core_.phased && i < s.towers.size(); ++i)
-      s.tower_quarter.push_back(std::find_if(s.links.begin(), s.links.end(), [&](const NetworkLink& link) {
-                                  return link.node == s.towers[i];
-                                })->quarter);
-
-    // Rows: when they are served, or why not.
-    s.unserved = core_.unreachable;
-    for (Unserved& why : s.unserved)
-      if (why == Unserved::not_chosen) why = Unserved::too_dear;
-    const std::vector<int> branches = branches_of(core_, best_);
-    std::vector<std::pair<int, int>> rows;
-    for (std::size_t r = 0; r < core_.rows.size(); ++r) {
-      for (const int id : core_.rows[r].ids) s.unserved[at(id)] = Unserved::not_chosen;
-      for (int t = 0; t < core_.quarters; ++t) {
-        if (!serves(core_, best_, branches, static_cast<int>(r), t)) continue;
-        for (const int id : core_.rows[r].ids) rows.push_back({id, t});
-        break;
-      }
-    }
-    std::sort(rows.begin(), rows.end());
-    for (const auto& [id, quarter] : rows) {
-      s.rows.push_back(id);
-      if (core_.phased) s.row_quarter.push_back(quarter);
-    }
-    if (core_.phased)
-      for (int t = 0; t < core_.quarters; ++t) s.cash.push_back(cash_due(t));
     return s;
-  }
-  [[nodiscard]] double cash_due(int t) const {
-    double sum = 0.0;
-    const auto pay = [&](double cost, double opex, int quarter) {
-      if (quarter <= t) sum += cost + opex * static_cast<double>(t - quarter + 1);
-    };
-    for (std::size_t v = 0; v < core_.nodes.size(); ++v) {
-      if (best_.arc[v] < 0) continue;
-      const NetworkCore::Arc& arc = core_.arcs[at(best_.arc[v])];
-      pay(core_.nodes[v].cost + arc.cost, core_.nodes[v].opex + arc.opex, best_.node_quarter[v]);
-    }
-    for (std::size_t k = 0; k < best_.on.size(); ++k)
-      if (best_.on[k] >= 0) pay(core_.configurations[k].cost, core_.configurations[k].opex, best_.on[k]);
-    return sum;
   }
 
   const NetworkProblem& problem_;

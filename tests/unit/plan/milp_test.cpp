@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "geo/base/error.h"
+#include "tests/support/stop_after.h"
 
 namespace phusong::sim {
 namespace {
@@ -80,19 +81,6 @@ std::vector<pid_t> children() {
   for (pid_t child = 0; in >> child;) all.push_back(child);
   return all;
 }
-
-class Impatient final : public Watcher {
- public:
-  explicit Impatient(int looks) : left_{looks} {}
-  void begin(std::string_view, std::uint64_t) override {}
-  void advanced(std::string_view, std::uint64_t, std::uint64_t) override {}
-  void end(std::string_view) override {}
-  void note(std::string_view) override {}
-  [[nodiscard]] bool stop_requested() const noexcept override { return --left_ < 0; }
-
- private:
-  mutable std::atomic<int> left_;
-};
 
 TEST(Milp, KnownAnswers) {
   const MilpResult whole = solve_milp(chvatal(true), {}, nullptr);
@@ -237,7 +225,7 @@ TEST(Milp, AChildThatIsKilledIsToldOf) {
 TEST(Milp, AStopEndsTheChildAndKeepsPlanAndBound) {
   const Milp milp = hard(5, 40);
   const double lazy = solve_milp(milp, {.nodes = 1, .start = lazy_plan(milp)}, nullptr).cost;
-  const Impatient watcher{40};
+  const test::StopAfter watcher{40};
   const auto begin = std::chrono::steady_clock::now();
   const MilpResult result = solve_milp(milp, {.start = lazy_plan(milp)}, &watcher);
   EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), 10.0);
@@ -282,7 +270,7 @@ TEST(Milp, TheLinearRelaxationHeedsTheClockAndAStop) {
   const double short_s = timed(0.02 * whole_s, nullptr, short_of_time);
   EXPECT_FALSE(short_of_time.solved);
   EXPECT_LT(short_s, 0.5 * whole_s);
-  const Impatient watcher{3};
+  const test::StopAfter watcher{3};
   const double stopped_s = timed(0.0, &watcher, stopped);
   EXPECT_FALSE(stopped.solved);
   EXPECT_LT(stopped_s, 0.5 * whole_s);

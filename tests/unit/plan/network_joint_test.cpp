@@ -17,6 +17,7 @@
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/support/stop_after.h"
 #include "tests/unit/plan/against_brute_force.h"
 #include "tests/unit/plan/changed_certificate.h"
 
@@ -262,21 +263,6 @@ TEST(NetworkJoint, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(complaint_of(p), "configuration 1 does not reach row 0, and its points say otherwise");
 }
 
-/// Asks to stop at the n-th time that it is asked.
-class StopAfter : public Watcher {
- public:
-  explicit StopAfter(int times) : left_{times} {}
-  void begin(std::string_view, std::uint64_t) override {}
-  void advanced(std::string_view, std::uint64_t, std::uint64_t) override {}
-  void end(std::string_view) override {}
-  void note(std::string_view) override {}
-  [[nodiscard]] bool stop_requested() const noexcept override { return --left_ < 0; }
-  [[nodiscard]] int left() const noexcept { return left_; }
-
- private:
-  mutable int left_;
-};
-
 NetworkProblem province(Objective objective, std::uint64_t seed) {
   NetworkProblem p =
       test::draw_network({.villages = 25, .fibre = 2, .candidates = 40, .hop_km = 45.0, .budget = 20.0e9, .seed = seed})
@@ -297,14 +283,14 @@ TEST(NetworkJoint, KeepsTheBestPlanWhenAskedToStop) {
     SCOPED_TRACE(least);
     const NetworkProblem p = province(objective, 5);
     constexpr int kMany = 1'000'000'000;
-    StopAfter counter{kMany};
+    test::StopAfter counter{kMany};
     const NetworkSolution whole = solve_network(p, &counter);
     EXPECT_EQ(breach_of(p, whole), "");
     const int asked = kMany - counter.left();
     ASSERT_GT(asked, 20);
     int kept = 0;
     for (const int percent : {0, 10, 40, 70, 95}) {
-      StopAfter watcher{asked * percent / 100};
+      test::StopAfter watcher{asked * percent / 100};
       const NetworkSolution s = solve_network(p, &watcher);
       EXPECT_EQ(breach_of(p, s), "") << percent;
       if (least) {

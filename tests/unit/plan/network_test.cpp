@@ -17,6 +17,7 @@
 #include "sim/plan/network_resilience.h"
 #include "tests/support/network_brute_force.h"
 #include "tests/support/network_instances.h"
+#include "tests/support/stop_after.h"
 #include "tests/unit/plan/against_brute_force.h"
 #include "tests/unit/plan/more_is_never_worse.h"
 
@@ -287,31 +288,16 @@ TEST(Network, TheSamePlanTwiceAndOnAnyNumberOfThreads) {
   EXPECT_FALSE(first.cut_short);
 }
 
-/// Asks to stop after so many questions.
-class StopAfter : public Watcher {
- public:
-  explicit StopAfter(int questions) : left_{questions} {}
-  void begin(std::string_view, std::uint64_t) override {}
-  void advanced(std::string_view, std::uint64_t, std::uint64_t) override {}
-  void end(std::string_view) override {}
-  void note(std::string_view) override {}
-  [[nodiscard]] bool stop_requested() const noexcept override { return --left_ < 0; }
-  [[nodiscard]] int left() const { return left_; }
-
- private:
-  mutable int left_;
-};
-
 TEST(Network, KeepsTheBestPlanWhenAskedToStop) {
   const NetworkProblem p = test::draw_network({.candidates = 60, .budget = 30.0e9, .seed = 5}).problem;
   constexpr int kMany = 1'000'000'000;
-  StopAfter counter{kMany};
+  test::StopAfter counter{kMany};
   const NetworkSolution whole = solve_network(p, &counter);
   const int asked = kMany - counter.left();
   ASSERT_GT(asked, 20);
   int kept = 0;
   for (const int percent : {0, 30, 60, 90, 95, 99}) {
-    StopAfter watcher{asked * percent / 100};
+    test::StopAfter watcher{asked * percent / 100};
     const NetworkSolution s = solve_network(p, &watcher);
     EXPECT_EQ(breach_of(p, s), "");
     EXPECT_LE(s.value, whole.value);
